@@ -1,0 +1,55 @@
+// What agent/session knows of one outgoing session (or attempt) at one moment.
+
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "common/timing/utc.h"
+
+namespace agent::session {
+
+enum class Kind { desktop, file_transfer, vpn };
+
+enum class Outcome {
+  active,     // No end yet, and its service process is still the current one.
+  completed,  // Start and end seen.
+  failed,     // The fiber ended without AnyDesk's state 5: an attempt, not a session.
+  abandoned,  // No end, and the service process is gone.
+  partial,    // Its "Creating remote control session." line was cut away; what is known is given.
+};
+
+std::string_view to_string(Kind kind);
+std::string_view to_string(Outcome outcome);
+
+struct Snapshot {
+  std::string key;  // Unique for ever within one agent; equal for all snapshots of one session.
+  Outcome outcome = Outcome::active;
+  Kind kind = Kind::desktop;
+  std::optional<std::string> remote_id;  // Resolved ID, else what was typed with its blanks removed.
+  std::optional<timing::UtcMs> requested;
+  std::optional<timing::UtcMs> started;
+  std::optional<timing::UtcMs> ended;
+  std::optional<timing::UtcMs> last_seen;  // Abandoned only.
+  std::string end_reason;                  // The last reason line without its full stop; empty: none seen.
+  std::uint32_t pid = 0;                   // Of the AnyDesk service process.
+  std::uint32_t fiber = 0;
+  std::string source;               // The trace file's name in agent/tail.
+  bool clock_went_backwards = false;  // Between two lines of this session, in the trace's own times.
+  std::string anydesk_id;           // This workstation's own ID, if the trace has told it.
+  std::string anydesk_version;
+  // Logical offsets (agent/tail) of the lines the three times come from.
+  std::optional<std::uint64_t> requested_offset;
+  std::optional<std::uint64_t> started_offset;
+  std::optional<std::uint64_t> ended_offset;
+
+  bool operator==(const Snapshot&) const = default;
+};
+
+// Whole milliseconds between start and end of a completed session; nothing
+// otherwise, also when the clock ran backwards (end before start).
+std::optional<std::int64_t> duration_ms(const Snapshot& snapshot);
+
+}  // namespace agent::session

@@ -1,0 +1,10 @@
+# Run by embed_text(): writes ${OUTPUT} from ${FILES} in namespace ${NAMESPACE}.
+set(out "// Made from text files by cmake/EmbedText.cmake. Edit those.\n#pragma once\n#include <string_view>\nnamespace ${NAMESPACE} {\n")
+foreach(file ${FILES})
+  get_filename_component(name "${file}" NAME_WE)
+  string(REPLACE "-" "_" name "${name}")
+  file(READ "${file}" text)
+  string(APPEND out "inline constexpr std::string_view ${name} = R\"embedded(${text})embedded\";\n")
+endforeach()
+string(APPEND out "}  // namespace ${NAMESPACE}\n")
+file(WRITE "${OUTPUT}" "${out}")

@@ -1,0 +1,100 @@
+// The collector's master data: whom we serve, who serves, on what terms.
+//
+// Plain values, as of one moment: the store fills them, attribution reads
+// them. An id is the store's row id and means nothing outside one database.
+// `valid_from` and `valid_to` bound a row in time, half-open [from, to); an
+// absent bound is open.
+
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "collector/rating/rule.h"
+#include "common/timing/utc.h"
+
+namespace collector::directory {
+
+struct Customer {
+  std::int64_t id = 0;
+  std::string code;   // Short, unique, what import files refer to.
+  std::string name;
+  std::string email;  // Where the session mails go; empty: none is sent.
+  std::string language = "en";
+};
+
+// A customer's AnyDesk ID or alias. At most one customer owns an address at a time.
+struct Terminal {
+  std::int64_t id = 0;
+  std::int64_t customer_id = 0;
+  std::string address;      // Digits, or name@namespace.
+  std::string description;  // "Server", "Billing".
+  std::optional<timing::UtcMs> valid_from;
+  std::optional<timing::UtcMs> valid_to;
+};
+
+struct Technician {
+  std::int64_t id = 0;
+  std::int64_t number = 0;  // What a comment may start with; unique, above zero.
+  std::string name;
+  std::string email;
+  bool active = true;
+};
+
+// Which technician uses which workstation, or which AnyDesk ID, from when to when.
+struct SupportPoint {
+  std::int64_t id = 0;
+  std::int64_t technician_id = 0;
+  std::string workstation;  // As named at enrolment; empty when the row is about an AnyDesk ID.
+  std::string anydesk_id;   // The technician's own; empty when the row is about a workstation.
+  std::optional<timing::UtcMs> valid_from;
+  std::optional<timing::UtcMs> valid_to;
+};
+
+// Rating parameters under a name. A change makes a new version; versions are never edited.
+struct Template {
+  std::int64_t id = 0;
+  std::string name;
+  std::int64_t version = 1;
+  rating::Rule rule;
+};
+
+enum class Model {
+  prepaid,     // Time is bought first, sessions are subtracted from it.
+  indefinite,  // Nothing is bought; sessions add up and are billed together.
+};
+
+struct Contract {
+  std::int64_t id = 0;
+  std::int64_t customer_id = 0;
+  std::string name;  // Unique for its customer.
+  Model model = Model::prepaid;
+  std::int64_t template_id = 0;  // The frozen template version whose rule is `rule`.
+  std::string template_name;
+  std::int64_t template_version = 1;
+  rating::Rule rule;
+  std::chrono::year_month_day start_day;              // First day, in `time_zone`.
+  std::optional<std::chrono::year_month_day> end_day;  // Last day, inclusive, in `time_zone`.
+  std::string time_zone = "UTC";                       // IANA name.
+  // The contract's days as instants, [valid_from, valid_to), worked out by whoever
+  // loads it (common/timing's zones), so that pure rooms need no zone database.
+  timing::UtcMs valid_from;
+  std::optional<timing::UtcMs> valid_to;
+  std::int64_t mail_window_min = 60;  // Sessions of one window share one mail.
+  bool mail_no_charge = true;         // Whether sessions without charge appear in mails.
+};
+
+// Everything attribution may look at, loaded in one read transaction.
+struct Directory {
+  std::int64_t version = 0;  // Grows with every change of master data.
+  std::vector<Customer> customers;
+  std::vector<Terminal> terminals;
+  std::vector<Technician> technicians;
+  std::vector<SupportPoint> support_points;
+  std::vector<Contract> contracts;
+};
+
+}  // namespace collector::directory

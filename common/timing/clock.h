@@ -1,0 +1,25 @@
+// The two clocks of the product, behind an interface so that tests own time.
+//
+// `utc` is the wall clock: data only, it may jump. `boot_ms` counts
+// milliseconds on a clock that never jumps and keeps counting while the
+// machine sleeps (CLOCK_BOOTTIME); it restarts with the machine.
+
+#pragma once
+
+#include <cstdint>
+
+#include "common/timing/utc.h"
+
+namespace timing {
+
+class Clock {
+ public:
+  virtual ~Clock() = default;
+  virtual UtcMs utc() const = 0;
+  virtual std::int64_t boot_ms() const = 0;
+};
+
+// The machine's own clocks. Safe from every thread.
+const Clock& system_clock();
+
+}  // namespace timing
