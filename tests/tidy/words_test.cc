@@ -1,0 +1,74 @@
+// Style that a machine can keep: headers guard themselves, every file ends its
+// thoughts, no call is made that has a better replacement in the house.
+
+#include <gtest/gtest.h>
+
+#include <map>
+#include <string>
+
+#include "tests/tidy/source_tree.h"
+
+namespace {
+
+// Word -> what to do instead.
+const std::map<std::string, std::string> kBanned = {
+    {"std::cout", "write to the stream the command was given"},
+    {"using namespace std", "name what you use"},
+    {"strcpy(", "std::string"},
+    {"sprintf(buf", "snprintf with sizeof, or std::to_string"},
+    {"std::regex", "a parser: std::regex is slow and recurses on foreign input"},
+    {"system(\"", "a library call"},
+    {"sleep_for", "a wait with an owner and a limit (common/async)"},
+    {"detached", "an owner: async::TaskGroup"},
+    {"std::endl", "'\\n'"},
+};
+
+std::vector<tidy::SourceFile> shipped() {
+  return tidy::read_tree(SOURCE_ROOT, {"agent", "collector", "common"}, {".h", ".cc"});
+}
+std::vector<tidy::SourceFile> all() {
+  return tidy::read_tree(SOURCE_ROOT, {"agent", "collector", "common", "tests"}, {".h", ".cc"});
+}
+
+TEST(Words, BannedCallsAreNotMade) {
+  for (const auto& file : shipped()) {
+    for (std::size_t i = 0; i < file.lines.size(); ++i) {
+      const auto code = file.lines[i].substr(0, file.lines[i].find("//"));
+      for (const auto& [word, instead] : kBanned) {
+        // Only main.cc hands the process's own streams to the commands.
+        if (word == "std::cout" && file.path.ends_with("/main.cc")) continue;
+        EXPECT_EQ(code.find(word), std::string::npos)
+            << file.path << ":" << i + 1 << ": instead: " << instead;
+      }
+    }
+  }
+}
+
+TEST(Words, NothingIsLeftForLater) {
+  // Split, so that this file does not find itself.
+  const std::string marks[] = {std::string{"TO"} + "DO", std::string{"FIX"} + "ME", std::string{"XX"} + "X"};
+  for (const auto& file : all()) {
+    for (std::size_t i = 0; i < file.lines.size(); ++i) {
+      for (const auto& mark : marks) {
+        EXPECT_EQ(file.lines[i].find(mark), std::string::npos) << file.path << ":" << i + 1;
+      }
+    }
+  }
+}
+
+TEST(Words, HeadersGuardThemselvesAndSayWhatTheyAreFor) {
+  for (const auto& file : shipped()) {
+    if (!file.path.ends_with(".h")) continue;
+    bool guarded = false;
+    for (const auto& line : file.lines) guarded = guarded || line == "#pragma once";
+    EXPECT_TRUE(guarded) << file.path;
+    ASSERT_FALSE(file.lines.empty()) << file.path;
+    EXPECT_TRUE(file.lines[0].starts_with("//")) << file.path << " does not begin with its purpose";
+  }
+}
+
+TEST(Words, FilesHoldOneIdea) {
+  for (const auto& file : all()) EXPECT_LE(file.lines.size(), 450u) << file.path;
+}
+
+}  // namespace
