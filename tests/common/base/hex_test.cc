@@ -13,7 +13,9 @@ TEST(Hex, EveryByteComesBack) {
   EXPECT_EQ(base::from_hex(hex).value(), all);
 }
 
-TEST(Hex, UpperCaseIsRead) { EXPECT_EQ(base::from_hex("0AfF").value(), "\x0a\xff"); }
+TEST(Hex, UpperCaseIsRead) {
+  EXPECT_EQ(base::from_hex("0AfF").value(), "\x0a\xff");
+}
 
 TEST(Hex, WhatIsNoHexIsRefused) {
   EXPECT_FALSE(base::from_hex("0"));

@@ -1,0 +1,303 @@
+#include "agent/outbox/outbox.h"
+
+#include <algorithm>
+#include <system_error>
+
+namespace agent::outbox {
+
+using base::ErrorCode;
+using base::fail;
+
+namespace {
+
+constexpr std::int64_t kSchemaVersion = 1;
+
+// cache_size in KiB, negative: the agent must stay small, and the outbox's pages are few.
+constexpr const char* kPragmas =
+    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA fullfsync=1;"
+    "PRAGMA cache_size=-256; PRAGMA wal_autocheckpoint=256; PRAGMA temp_store=MEMORY;";
+
+constexpr const char* kSchema = R"sql(
+CREATE TABLE IF NOT EXISTS record (seq INTEGER PRIMARY KEY, hash BLOB NOT NULL, body BLOB NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS chain (
+  only_row INTEGER PRIMARY KEY CHECK (only_row = 1), epoch INTEGER NOT NULL, next_seq INTEGER NOT NULL,
+  head BLOB NOT NULL, acked_seq INTEGER NOT NULL CHECK (acked_seq < next_seq)) STRICT;
+CREATE TABLE IF NOT EXISTS source (name TEXT PRIMARY KEY, position BLOB NOT NULL, builder BLOB NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS status (name TEXT PRIMARY KEY, value TEXT NOT NULL, at_ms INTEGER NOT NULL) STRICT;
+)sql";
+
+record::Digest digest_of(const std::string& bytes) {
+  record::Digest digest{};
+  std::copy_n(bytes.begin(), std::min(bytes.size(), digest.size()), digest.begin());
+  return digest;
+}
+
+std::string_view view(const record::Digest& digest) {
+  return {reinterpret_cast<const char*>(digest.data()), digest.size()};
+}
+
+base::Result<std::int64_t> one_integer(sqlite3* db, const char* sql) {
+  auto statement = Statement::prepare(db, sql);
+  if (!statement) return std::unexpected{statement.error()};
+  const auto row = statement->step();
+  if (!row) return std::unexpected{row.error()};
+  return *row ? statement->integer(0) : 0;
+}
+
+base::Status check_health(sqlite3* db, const std::filesystem::path& path) {
+  auto statement = Statement::prepare(db, "PRAGMA quick_check(1)");
+  if (!statement) return std::unexpected{statement.error()};
+  const auto row = statement->step();
+  if (!row) return std::unexpected{row.error()};
+  const std::string verdict = *row ? statement->bytes(0) : "no answer";
+  if (verdict != "ok") {
+    return fail(ErrorCode::corrupt, "the outbox " + path.string() + " is damaged: " + verdict);
+  }
+  return {};
+}
+
+}  // namespace
+
+base::Result<Outbox> Outbox::open(const std::filesystem::path& path, record::AgentId agent_id,
+                                  std::uint32_t epoch) {
+  auto db = open_database(path.string(), SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
+  if (!db) return std::unexpected{db.error()};
+  std::error_code ignored;
+  std::filesystem::permissions(path, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write,
+                               ignored);
+
+  // Reading the version is the first touch of the file: rubbish shows here as corrupt.
+  const auto version = one_integer(db->get(), "PRAGMA user_version");
+  if (!version) return std::unexpected{version.error()};
+  if (*version > kSchemaVersion) {
+    return fail(ErrorCode::conflict, "the outbox " + path.string() +
+                                         " was written by a newer agent (schema " + std::to_string(*version) +
+                                         ", this one knows " + std::to_string(kSchemaVersion) +
+                                         "): install that version again");
+  }
+  if (auto done = execute(db->get(), kPragmas); !done) return std::unexpected{done.error()};
+  if (auto healthy = check_health(db->get(), path); !healthy) return std::unexpected{healthy.error()};
+
+  auto transaction = Transaction::begin(db->get());
+  if (!transaction) return std::unexpected{transaction.error()};
+  if (auto done = execute(db->get(), kSchema); !done) return std::unexpected{done.error()};
+  auto first = Statement::prepare(db->get(), "INSERT OR IGNORE INTO chain VALUES (1, ?, 1, zeroblob(32), 0)");
+  if (!first) return std::unexpected{first.error()};
+  if (auto done = first->bind(1, epoch).run(); !done) return std::unexpected{done.error()};
+  if (auto done = execute(db->get(), "PRAGMA user_version=1"); !done) return std::unexpected{done.error()};
+  if (auto done = transaction->commit(); !done) return std::unexpected{done.error()};
+
+  Outbox outbox{std::move(*db), agent_id};
+  if (auto done = outbox.load_chain(); !done) return std::unexpected{done.error()};
+  return outbox;
+}
+
+base::Result<Outbox> Outbox::open_to_read(const std::filesystem::path& path) {
+  if (!std::filesystem::exists(path))
+    return fail(ErrorCode::not_found, "there is no outbox at " + path.string());
+  // Not SQLITE_OPEN_READONLY: a WAL database left by a killed agent must be recovered to be read.
+  auto db = open_database(path.string(), SQLITE_OPEN_READWRITE);
+  if (!db) return std::unexpected{db.error()};
+  if (auto done = execute(db->get(), "PRAGMA query_only=1"); !done) return std::unexpected{done.error()};
+  Outbox outbox{std::move(*db), {}};
+  if (auto done = outbox.load_chain(); !done) return std::unexpected{done.error()};
+  return outbox;
+}
+
+base::Status Outbox::load_chain() {
+  auto statement = Statement::prepare(db_.get(), "SELECT epoch, next_seq, head, acked_seq FROM chain");
+  if (!statement) return std::unexpected{statement.error()};
+  const auto row = statement->step();
+  if (!row) return std::unexpected{row.error()};
+  if (!*row) return fail(ErrorCode::corrupt, "the outbox has no chain row");
+  chain_ = {.epoch = static_cast<std::uint32_t>(statement->integer(0)),
+            .next_seq = static_cast<std::uint64_t>(statement->integer(1)),
+            .head = digest_of(statement->bytes(2)),
+            .acked_seq = static_cast<std::uint64_t>(statement->integer(3))};
+  return {};
+}
+
+base::Result<Chain> Outbox::append(const std::vector<std::string>& bodies,
+                                   const std::vector<SourceState>& sources,
+                                   const std::map<std::string, std::int64_t>& counters) {
+  auto transaction = Transaction::begin(db_.get());
+  if (!transaction) return std::unexpected{transaction.error()};
+  Chain next = chain_;
+  auto insert = Statement::prepare(db_.get(), "INSERT INTO record (seq, hash, body) VALUES (?, ?, ?)");
+  if (!insert) return std::unexpected{insert.error()};
+  for (const auto& body : bodies) {
+    next.head = record::next_head(agent_id_, next.epoch, next.next_seq, next.head, body);
+    insert->bind(1, static_cast<std::int64_t>(next.next_seq))
+        .bind_blob(2, view(next.head))
+        .bind_blob(3, body);
+    if (auto done = insert->run(); !done) return std::unexpected{done.error()};
+    ++next.next_seq;
+  }
+  if (auto done = store_sources(sources); !done) return std::unexpected{done.error()};
+  if (auto done = store_counters(counters); !done) return std::unexpected{done.error()};
+  if (auto done = store_chain(next); !done) return std::unexpected{done.error()};
+  if (auto done = transaction->commit(); !done) return std::unexpected{done.error()};
+  chain_ = next;
+  return chain_;
+}
+
+base::Status Outbox::store_sources(const std::vector<SourceState>& sources) {
+  auto statement = Statement::prepare(
+      db_.get(),
+      "INSERT INTO source (name, position, builder) VALUES (?, ?, ?) "
+      "ON CONFLICT (name) DO UPDATE SET position = excluded.position, builder = excluded.builder");
+  if (!statement) return std::unexpected{statement.error()};
+  for (const auto& source : sources) {
+    statement->bind_text(1, source.name).bind_blob(2, source.position).bind_blob(3, source.builder);
+    if (auto done = statement->run(); !done) return done;
+  }
+  return {};
+}
+
+base::Status Outbox::store_counters(const std::map<std::string, std::int64_t>& counters) {
+  auto statement = Statement::prepare(db_.get(),
+                                      "INSERT INTO counter (name, value) VALUES (?, ?) "
+                                      "ON CONFLICT (name) DO UPDATE SET value = value + excluded.value");
+  if (!statement) return std::unexpected{statement.error()};
+  for (const auto& [name, more] : counters) {
+    if (more == 0) continue;
+    if (auto done = statement->bind_text(1, name).bind(2, more).run(); !done) return done;
+  }
+  return {};
+}
+
+base::Status Outbox::store_chain(const Chain& chain) {
+  auto statement = Statement::prepare(db_.get(), "UPDATE chain SET next_seq = ?, head = ?, acked_seq = ?");
+  if (!statement) return std::unexpected{statement.error()};
+  return statement->bind(1, static_cast<std::int64_t>(chain.next_seq))
+      .bind_blob(2, view(chain.head))
+      .bind(3, static_cast<std::int64_t>(chain.acked_seq))
+      .run();
+}
+
+base::Result<std::vector<StoredRecord>> Outbox::records_after(std::uint64_t after_seq,
+                                                              std::size_t records_max,
+                                                              std::size_t bytes_max) {
+  auto statement =
+      Statement::prepare(db_.get(), "SELECT seq, hash, body FROM record WHERE seq > ? ORDER BY seq LIMIT ?");
+  if (!statement) return std::unexpected{statement.error()};
+  statement->bind(1, static_cast<std::int64_t>(after_seq)).bind(2, static_cast<std::int64_t>(records_max));
+  std::vector<StoredRecord> records;
+  std::size_t bytes = 0;
+  for (;;) {
+    const auto row = statement->step();
+    if (!row) return std::unexpected{row.error()};
+    if (!*row) return records;
+    StoredRecord record{.seq = static_cast<std::uint64_t>(statement->integer(0)),
+                        .hash = digest_of(statement->bytes(1)),
+                        .body = statement->bytes(2)};
+    bytes += record.body.size();
+    if (!records.empty() && bytes > bytes_max) return records;
+    records.push_back(std::move(record));
+  }
+}
+
+base::Result<record::Digest> Outbox::hash_of(std::uint64_t seq) {
+  if (seq == 0) return record::Digest{};
+  auto statement = Statement::prepare(db_.get(), "SELECT hash FROM record WHERE seq = ?");
+  if (!statement) return std::unexpected{statement.error()};
+  const auto row = statement->bind(1, static_cast<std::int64_t>(seq)).step();
+  if (!row) return std::unexpected{row.error()};
+  if (!*row) return fail(ErrorCode::not_found, "record " + std::to_string(seq) + " is not in the outbox");
+  return digest_of(statement->bytes(0));
+}
+
+base::Status Outbox::acknowledge(std::uint64_t seq) {
+  if (seq >= chain_.next_seq) {
+    return fail(ErrorCode::invalid_argument, "the collector acknowledged record " + std::to_string(seq) +
+                                                 ", but this outbox has sealed only " +
+                                                 std::to_string(chain_.next_seq - 1));
+  }
+  if (seq <= chain_.acked_seq) return {};
+  auto transaction = Transaction::begin(db_.get());
+  if (!transaction) return std::unexpected{transaction.error()};
+  Chain next = chain_;
+  next.acked_seq = seq;
+  if (auto done = store_chain(next); !done) return done;
+  if (seq > kKeptRecords) {
+    auto statement = Statement::prepare(db_.get(), "DELETE FROM record WHERE seq <= ?");
+    if (!statement) return std::unexpected{statement.error()};
+    if (auto done = statement->bind(1, static_cast<std::int64_t>(seq - kKeptRecords)).run(); !done)
+      return done;
+  }
+  if (auto done = transaction->commit(); !done) return done;
+  chain_ = next;
+  return {};
+}
+
+base::Result<std::optional<SourceState>> Outbox::source(std::string_view name) {
+  auto statement = Statement::prepare(db_.get(), "SELECT name, position, builder FROM source WHERE name = ?");
+  if (!statement) return std::unexpected{statement.error()};
+  const auto row = statement->bind_text(1, name).step();
+  if (!row) return std::unexpected{row.error()};
+  if (!*row) return std::nullopt;
+  return SourceState{
+      .name = statement->bytes(0), .position = statement->bytes(1), .builder = statement->bytes(2)};
+}
+
+base::Result<std::vector<SourceState>> Outbox::sources() {
+  auto statement = Statement::prepare(db_.get(), "SELECT name, position, builder FROM source ORDER BY name");
+  if (!statement) return std::unexpected{statement.error()};
+  std::vector<SourceState> all;
+  for (;;) {
+    const auto row = statement->step();
+    if (!row) return std::unexpected{row.error()};
+    if (!*row) return all;
+    all.push_back(
+        {.name = statement->bytes(0), .position = statement->bytes(1), .builder = statement->bytes(2)});
+  }
+}
+
+base::Result<std::map<std::string, std::int64_t>> Outbox::counters() {
+  auto statement = Statement::prepare(db_.get(), "SELECT name, value FROM counter");
+  if (!statement) return std::unexpected{statement.error()};
+  std::map<std::string, std::int64_t> all;
+  for (;;) {
+    const auto row = statement->step();
+    if (!row) return std::unexpected{row.error()};
+    if (!*row) return all;
+    all[statement->bytes(0)] = statement->integer(1);
+  }
+}
+
+base::Status Outbox::set_status(std::string_view name, std::string_view value, timing::UtcMs at) {
+  auto statement =
+      Statement::prepare(db_.get(),
+                         "INSERT INTO status (name, value, at_ms) VALUES (?, ?, ?) "
+                         "ON CONFLICT (name) DO UPDATE SET value = excluded.value, at_ms = excluded.at_ms");
+  if (!statement) return std::unexpected{statement.error()};
+  return statement->bind_text(1, name).bind_text(2, value).bind(3, timing::to_ms(at)).run();
+}
+
+base::Result<std::map<std::string, StatusRow>> Outbox::status() {
+  auto statement = Statement::prepare(db_.get(), "SELECT name, value, at_ms FROM status");
+  if (!statement) return std::unexpected{statement.error()};
+  std::map<std::string, StatusRow> all;
+  for (;;) {
+    const auto row = statement->step();
+    if (!row) return std::unexpected{row.error()};
+    if (!*row) return all;
+    all[statement->bytes(0)] = {.value = statement->bytes(1), .at = timing::from_ms(statement->integer(2))};
+  }
+}
+
+base::Result<std::filesystem::path> quarantine(const std::filesystem::path& path, timing::UtcMs now) {
+  const std::string suffix = ".damaged-" + std::to_string(timing::to_ms(now));
+  for (const char* part : {"-wal", "-shm", ""}) {
+    const std::filesystem::path from = path.string() + part;
+    std::error_code error;
+    if (!std::filesystem::exists(from, error)) continue;
+    std::filesystem::rename(from, path.string() + suffix + part, error);
+    if (error)
+      return fail(ErrorCode::internal, "cannot move " + from.string() + " aside: " + error.message());
+  }
+  return std::filesystem::path{path.string() + suffix};
+}
+
+}  // namespace agent::outbox

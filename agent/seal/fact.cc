@@ -1,0 +1,78 @@
+#include "agent/seal/fact.h"
+
+#include <deskledger/v1/fact.pb.h>
+
+#include "common/base/utf8.h"
+
+namespace agent::seal {
+
+namespace wire = deskledger::v1;
+
+namespace {
+
+wire::Outcome to_wire(session::Outcome outcome) {
+  switch (outcome) {
+    case session::Outcome::active: return wire::OUTCOME_ACTIVE;
+    case session::Outcome::completed: return wire::OUTCOME_COMPLETED;
+    case session::Outcome::failed: return wire::OUTCOME_FAILED;
+    case session::Outcome::abandoned: return wire::OUTCOME_ABANDONED;
+    case session::Outcome::partial: return wire::OUTCOME_PARTIAL;
+  }
+  return wire::OUTCOME_UNSPECIFIED;
+}
+
+wire::SessionKind to_wire(session::Kind kind) {
+  switch (kind) {
+    case session::Kind::desktop: return wire::SESSION_KIND_DESKTOP;
+    case session::Kind::file_transfer: return wire::SESSION_KIND_FILE_TRANSFER;
+    case session::Kind::vpn: return wire::SESSION_KIND_VPN;
+  }
+  return wire::SESSION_KIND_UNSPECIFIED;
+}
+
+wire::Fact begin(const Observed& observed) {
+  wire::Fact fact;
+  fact.set_observed_utc_ms(timing::to_ms(observed.utc));
+  fact.set_observed_boot_ms(observed.boot_ms);
+  fact.set_utc_offset_min(observed.utc_offset_min);
+  return fact;
+}
+
+}  // namespace
+
+// Protobuf refuses text that is no UTF-8, and a trace may hold any byte: hence to_valid_utf8.
+std::string fact_of(const session::Snapshot& snapshot, const Observed& observed) {
+  wire::Fact fact = begin(observed);
+  auto& session = *fact.mutable_session();
+  session.set_session_key(base::to_valid_utf8(snapshot.key));
+  session.set_outcome(to_wire(snapshot.outcome));
+  session.set_session_kind(to_wire(snapshot.kind));
+  if (snapshot.remote_id) session.set_remote_id(base::to_valid_utf8(*snapshot.remote_id));
+  if (snapshot.requested) session.set_requested_utc_ms(timing::to_ms(*snapshot.requested));
+  if (snapshot.started) session.set_started_utc_ms(timing::to_ms(*snapshot.started));
+  if (snapshot.ended) session.set_ended_utc_ms(timing::to_ms(*snapshot.ended));
+  if (snapshot.last_seen) session.set_last_seen_utc_ms(timing::to_ms(*snapshot.last_seen));
+  session.set_end_reason(base::to_valid_utf8(snapshot.end_reason));
+  session.set_pid(snapshot.pid);
+  session.set_fiber(snapshot.fiber);
+  session.set_source(base::to_valid_utf8(snapshot.source));
+  session.set_clock_went_backwards(snapshot.clock_went_backwards);
+  session.set_anydesk_id(base::to_valid_utf8(snapshot.anydesk_id));
+  session.set_anydesk_version(base::to_valid_utf8(snapshot.anydesk_version));
+  if (snapshot.requested_offset) session.set_requested_offset(*snapshot.requested_offset);
+  if (snapshot.started_offset) session.set_started_offset(*snapshot.started_offset);
+  if (snapshot.ended_offset) session.set_ended_offset(*snapshot.ended_offset);
+  return fact.SerializeAsString();
+}
+
+std::string fact_of(const Gap& gap, const Observed& observed) {
+  wire::Fact fact = begin(observed);
+  auto& lost = *fact.mutable_gap();
+  lost.set_source(base::to_valid_utf8(gap.source));
+  lost.set_after_offset(gap.after_offset);
+  lost.set_bytes_lost_min(gap.bytes_lost_min);
+  lost.set_cause(base::to_valid_utf8(gap.cause));
+  return fact.SerializeAsString();
+}
+
+}  // namespace agent::seal

@@ -1,0 +1,36 @@
+// What was observed, as the bytes of a record's body (proto/deskledger/v1/fact.proto).
+//
+// A fact is serialised exactly once, here; from then on the bytes are hashed,
+// signed, sent and stored, and nobody serialises it again. Pure: the clocks'
+// readings are arguments.
+
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "agent/session/snapshot.h"
+#include "common/timing/utc.h"
+
+namespace agent::seal {
+
+// The workstation's clocks at the moment of observation.
+struct Observed {
+  timing::UtcMs utc;
+  std::int64_t boot_ms = 0;
+  std::int32_t utc_offset_min = 0;
+};
+
+// Lines of `source` that nobody will read again.
+struct Gap {
+  std::string source;
+  std::uint64_t after_offset = 0;    // Logical offset behind the last line that was read.
+  std::uint64_t bytes_lost_min = 0;  // At least so many; 0: unknown.
+  std::string cause;
+};
+
+std::string fact_of(const session::Snapshot& snapshot, const Observed& observed);
+std::string fact_of(const Gap& gap, const Observed& observed);
+
+}  // namespace agent::seal
