@@ -1,0 +1,80 @@
+#include "common/crypto/certificate.h"
+
+#include <openssl/pem.h>
+
+#include <chrono>
+#include <ctime>
+
+#include "common/crypto/openssl.h"
+
+namespace crypto {
+
+namespace {
+
+timing::UtcMs to_utc(const ASN1_TIME* time) {
+  std::tm parts{};
+  // An unreadable time becomes the beginning of 1970: a certificate that is long expired.
+  if (ASN1_TIME_to_tm(time, &parts) != 1) return {};
+  using namespace std::chrono;
+  const sys_days day = year{parts.tm_year + 1900} / (parts.tm_mon + 1) / parts.tm_mday;
+  return day + hours{parts.tm_hour} + minutes{parts.tm_min} + seconds{parts.tm_sec};
+}
+
+}  // namespace
+
+Certificate Certificate::adopt(x509_st* certificate) {
+  return Certificate{std::shared_ptr<x509_st>{certificate, X509_free}};
+}
+
+base::Result<Certificate> Certificate::from_der(std::string_view der) {
+  const auto* next = bytes_of(der);
+  X509Ptr certificate{d2i_X509(nullptr, &next, static_cast<long>(der.size()))};
+  if (!certificate) return fail_openssl(base::ErrorCode::corrupt, "reading a certificate in DER form");
+  if (next != bytes_of(der) + der.size()) {
+    return base::fail(base::ErrorCode::corrupt, "something follows the certificate in DER form");
+  }
+  return adopt(certificate.release());
+}
+
+base::Result<Certificate> Certificate::from_pem(std::string_view pem) {
+  const auto memory = view(pem);
+  X509Ptr certificate{memory ? PEM_read_bio_X509(memory.get(), nullptr, nullptr, nullptr) : nullptr};
+  if (!certificate) return fail_openssl(base::ErrorCode::corrupt, "reading a certificate in PEM form");
+  return adopt(certificate.release());
+}
+
+std::string Certificate::der() const {
+  const BioPtr memory{BIO_new(BIO_s_mem())};
+  i2d_X509_bio(memory.get(), certificate_.get());
+  return take(memory.get());
+}
+
+std::string Certificate::pem() const {
+  const BioPtr memory{BIO_new(BIO_s_mem())};
+  PEM_write_bio_X509(memory.get(), certificate_.get());
+  return take(memory.get());
+}
+
+Digest Certificate::digest() const {
+  return sha256(der());
+}
+
+std::string Certificate::common_name() const {
+  auto* subject = X509_get_subject_name(certificate_.get());
+  const int index = X509_NAME_get_index_by_NID(subject, NID_commonName, -1);
+  if (index < 0) return {};
+  unsigned char* text = nullptr;
+  const int size = ASN1_STRING_to_UTF8(&text, X509_NAME_ENTRY_get_data(X509_NAME_get_entry(subject, index)));
+  if (size < 0) return {};
+  const std::unique_ptr<unsigned char, decltype([](unsigned char* p) { OPENSSL_free(p); })> owner{text};
+  return {reinterpret_cast<const char*>(text), static_cast<std::size_t>(size)};
+}
+
+timing::UtcMs Certificate::not_before() const {
+  return to_utc(X509_get0_notBefore(certificate_.get()));
+}
+timing::UtcMs Certificate::not_after() const {
+  return to_utc(X509_get0_notAfter(certificate_.get()));
+}
+
+}  // namespace crypto

@@ -1,0 +1,43 @@
+// Runs coroutines to their end on an io_context of their own.
+
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <exception>
+#include <optional>
+#include <stdexcept>
+#include <utility>
+
+namespace support {
+
+namespace net = boost::asio;
+
+// What `task` returns; what it throws is thrown. A task that waits for something that never comes is an
+// error, not a hanging test: io.run() returns when nothing is left to wait for.
+template <class T>
+T run(net::io_context& io, net::awaitable<T> task) {
+  std::optional<T> result;
+  net::co_spawn(io, std::move(task), [&](const std::exception_ptr& e, T value) {
+    if (e) std::rethrow_exception(e);
+    result.emplace(std::move(value));
+  });
+  io.run();
+  io.restart();
+  if (!result) throw std::logic_error{"the coroutine never ended"};
+  return std::move(*result);
+}
+
+inline void run(net::io_context& io, net::awaitable<void> task) {
+  bool done = false;
+  net::co_spawn(io, std::move(task), [&](const std::exception_ptr& e) {
+    if (e) std::rethrow_exception(e);
+    done = true;
+  });
+  io.run();
+  io.restart();
+  if (!done) throw std::logic_error{"the coroutine never ended"};
+}
+
+}  // namespace support
