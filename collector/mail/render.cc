@@ -1,0 +1,183 @@
+#include "collector/mail/render.h"
+
+#include <date/tz.h>
+
+#include <algorithm>
+#include <exception>
+#include <optional>
+
+#include "collector/mail/text.h"
+
+namespace collector::mail {
+
+namespace {
+
+using base::ErrorCode;
+using base::fail;
+using base::Result;
+
+Result<const date::time_zone*> zone_named(const std::string& name) {
+  try {
+    return date::locate_zone(name);
+  } catch (const std::exception&) {
+    return fail(ErrorCode::invalid_argument, "'" + one_line(name) + "' is no known time zone");
+  }
+}
+
+using LocalMs = date::local_time<std::chrono::milliseconds>;
+
+// One mail's values. Refers to its arguments, which outlive it inside render().
+class Filler {
+ public:
+  Filler(const MailInput& input, const Templates& templates, const date::time_zone& zone)
+      : input_(input), templates_(templates), zone_(zone) {}
+
+  std::string fill(Part part, const SessionLine* session = nullptr,
+                   const ContractBlock* contract = nullptr) const {
+    std::string out;
+    for (const auto& piece : templates_.pieces(part)) {
+      if (const auto* literal = std::get_if<std::string>(&piece)) {
+        out += *literal;
+        continue;
+      }
+      const auto token = std::get<Token>(piece);
+      if (auto block = block_of(token, part)) {
+        out += *block;
+      } else if (session != nullptr && is_session_token(token)) {
+        out += escaped(session_value(token, *session), part);
+      } else if (contract != nullptr && is_contract_token(token)) {
+        out += escaped(contract_value(token, *contract), part);
+      } else {
+        out += escaped(mail_value(token), part);
+      }
+    }
+    return out;
+  }
+
+ private:
+  static bool is_session_token(Token token) { return token >= Token::date && token <= Token::comment; }
+  static bool is_contract_token(Token token) { return token >= Token::contract; }
+
+  // A further line of a value is indented in the text part, so that a comment cannot pass for a line of ours.
+  static std::string escaped(const std::string& value, Part part) {
+    if (is_html(part)) return html_escape(value);
+    std::string out;
+    for (const char c : value) {
+      out += c;
+      if (c == '\n') out += "    ";
+    }
+    return out;
+  }
+
+  std::optional<std::string> block_of(Token token, Part part) const {
+    const bool html = is_html(part);
+    std::string out;
+    switch (token) {
+      case Token::sessions:
+        for (const auto& session : input_.sessions)
+          out += fill(html ? Part::session_html : Part::session_text, &session);
+        return out;
+      case Token::contracts:
+        for (const auto& contract : input_.contracts)
+          out += fill(contract_part(contract, html), nullptr, &contract);
+        return out;
+      case Token::exhausted:
+        for (const auto& contract : input_.contracts) {
+          if (!contract.exhausted || !contract.prepaid || contract.balance_min > 0) continue;
+          out += fill(html ? Part::exhausted_html : Part::exhausted_text, nullptr, &contract);
+        }
+        return out;
+      default: return std::nullopt;
+    }
+  }
+
+  static Part contract_part(const ContractBlock& contract, bool html) {
+    if (contract.prepaid) return html ? Part::prepaid_html : Part::prepaid_text;
+    return html ? Part::indefinite_html : Part::indefinite_text;
+  }
+
+  std::string mail_value(Token token) const {
+    switch (token) {
+      case Token::customer: return one_line(input_.customer);
+      case Token::sender: return one_line(input_.sender_name);
+      case Token::reference: return one_line(input_.reference);
+      case Token::mail_date: return day(input_.date);
+      case Token::time_zone: return one_line(input_.time_zone);
+      case Token::first_day: return day(std::ranges::min(input_.sessions, {}, &SessionLine::started).started);
+      case Token::last_day: return day(std::ranges::max(input_.sessions, {}, &SessionLine::started).started);
+      case Token::session_count: return std::to_string(input_.sessions.size());
+      case Token::total_time: {
+        std::int64_t seconds = 0;
+        for (const auto& session : input_.sessions) seconds += session.seconds;
+        return duration_text(seconds);
+      }
+      case Token::total_charged: return minutes_text(total_charged());
+      case Token::total_charged_minutes: return std::to_string(total_charged());
+      default: return {};
+    }
+  }
+
+  std::string session_value(Token token, const SessionLine& session) const {
+    switch (token) {
+      case Token::date: return day(session.started);
+      case Token::start: return date::format("%H:%M", local(session.started));
+      case Token::end: return end_text(session);
+      case Token::duration: return duration_text(session.seconds);
+      case Token::charged: return session.no_charge ? fill(Part::no_charge) : minutes_text(charged(session));
+      case Token::charged_minutes: return std::to_string(charged(session));
+      case Token::terminal: return one_line(session.terminal);
+      case Token::technician: return one_line(session.technician);
+      case Token::comment: return many_lines(session.text);
+      default: return {};
+    }
+  }
+
+  static std::string contract_value(Token token, const ContractBlock& contract) {
+    switch (token) {
+      case Token::contract: return one_line(contract.name);
+      case Token::balance: return minutes_text(contract.balance_min);
+      case Token::balance_minutes: return std::to_string(contract.balance_min);
+      default: return {};
+    }
+  }
+
+  static std::int64_t charged(const SessionLine& session) {
+    return session.no_charge ? 0 : session.charged_min;
+  }
+
+  std::int64_t total_charged() const {
+    std::int64_t minutes = 0;
+    for (const auto& session : input_.sessions) minutes += charged(session);
+    return minutes;
+  }
+
+  LocalMs local(timing::UtcMs at) const { return zone_.to_local(at); }
+
+  std::string day(timing::UtcMs at) const { return date::format("%Y-%m-%d", local(at)); }
+
+  std::string end_text(const SessionLine& session) const {
+    const auto ended = local(session.ended);
+    const auto days = date::floor<date::days>(ended) - date::floor<date::days>(local(session.started));
+    auto text = date::format("%H:%M", ended);
+    if (days.count() > 0) text += " (+" + std::to_string(days.count()) + ")";
+    return text;
+  }
+
+  const MailInput& input_;
+  const Templates& templates_;
+  const date::time_zone& zone_;
+};
+
+}  // namespace
+
+base::Result<Rendered> render(const MailInput& input, const Templates& templates) {
+  if (input.sessions.empty()) return fail(ErrorCode::invalid_argument, "a mail needs at least one session");
+  const auto zone = zone_named(input.time_zone);
+  if (!zone) return std::unexpected{zone.error()};
+  const Filler filler{input, templates, **zone};
+  return Rendered{.subject = one_line(filler.fill(Part::subject)),
+                  .text = filler.fill(Part::body_text),
+                  .html = filler.fill(Part::body_html)};
+}
+
+}  // namespace collector::mail

@@ -1,0 +1,154 @@
+#include "collector/mail/text.h"
+
+#include <array>
+#include <cstdio>
+#include <vector>
+
+namespace collector::mail {
+
+namespace {
+
+constexpr char32_t kReplacement = 0xFFFD;
+
+struct Decoded {
+  char32_t point;
+  std::size_t bytes;  // 1 when the byte at hand is not the start of a well-formed sequence.
+  bool valid;
+};
+
+Decoded decode(std::string_view text) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  const unsigned char lead = byte(0);
+  if (lead < 0x80) return {lead, 1, true};
+  const std::size_t length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
+  constexpr std::array<char32_t, 5> kSmallest{0, 0, 0x80, 0x800, 0x10000};
+  if (lead < 0xC2 || lead > 0xF4 || text.size() < length) return {kReplacement, 1, false};
+  auto point = static_cast<char32_t>(lead & (0xFF >> (length + 1)));
+  for (std::size_t i = 1; i < length; ++i) {
+    if ((byte(i) & 0xC0) != 0x80) return {kReplacement, 1, false};
+    point = (point << 6) | (byte(i) & 0x3FU);
+  }
+  const bool surrogate = point >= 0xD800 && point <= 0xDFFF;
+  if (point < kSmallest[length] || point > 0x10FFFF || surrogate) return {kReplacement, 1, false};
+  return {point, length, true};
+}
+
+bool is_control(char32_t c) {
+  return c < 0x20 || (c >= 0x7F && c <= 0x9F);
+}
+
+bool is_invisible(char32_t c) {
+  return c == 0x200E || c == 0x200F || (c >= 0x2028 && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069) ||
+         c == 0xFEFF;
+}
+
+// Appends characters one by one, keeping the promises about blanks, lines and length.
+class Cleaner {
+ public:
+  explicit Cleaner(std::size_t max_chars) : max_chars_(max_chars) {}
+
+  // False once the limit is reached; the rest of the text need not be looked at.
+  bool add(std::string_view character) {
+    if (!out_.empty()) {
+      chars_ += newlines_ + (newlines_ == 0 && blank_ ? 1 : 0);
+      if (chars_ < max_chars_) out_.append(newlines_ > 0 ? std::string(newlines_, '\n') : blank_ ? " " : "");
+    }
+    newlines_ = 0;
+    blank_ = false;
+    if (chars_ >= max_chars_) {
+      out_ += "...";
+      return false;
+    }
+    out_ += character;
+    ++chars_;
+    return true;
+  }
+  void blank() { blank_ = true; }
+  void newline() { newlines_ = newlines_ < 2 ? newlines_ + 1 : 2; }
+  std::string take() { return std::move(out_); }
+
+ private:
+  std::string out_;
+  std::size_t max_chars_;
+  std::size_t chars_ = 0;
+  std::size_t newlines_ = 0;
+  bool blank_ = false;
+};
+
+std::string clean(std::string_view text, std::size_t max_chars, bool keep_lines) {
+  Cleaner out{max_chars};
+  while (!text.empty()) {
+    const auto [point, bytes, valid] = decode(text);
+    const auto character = text.substr(0, bytes);
+    const bool crlf = point == '\r' && text.size() > 1 && text[1] == '\n';
+    text.remove_prefix(bytes);
+    if (crlf) continue;
+    if (keep_lines && (point == '\n' || point == '\r')) {
+      out.newline();
+    } else if (point == ' ' || is_control(point)) {
+      out.blank();
+    } else if (!is_invisible(point)) {
+      if (!out.add(valid ? character : "\xEF\xBF\xBD")) break;
+    }
+  }
+  return out.take();
+}
+
+}  // namespace
+
+std::string one_line(std::string_view text, std::size_t max_chars) {
+  return clean(text, max_chars, false);
+}
+
+std::string many_lines(std::string_view text, std::size_t max_chars) {
+  return clean(text, max_chars, true);
+}
+
+std::string html_escape(std::string_view text) {
+  std::string out;
+  out.reserve(text.size() + text.size() / 8);
+  for (const char c : text) {
+    switch (c) {
+      case '&': out += "&amp;"; break;
+      case '<': out += "&lt;"; break;
+      case '>': out += "&gt;"; break;
+      case '"': out += "&quot;"; break;
+      case '\'': out += "&#39;"; break;
+      case '\n': out += "<br>"; break;
+      default: out += c;
+    }
+  }
+  return out;
+}
+
+bool is_utf8(std::string_view text) {
+  while (!text.empty()) {
+    const auto decoded = decode(text);
+    if (!decoded.valid) return false;
+    text.remove_prefix(decoded.bytes);
+  }
+  return true;
+}
+
+std::string duration_text(std::int64_t seconds) {
+  const std::uint64_t total =
+      seconds < 0 ? 0 - static_cast<std::uint64_t>(seconds) : static_cast<std::uint64_t>(seconds);
+  char text[48];
+  std::snprintf(text, sizeof text, "%s%llu:%02llu:%02llu", seconds < 0 ? "-" : "",
+                static_cast<unsigned long long>(total / 3600),
+                static_cast<unsigned long long>(total / 60 % 60),
+                static_cast<unsigned long long>(total % 60));
+  return text;
+}
+
+std::string minutes_text(std::int64_t minutes) {
+  const std::uint64_t total =
+      minutes < 0 ? 0 - static_cast<std::uint64_t>(minutes) : static_cast<std::uint64_t>(minutes);
+  const std::string sign = minutes < 0 ? "-" : "";
+  const std::string rest = std::to_string(total % 60) + " min";
+  if (total < 60) return sign + rest;
+  const std::string hours = std::to_string(total / 60) + " h";
+  return sign + (total % 60 == 0 ? hours : hours + " " + rest);
+}
+
+}  // namespace collector::mail

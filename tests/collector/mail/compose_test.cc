@@ -1,0 +1,204 @@
+#include "collector/mail/compose.h"
+
+#include <gmime/gmime.h>
+#include <gmock/gmock.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <memory>
+
+#include "collector/mail/render.h"
+#include "tests/collector/mail/sample.h"
+
+namespace collector::mail {
+namespace {
+
+using testing::HasSubstr;
+
+// A composed mail read back with GMime's parser.
+class Parsed {
+ public:
+  explicit Parsed(const std::string& raw) {
+    g_mime_init();
+    GMimeStream* stream = g_mime_stream_mem_new_with_buffer(raw.data(), raw.size());
+    GMimeParser* parser = g_mime_parser_new_with_stream(stream);
+    message_ = g_mime_parser_construct_message(parser, nullptr);
+    g_object_unref(parser);
+    g_object_unref(stream);
+  }
+  ~Parsed() { g_object_unref(message_); }
+  Parsed(const Parsed&) = delete;
+  Parsed& operator=(const Parsed&) = delete;
+
+  std::string subject() const { return g_mime_message_get_subject(message_); }
+  std::string header(const char* name) const {
+    const char* value = g_mime_object_get_header(GMIME_OBJECT(message_), name);
+    return value == nullptr ? "(none)" : value;
+  }
+  std::string language() const {
+    const char* value = g_mime_object_get_header(GMIME_OBJECT(alternatives()), "Content-Language");
+    return value == nullptr ? "(none)" : value;
+  }
+  int headers() const {
+    return g_mime_header_list_get_count(g_mime_object_get_header_list(GMIME_OBJECT(message_)));
+  }
+
+  int parts() const { return g_mime_multipart_get_count(alternatives()); }
+  std::string type(int i) const {
+    return g_mime_content_type_get_mime_type(g_mime_object_get_content_type(part(i)));
+  }
+  std::string charset(int i) const { return g_mime_object_get_content_type_parameter(part(i), "charset"); }
+
+  // Decoded, with LF line ends.
+  std::string text(int i) const {
+    char* decoded = g_mime_text_part_get_text(GMIME_TEXT_PART(part(i)));
+    std::string out;
+    for (const char* c = decoded; *c != '\0'; ++c) {
+      if (*c != '\r') out += *c;
+    }
+    g_free(decoded);
+    return out;
+  }
+
+ private:
+  GMimeMultipart* alternatives() const { return GMIME_MULTIPART(g_mime_message_get_mime_part(message_)); }
+  GMimeObject* part(int i) const { return g_mime_multipart_get_part(alternatives(), i); }
+  GMimeMessage* message_;
+};
+
+std::string composed(const MailInput& input) {
+  const auto raw = compose(input, default_templates_loaded());
+  EXPECT_TRUE(raw) << raw.error().message;
+  return raw.value_or("");
+}
+
+const std::string kGreek =
+    "\xCE\x91\xCF\x86\xCE\xBF\xCE\xAF "
+    "\xCE\x9A\xCE\xB1\xCF\x81\xCE\xB1\xCE\xB3\xCE\xB9\xCE\xAC\xCE\xBD\xCE\xBD\xCE\xB7";
+const std::string kPrinter = "\xF0\x9F\x96\xA8";  // U+1F5A8, four bytes.
+
+MailInput greek() {
+  auto input = sample_input();
+  input.customer = kGreek;
+  input.language = "el";
+  input.sessions[0].text = "\xCE\xB5\xCE\xBA\xCF\x84\xCF\x8D\xCF\x80\xCF\x89\xCF\x83\xCE\xB7 " + kPrinter;
+  return input;
+}
+
+MailInput hostile() {
+  auto input = sample_input();
+  input.customer = "A\r\nBcc: x@y";
+  input.sender_name = "S\nX-Evil: 1\"<z@z>";
+  input.sessions[0].text = "<script>alert(1)</script> %customer% =1+1\r\n.\r\nFrom here\r\n--=_dl-0\r\n";
+  input.sessions[1].text = std::string(20'000, 'y');
+  return input;
+}
+
+MailInput exhausted() {
+  auto input = sample_input();
+  input.contracts = {{.name = "Support 2026", .prepaid = true, .balance_min = -10, .exhausted = true},
+                     {.name = "Projects", .prepaid = false, .balance_min = 190, .exhausted = false}};
+  return input;
+}
+
+struct Golden {
+  const char* name;
+  MailInput input;
+};
+
+std::vector<Golden> goldens() {
+  return {{"plain", sample_input()}, {"greek", greek()}, {"hostile", hostile()}, {"exhausted", exhausted()}};
+}
+
+// DESKLEDGER_UPDATE_GOLDEN=1 in the environment writes the files anew; read the difference before committing
+// it.
+TEST(Compose, GivesTheGoldenMails) {
+  for (const auto& golden : goldens()) {
+    const auto path =
+        std::filesystem::path{SOURCE_ROOT} / "tests/data/mail" / (std::string{golden.name} + ".eml");
+    const auto raw = composed(golden.input);
+    if (std::getenv("DESKLEDGER_UPDATE_GOLDEN") != nullptr) std::ofstream{path, std::ios::binary} << raw;
+    std::ifstream in{path, std::ios::binary};
+    const std::string expected{std::istreambuf_iterator<char>{in}, {}};
+    EXPECT_TRUE(raw == expected) << golden.name << ".eml differs; composed:\n" << raw;
+  }
+}
+
+TEST(Compose, ReadsBackAsItWasMeant) {
+  for (const auto& golden : goldens()) {
+    const Parsed mail{composed(golden.input)};
+    const auto expected = render(golden.input, default_templates_loaded()).value();
+    EXPECT_EQ(mail.subject(), expected.subject);
+    EXPECT_EQ(mail.header("Message-Id"), "<batch-17.1@collector.example.org>");
+    EXPECT_EQ(mail.header("Date"), "Sat, 21 Nov 2026 09:05:07 +0000");
+    EXPECT_EQ(mail.header("Auto-Submitted"), "auto-generated");
+    EXPECT_EQ(mail.header("X-Deskledger-Batch"), "batch-17");
+    EXPECT_EQ(mail.language(), golden.input.language);
+    EXPECT_EQ(mail.header("Bcc"), "(none)");
+    EXPECT_EQ(mail.header("X-Evil"), "(none)");
+    EXPECT_EQ(mail.headers(), 8) << golden.name << " has a header more or less";
+    ASSERT_EQ(mail.parts(), 2);
+    EXPECT_EQ(mail.type(0), "text/plain");
+    EXPECT_EQ(mail.type(1), "text/html");
+    EXPECT_EQ(mail.charset(0), "utf-8");
+    EXPECT_EQ(mail.text(0), expected.text) << golden.name;
+    EXPECT_EQ(mail.text(1), expected.html) << golden.name;
+  }
+}
+
+TEST(Compose, OnlyTheRecipientIsAddressed) {
+  const Parsed mail{composed(hostile())};
+  EXPECT_THAT(mail.header("To"), HasSubstr("<it@acme.example>"));
+  EXPECT_THAT(mail.header("From"), HasSubstr("<support@example.org>"));
+  InternetAddressList* to = internet_address_list_parse(nullptr, mail.header("To").c_str());
+  EXPECT_EQ(internet_address_list_length(to), 1);
+  g_object_unref(to);
+  EXPECT_EQ(Parsed{composed(greek())}.header("To"), kGreek + " <it@acme.example>");
+}
+
+TEST(Compose, EveryLineIsShortAsciiAndEndsWithCrlf) {
+  for (const auto& golden : goldens()) {
+    const auto raw = composed(golden.input);
+    ASSERT_TRUE(raw.ends_with("\r\n"));
+    std::size_t column = 0;
+    for (std::size_t i = 0; i < raw.size(); ++i) {
+      const auto c = static_cast<unsigned char>(raw[i]);
+      ASSERT_TRUE(c < 0x7F && (c >= 0x20 || c == '\r' || c == '\n' || c == '\t')) << "byte " << i;
+      ASSERT_EQ(c == '\n', i > 0 && raw[i - 1] == '\r') << "byte " << i;
+      column = c == '\n' ? 0 : column + 1;
+      ASSERT_LE(column, 999u) << golden.name;
+    }
+  }
+}
+
+TEST(Compose, TheSameInputGivesTheSameBytesAndAnotherIdAnotherBoundary) {
+  auto input = sample_input();
+  const auto first = composed(input);
+  EXPECT_EQ(first, composed(input));
+  input.message_id = "batch-18.1@collector.example.org";
+  const auto boundary = [](const std::string& raw) { return raw.substr(raw.find("=_dl-"), 21); };
+  EXPECT_NE(boundary(first), boundary(composed(input)));
+}
+
+TEST(Compose, RefusesWhatCannotStandInAHeader) {
+  const auto refused = [](auto change) {
+    auto input = sample_input();
+    change(input);
+    const auto raw = compose(input, default_templates_loaded());
+    return !raw && raw.error().code == base::ErrorCode::invalid_argument;
+  };
+  EXPECT_TRUE(refused([](MailInput& i) { i.recipient = "a@b\r\nBcc: x@y"; }));
+  EXPECT_TRUE(refused([](MailInput& i) { i.recipient = ""; }));
+  EXPECT_TRUE(refused([](MailInput& i) { i.recipient = "a@b, c@d"; }));
+  EXPECT_TRUE(refused([](MailInput& i) { i.sender_address = "nobody"; }));
+  EXPECT_TRUE(refused([](MailInput& i) { i.message_id = "no-at-sign"; }));
+  EXPECT_TRUE(refused([](MailInput& i) { i.reference = "a\r\nb"; }));
+  EXPECT_TRUE(refused([](MailInput& i) { i.reference = ""; }));
+  EXPECT_TRUE(refused([](MailInput& i) { i.language = "en\r\nX: y"; }));
+  EXPECT_TRUE(refused([](MailInput& i) { i.time_zone = "Nowhere"; }));
+}
+
+}  // namespace
+}  // namespace collector::mail
