@@ -28,28 +28,32 @@ struct Snapshot {
   std::string key;  // Unique for ever within one agent; equal for all snapshots of one session.
   Outcome outcome = Outcome::active;
   Kind kind = Kind::desktop;
+  bool kind_known = true;  // False: no "Session features:" line was read, and `kind` is the most likely one.
   std::optional<std::string> remote_id;  // Resolved ID, else what was typed with its blanks removed.
   std::optional<timing::UtcMs> requested;
   std::optional<timing::UtcMs> started;
   std::optional<timing::UtcMs> ended;
-  std::optional<timing::UtcMs> last_seen;  // Abandoned only.
+  std::optional<timing::UtcMs> last_seen;  // Abandoned only: the last line of its service process.
   std::string end_reason;                  // The last reason line without its full stop; empty: none seen.
   std::uint32_t pid = 0;                   // Of the AnyDesk service process.
   std::uint32_t fiber = 0;
-  std::string source;               // The trace file's name in agent/tail.
+  std::string source;                 // The trace file's name in agent/tail.
   bool clock_went_backwards = false;  // Between two lines of this session, in the trace's own times.
-  std::string anydesk_id;           // This workstation's own ID, if the trace has told it.
+  std::string anydesk_id;             // This workstation's own ID, if the trace has told it.
   std::string anydesk_version;
   // Logical offsets (agent/tail) of the lines the three times come from.
   std::optional<std::uint64_t> requested_offset;
   std::optional<std::uint64_t> started_offset;
   std::optional<std::uint64_t> ended_offset;
+  // Logical offset of the first line known of it: the order of sessions within a source.
+  std::uint64_t first_offset = 0;
 
   bool operator==(const Snapshot&) const = default;
 };
 
 // Whole milliseconds between start and end of a completed session; nothing
-// otherwise, also when the clock ran backwards (end before start).
+// otherwise, also when the clock ran backwards: the difference of two times is
+// no duration then, whether it is negative or only too small.
 std::optional<std::int64_t> duration_ms(const Snapshot& snapshot);
 
 }  // namespace agent::session

@@ -1,0 +1,285 @@
+#include "agent/session/builder.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace agent::session {
+
+using trace::Event;
+using trace::EventKind;
+using trace::Role;
+
+namespace {
+
+// Start blocks waiting for their process to say what it is. Windows and trays never do so in this file.
+constexpr std::size_t kStartingMax = 64;
+
+Outcome outcome_of(const Service& service, const Fiber& fiber) {
+  if (!fiber.requested) return Outcome::partial;
+  if (fiber.done) return fiber.started ? Outcome::completed : Outcome::partial;
+  if (fiber.ended) return Outcome::failed;
+  return service.gone ? Outcome::abandoned : Outcome::active;
+}
+
+// Source, process, fiber and time of the request: nothing that depends on how much of the file was still
+// there when it was read first, so that reading a file again gives the same key.
+std::string key_of(const std::string& source, const Service& service, const Fiber& fiber) {
+  std::string key = source + "/" + std::to_string(service.pid) + "/" + std::to_string(fiber.number) + "/";
+  if (!fiber.requested) key += "cut-";
+  return key + std::to_string(timing::to_ms(fiber.requested.value_or(fiber.first)));
+}
+
+// "Session features:" may come again within one session; only a request begins another one before the end.
+bool begins_another(const Event& event, const Fiber& old) {
+  if (event.kind == EventKind::creating_session) return old.over() || old.announced;
+  return event.kind == EventKind::session_features && old.over();
+}
+
+}  // namespace
+
+Snapshot Builder::snapshot(const Service& service, const Fiber& fiber) const {
+  const Outcome outcome = outcome_of(service, fiber);
+  const std::string& id = fiber.resolved.empty() ? fiber.typed : fiber.resolved;
+  return Snapshot{
+      .key = key_of(source_, service, fiber),
+      .outcome = outcome,
+      .kind = fiber.kind,
+      .kind_known = fiber.kind_known,
+      .remote_id = id.empty() ? std::nullopt : std::optional<std::string>{id},
+      .requested = fiber.requested,
+      .started = fiber.started,
+      .ended = fiber.ended,
+      .last_seen = outcome == Outcome::abandoned ? std::optional{service.last_seen} : std::nullopt,
+      .end_reason = fiber.reason,
+      .pid = service.pid,
+      .fiber = fiber.number,
+      .source = source_,
+      .clock_went_backwards = fiber.clock_went_backwards,
+      .anydesk_id = anydesk_id_,
+      .anydesk_version = fiber.version,
+      .requested_offset = fiber.requested_offset,
+      .started_offset = fiber.started_offset,
+      .ended_offset = fiber.ended_offset,
+      .first_offset = fiber.requested_offset.value_or(fiber.first_offset),
+  };
+}
+
+void Builder::announce(const Service& service, Fiber& fiber, Changes& changes) const {
+  if (fiber.side != Side::outgoing) return;
+  fiber.announced = true;
+  changes.push_back(snapshot(service, fiber));
+}
+
+Service& Builder::begin_service(const Event& event) {
+  if (services_.size() >= kServicesMax) {
+    auto victim = std::ranges::find_if(services_, [](const Service& known) { return !known.current; });
+    fibers_dropped_ += 1;
+    services_.erase(victim == services_.end() ? services_.begin() : victim);
+  }
+  Service service;
+  service.app = event.app;
+  service.pid = event.pid;
+  service.last_seen = event.at;
+  // The first of its app that the file shows is the current one without further proof.
+  service.current =
+      std::ranges::none_of(services_, [&](const Service& known) { return known.app == event.app; });
+  return services_.emplace_back(std::move(service));
+}
+
+// The process is over. Its open sessions are shown as abandoned and kept: when several processes write to one
+// file a last line can come late, and an end that was read is better than none.
+void Builder::retire(Service& service, Changes& changes) {
+  service.current = false;
+  if (service.gone) return;
+  service.gone = true;
+  for (Fiber& fiber : service.fibers) {
+    if (fiber.requested && !fiber.over()) announce(service, fiber, changes);
+  }
+}
+
+void Builder::make_current(Service& service, Changes& changes) {
+  if (service.current || service.gone) return;
+  for (Service& other : services_) {
+    if (&other != &service && other.app == service.app) retire(other, changes);
+  }
+  service.current = true;
+}
+
+// Another process has this pid now, so that no line of the old one can follow.
+void Builder::forget(std::uint32_t pid, std::string_view app, Changes& changes) {
+  for (Service& service : services_) {
+    if (service.pid == pid && (app.empty() || service.app == app)) retire(service, changes);
+  }
+  std::erase_if(services_, [&](const Service& service) {
+    return service.pid == pid && (app.empty() || service.app == app);
+  });
+}
+
+void Builder::start_block(const Event& event, Changes& changes) {
+  forget(event.pid, {}, changes);
+  if (event.role == Role::service) {
+    Service& service = begin_service(event);
+    make_current(service, changes);
+  } else if (event.role == Role::undecided) {
+    std::erase(starting_pids_, event.pid);
+    if (starting_pids_.size() >= kStartingMax) starting_pids_.erase(starting_pids_.begin());
+    starting_pids_.push_back(event.pid);
+  }
+}
+
+Service& Builder::service_of(const Event& event, Changes& changes) {
+  const auto known = std::ranges::find_if(services_, [&](const Service& service) {
+    return service.pid == event.pid && service.app == event.app;
+  });
+  if (known != services_.end()) return *known;
+  Service& service = begin_service(event);
+  // A Linux process whose start block said "ad" turns out to be a service.
+  if (std::erase(starting_pids_, event.pid) > 0) make_current(service, changes);
+  return service;
+}
+
+// "Service startup completed." of a process that has been at work: its pid was reused and the start block is
+// lost.
+Service& Builder::restart_in_place(const Event& event, Service& service, Changes& changes) {
+  if (!service.startup_seen && !service.has_worked) return service;
+  forget(event.pid, event.app, changes);
+  return begin_service(event);
+}
+
+// A jump back anywhere in the service shows in every session that is open; a smaller one only in the fiber it
+// hits.
+void Builder::watch_clock(Service& service, const Event& event) {
+  const bool jumped = (service.last_seen - event.at).count() > kClockToleranceMs;
+  service.last_seen = event.at;
+  for (Fiber& fiber : service.fibers) {
+    if (fiber.over()) continue;
+    if (jumped || (fiber.number == event.fiber && event.at < fiber.last)) fiber.clock_went_backwards = true;
+    if (fiber.number == event.fiber) fiber.last = event.at;
+  }
+}
+
+void Builder::announce_without_end(Service& service, Fiber& fiber, Changes& changes) const {
+  const bool was_gone = std::exchange(service.gone, true);
+  announce(service, fiber, changes);
+  service.gone = was_gone;
+}
+
+void Builder::session_event(Service& service, const Event& event, Changes& changes) {
+  if (event.fiber == 0) return;
+  service.has_worked = true;
+  make_current(service, changes);
+  if (Fiber* old = service.find(event.fiber); old && begins_another(event, *old)) {
+    // The exit of the session before was lost, and its fiber number serves again.
+    if (old->requested && !old->over()) announce_without_end(service, *old, changes);
+    service.close(event.fiber);
+  }
+  Fiber& fiber = service.open(event, fibers_dropped_);
+  if (fiber.version.empty()) fiber.version = version_;
+  if (fiber.take(event)) announce(service, fiber, changes);
+}
+
+// The next root fiber after '1: Connecting to "X"' connects to X (§3.2, §10).
+void Builder::spawned(Service& service, const Event& event, Changes& changes) {
+  Fiber* fiber = service.find(event.fiber);
+  if (!fiber || !fiber->expects_child) return;
+  fiber->expects_child = false;
+  fiber->child = event.number;
+  if (const std::string* id = service.loose_id(event.number); id && fiber->resolved != *id) {
+    fiber->resolved = *id;
+    announce(service, *fiber, changes);
+  }
+}
+
+void Builder::found_client(Service& service, const Event& event, Changes& changes) {
+  if (Fiber* fiber = service.find_parent(event.fiber)) {
+    if (fiber->take(event)) announce(service, *fiber, changes);
+  } else {
+    service.keep_loose_id(event.fiber, event.text);
+  }
+}
+
+// Tells the child of a session whose first lines were cut away.
+void Builder::quit_requested(Service& service, const Event& event, Changes& changes) {
+  Fiber* fiber = service.find(event.fiber);
+  if (!fiber || fiber->child != 0) return;
+  const std::string* id = service.loose_id(event.number);
+  if (!id) return;
+  fiber->child = event.number;
+  fiber->resolved = *id;
+  announce(service, *fiber, changes);
+}
+
+void Builder::exited(Service& service, const Event& event, Changes& changes) {
+  Fiber* fiber = service.find(event.fiber);
+  if (!fiber) return;
+  // What exits with (ipc) was asked for by the window; called sessions exit with (net) (§3.2).
+  if (event.kind == EventKind::fiber_exit_ipc && fiber->side == Side::unknown && fiber->has_session_lines) {
+    fiber->side = Side::outgoing;
+  }
+  if (fiber->side == Side::outgoing && !fiber->over() && fiber->requested && fiber->started) {
+    // The fiber is over and its "5: Processing done." was not read: no end is known.
+    announce_without_end(service, *fiber, changes);
+  } else if (fiber->side == Side::outgoing && !fiber->over()) {
+    if (!fiber->started) {
+      fiber->ended = event.at;
+      fiber->ended_offset = event.offset;
+    }
+    announce(service, *fiber, changes);
+  } else if (!fiber->announced) {
+    announce(service, *fiber, changes);
+  }
+  service.close(event.fiber);
+}
+
+std::vector<Snapshot> Builder::add(const Event& event) {
+  Changes changes;
+  if (event.kind == EventKind::version) version_ = event.text;
+  if (event.kind == EventKind::startup_block) start_block(event, changes);
+  if (event.role != Role::service) return changes;
+
+  Service* service = &service_of(event, changes);
+  if (event.kind == EventKind::service_started) service = &restart_in_place(event, *service, changes);
+  watch_clock(*service, event);
+
+  switch (event.kind) {
+    case EventKind::service_started:
+      service->startup_seen = true;
+      make_current(*service, changes);
+      break;
+    case EventKind::process_start: make_current(*service, changes); break;
+    case EventKind::service_exit: retire(*service, changes); break;
+    case EventKind::own_client_id: anydesk_id_ = event.text; break;
+    case EventKind::root_fiber_spawned: spawned(*service, event, changes); break;
+    case EventKind::client_id: found_client(*service, event, changes); break;
+    case EventKind::fiber_quit_requested: quit_requested(*service, event, changes); break;
+    case EventKind::fiber_exit_ipc:
+    case EventKind::fiber_exit_net:
+    case EventKind::fiber_terminated: exited(*service, event, changes); break;
+    case EventKind::session_features:
+    case EventKind::creating_session:
+    case EventKind::connecting_to:
+    case EventKind::outgoing_step:
+    case EventKind::incoming_step:
+    case EventKind::reason:
+    case EventKind::loop_entered:
+    case EventKind::loop_done: session_event(*service, event, changes); break;
+    case EventKind::other_line:
+    case EventKind::startup_block:
+    case EventKind::version:
+    case EventKind::window_request: break;
+  }
+  return changes;
+}
+
+std::vector<Snapshot> Builder::open_sessions() const {
+  std::vector<Snapshot> open;
+  for (const Service& service : services_) {
+    for (const Fiber& fiber : service.fibers) {
+      if (fiber.side == Side::outgoing && !fiber.over()) open.push_back(snapshot(service, fiber));
+    }
+  }
+  std::ranges::stable_sort(open, {}, &Snapshot::first_offset);
+  return open;
+}
+
+}  // namespace agent::session

@@ -1,0 +1,31 @@
+#include "agent/session/snapshot.h"
+
+namespace agent::session {
+
+std::string_view to_string(Kind kind) {
+  switch (kind) {
+    case Kind::desktop: return "desktop";
+    case Kind::file_transfer: return "file_transfer";
+    case Kind::vpn: return "vpn";
+  }
+  return "";
+}
+
+std::string_view to_string(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::active: return "active";
+    case Outcome::completed: return "completed";
+    case Outcome::failed: return "failed";
+    case Outcome::abandoned: return "abandoned";
+    case Outcome::partial: return "partial";
+  }
+  return "";
+}
+
+std::optional<std::int64_t> duration_ms(const Snapshot& snapshot) {
+  if (snapshot.outcome != Outcome::completed || !snapshot.started || !snapshot.ended) return std::nullopt;
+  if (snapshot.clock_went_backwards || *snapshot.ended < *snapshot.started) return std::nullopt;
+  return (*snapshot.ended - *snapshot.started).count();
+}
+
+}  // namespace agent::session

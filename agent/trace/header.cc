@@ -1,0 +1,148 @@
+#include "agent/trace/header.h"
+
+#include <limits>
+
+namespace agent::trace {
+
+namespace {
+
+constexpr bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+// A cursor over one line. Every step returns false when the grammar is broken.
+class Columns {
+ public:
+  explicit Columns(std::string_view line) : line_{line} {}
+
+  bool level() {
+    blanks();
+    for (const std::string_view name : {"info", "warning", "error", "auth", "explode", "debug"}) {
+      if (!line_.substr(at_).starts_with(name)) continue;
+      at_ += name.size();
+      return at_ < line_.size() && line_[at_++] == ' ';
+    }
+    return false;
+  }
+
+  bool time(timing::UtcMs& out);
+
+  bool app(std::string_view& out) {
+    if (!blanks()) return false;
+    out = token();
+    return !out.empty();
+  }
+
+  // Thread names begin with no digit and may hold blanks; the process id behind them is a number.
+  bool thread() {
+    if (!blanks()) return false;
+    while (at_ < line_.size() && !is_digit(line_[at_])) {
+      token();
+      if (!blanks()) return false;
+    }
+    return at_ < line_.size();
+  }
+
+  bool number(std::uint32_t& out) {
+    std::uint64_t value = 0;
+    const std::size_t first = at_;
+    for (; at_ < line_.size() && is_digit(line_[at_]); ++at_) {
+      value = value * 10 + static_cast<std::uint64_t>(line_[at_] - '0');
+      if (value > std::numeric_limits<std::uint32_t>::max()) return false;
+    }
+    out = static_cast<std::uint32_t>(value);
+    return at_ > first && at_ < line_.size() && line_[at_] == ' ';
+  }
+
+  // The thread id is of no use here and can be wider than 32 bits.
+  bool skip_number() {
+    blanks();
+    const std::size_t first = at_;
+    while (at_ < line_.size() && is_digit(line_[at_])) ++at_;
+    return at_ > first && at_ < line_.size() && line_[at_] == ' ';
+  }
+
+  // The optional fiber. A number that stands directly before " - " is the module: raw memory can look like
+  // one.
+  void fiber(std::uint32_t& out) {
+    blanks();
+    const std::size_t back = at_;
+    if (number(out) && !line_.substr(at_).starts_with(" - ")) return;
+    out = 0;
+    at_ = back;
+  }
+
+  bool module_and_message(std::string_view& name, std::string_view& message) {
+    blanks();
+    const std::size_t first = at_;
+    // The dash may stand at once: a module of NUL bytes leaves nothing behind.
+    std::size_t dash = first > 0 ? line_.find(" - ", first - 1) : std::string_view::npos;
+    std::size_t text = dash + 3;
+    if (dash == std::string_view::npos) {
+      if (!line_.ends_with(" -") || line_.size() - 2 + 1 < first) return false;
+      dash = line_.size() - 2;
+      text = line_.size();
+    }
+    name = dash > first ? line_.substr(first, dash - first) : std::string_view{};
+    while (name.ends_with(' ')) name.remove_suffix(1);
+    message = line_.substr(text);
+    return true;
+  }
+
+ private:
+  // True if there was at least one.
+  bool blanks() {
+    const std::size_t first = at_;
+    while (at_ < line_.size() && line_[at_] == ' ') ++at_;
+    return at_ > first;
+  }
+
+  std::string_view token() {
+    const std::size_t first = at_;
+    while (at_ < line_.size() && line_[at_] != ' ') ++at_;
+    return line_.substr(first, at_ - first);
+  }
+
+  int two(std::size_t i) const { return (line_[at_ + i] - '0') * 10 + (line_[at_ + i + 1] - '0'); }
+
+  std::string_view line_;
+  std::size_t at_ = 0;
+};
+
+// "2022-06-29 04:18:33.830"
+bool Columns::time(timing::UtcMs& out) {
+  constexpr std::string_view kShape = "dddd-dd-dd dd:dd:dd.ddd";
+  if (line_.size() < at_ + kShape.size()) return false;
+  for (std::size_t i = 0; i < kShape.size(); ++i) {
+    const char c = line_[at_ + i];
+    if (kShape[i] == 'd' ? !is_digit(c) : c != kShape[i]) return false;
+  }
+  const std::chrono::year_month_day date{std::chrono::year{two(0) * 100 + two(2)},
+                                         std::chrono::month{static_cast<unsigned>(two(5))},
+                                         std::chrono::day{static_cast<unsigned>(two(8))}};
+  const int hour = two(11), minute = two(14), second = two(17);
+  // 60 is a leap second as some systems write it.
+  if (!date.ok() || hour > 23 || minute > 59 || second > 60) return false;
+  const int ms = two(20) * 10 + (line_[at_ + 22] - '0');
+  out = timing::UtcMs{std::chrono::sys_days{date}.time_since_epoch() + std::chrono::hours{hour} +
+                      std::chrono::minutes{minute} + std::chrono::seconds{second} +
+                      std::chrono::milliseconds{ms}};
+  at_ += kShape.size();
+  return true;
+}
+
+}  // namespace
+
+std::optional<Header> parse_header(std::string_view line) {
+  Header header;
+  Columns columns{line};
+  if (!columns.level() || !columns.time(header.at) || !columns.app(header.app) || !columns.thread() ||
+      !columns.number(header.pid) || !columns.skip_number()) {
+    return std::nullopt;
+  }
+  columns.fiber(header.fiber);
+  if (!columns.module_and_message(header.module, header.message)) return std::nullopt;
+  return header;
+}
+
+}  // namespace agent::trace

@@ -1,0 +1,251 @@
+#include "agent/trace/parse.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "agent/trace/header.h"
+
+namespace agent::trace {
+
+namespace {
+
+using std::string_view_literals::operator""sv;
+
+Role role_of(std::string_view app) {
+  if (app == "lsvc" || app == "gsvc" || app == "service" || app == "local_svc") return Role::service;
+  return app == "ad" ? Role::undecided : Role::other;
+}
+
+bool starts_with_any(std::string_view text, std::initializer_list<std::string_view> stems) {
+  return std::ranges::any_of(stems, [text](std::string_view stem) { return text.starts_with(stem); });
+}
+
+std::string_view leading_digits(std::string_view text) {
+  return text.substr(0, std::min(text.find_first_not_of("0123456789"), text.size()));
+}
+
+// The number at the beginning of `text`; 0 if there is none or it is too large for a fiber.
+std::uint32_t leading_number(std::string_view text) {
+  std::uint32_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  return error == std::errc{} ? value : 0;
+}
+
+std::string_view without_full_stop(std::string_view text) {
+  if (text.ends_with('.')) text.remove_suffix(1);
+  return text;
+}
+
+// Steps and answers that only the caller's side logs (traces.md §3.2). The texts of the called side (§4)
+// differ in each: "2: Requesting a session at the backend.", "3: Authentication 65 0.".
+bool is_outgoing_step(std::string_view message) {
+  return message == "2: Requesting a session."sv ||
+         starts_with_any(message, {"1: Net connection established", "3: Session granted",
+                                   "4: Waiting for the frontend to be ready", "4: Frontend ready"});
+}
+
+bool is_incoming_step(std::string_view message) {
+  return starts_with_any(
+      message,
+      {"get session id", "Connecting to current session", "1 - Connecting to console session",
+       "1: Connecting to the backend", "1: IPC connection established",
+       "2: Requesting a session at the backend", "4: Waiting for the backend to be ready", "4: Backend ready",
+       "Send route info for the accept window", "Starting a new  backend", "Backend PID",
+       "Backend pid spawned", "Authenticated ", "3: Authenticated ", "Allowed interactive logon"});
+}
+
+// Session lines that are understood and change nothing.
+bool is_known_session_text(std::string_view message) {
+  return starts_with_any(
+      message, {"2: Session acknowledged", "3: Authentication", "2: Waiting for session ack",
+                "2: Waiting for restore state request", "Using protocol version", "Forwarding ",
+                "Login token set", "Waiting for authentication", "Remote backend restored",
+                "Backend was restored", "Frontend ready", "Waiting to receive", "Could not create directory",
+                "Remote asked for a volatile token", "2: Requesting a session"});
+}
+
+bool is_known_service_text(std::string_view message) {
+  return starts_with_any(message, {"New IPC connection",
+                                   "New ANY connection",
+                                   "Creating an IPC accept socket",
+                                   "Creating a ANY accept socket",
+                                   "Connected to ",
+                                   "Received outgoing connection request",
+                                   "Stop monitoring",
+                                   "Using protocol version",
+                                   "Waiting for messages",
+                                   "Starting to supervise",
+                                   "Starting the connector",
+                                   "Setting up the listen sockets",
+                                   "Opening the IPC namespace",
+                                   "Logging into the IPC namespace",
+                                   "Process stop",
+                                   "Process login detected",
+                                   "IPC socket closed",
+                                   "Service shutdown",
+                                   "Terminating the service",
+                                   "Received connectivity update",
+                                   "Using existing control",
+                                   "License backend service status",
+                                   "Account backend service status",
+                                   "Account ",
+                                   "0: Unexpected",
+                                   "1: Unexpected",
+                                   "Try to install"});
+}
+
+bool is_reason(std::string_view message) {
+  return starts_with_any(message, {"Session closed by remote side", "Session closed locally",
+                                   "Net socket closed", "Net socket error", "IPC socket closed"});
+}
+
+constexpr std::string_view kConnecting = "1: Connecting to \"";
+
+void read_session_line(std::string_view message, Event& event, TraceCounters& counters) {
+  constexpr std::string_view kFeatures = "Session features:";
+  if (message.starts_with("5: Entering processing loop")) {
+    event.kind = EventKind::loop_entered;
+  } else if (message.starts_with("5: Processing done")) {
+    event.kind = EventKind::loop_done;
+  } else if (message.starts_with(kConnecting)) {
+    event.kind = EventKind::connecting_to;
+    event.text = message.substr(kConnecting.size());
+    event.text = event.text.substr(0, event.text.rfind('"'));
+  } else if (message.starts_with(kFeatures)) {
+    event.kind = EventKind::session_features;
+    event.text = without_full_stop(message.substr(kFeatures.size()));
+  } else if (is_reason(message)) {
+    event.kind = EventKind::reason;
+    event.text = without_full_stop(message);
+  } else if (is_outgoing_step(message)) {
+    event.kind = EventKind::outgoing_step;
+  } else if (is_incoming_step(message)) {
+    event.kind = EventKind::incoming_step;
+  } else if (!is_known_session_text(message)) {
+    ++counters.unknown_session;
+  }
+}
+
+void read_service_line(std::string_view message, Event& event, TraceCounters& counters) {
+  if (message.starts_with("Creating remote control session")) {
+    event.kind = EventKind::creating_session;
+  } else if (message.starts_with("Fiber exit (ipc)")) {
+    event.kind = EventKind::fiber_exit_ipc;
+  } else if (message.starts_with("Fiber exit (net)")) {
+    event.kind = EventKind::fiber_exit_net;
+  } else if (message.starts_with("Service startup completed")) {
+    event.kind = EventKind::service_started;
+  } else if (message.starts_with("Process start:")) {
+    event.kind = EventKind::process_start;
+  } else if (message.starts_with("Creating a ANY accept socket")) {
+    event.kind = EventKind::incoming_step;
+  } else if (!is_known_service_text(message)) {
+    ++counters.unknown_session;
+  }
+}
+
+// "Spawning root fiber 28 'any_socket_connect'.", "Fiber 27 'ipc_connection' (parent: 1) terminated.",
+// "Fiber 22 'ipc_connection' (parent: 1) requested quit of fiber 23 'any_socket_connect'."
+void read_scheduler_line(std::string_view message, Event& event) {
+  constexpr std::string_view kSpawn = "Spawning root fiber ", kFiber = "Fiber ",
+                             kQuit = "requested quit of fiber ";
+  if (message.starts_with(kSpawn)) {
+    event.number = leading_number(message.substr(kSpawn.size()));
+    if (event.number != 0) event.kind = EventKind::root_fiber_spawned;
+  } else if (message.starts_with(kFiber)) {
+    const std::uint32_t fiber = leading_number(message.substr(kFiber.size()));
+    if (fiber == 0) return;
+    if (message.ends_with("terminated.")) {
+      event.kind = EventKind::fiber_terminated;
+      event.fiber = fiber;
+    } else if (const auto at = message.find(kQuit); at != std::string_view::npos) {
+      event.kind = EventKind::fiber_quit_requested;
+      event.fiber = fiber;
+      event.number = leading_number(message.substr(at + kQuit.size()));
+    }
+  }
+}
+
+void read_client_id(std::string_view message, std::string_view stem, EventKind kind, Event& event) {
+  if (!message.starts_with(stem)) return;
+  const std::string_view id = leading_digits(message.substr(stem.size()));
+  // "0" is how AnyDesk writes "no ID yet".
+  if (id.empty() || id.find_first_not_of('0') == std::string_view::npos) return;
+  event.kind = kind;
+  event.text = id;
+}
+
+void read_main_line(std::string_view message, Event& event) {
+  constexpr std::string_view kVersion = "* Version ";
+  if (message.starts_with("* AnyDesk ") && message.find(" Startup") != std::string_view::npos) {
+    event.kind = EventKind::startup_block;
+  } else if (message.starts_with(kVersion)) {
+    event.text = message.substr(kVersion.size());
+    event.text = event.text.substr(0, event.text.find(' '));
+    event.kind = EventKind::version;
+  } else if (message.starts_with("Exiting") && event.role == Role::service) {
+    event.kind = EventKind::service_exit;
+  }
+}
+
+void read_service_role(const Header& header, Event& event, TraceCounters& counters) {
+  const std::string_view module = header.module;
+  if (module == "fiber.scheduler") {
+    read_scheduler_line(header.message, event);
+  } else if (module == "app.session") {
+    read_session_line(header.message, event, counters);
+  } else if (module == "app.service") {
+    read_service_line(header.message, event, counters);
+  } else if (module == "anynet.any_socket") {
+    read_client_id(header.message, "Client-ID: ", EventKind::client_id, event);
+  } else if (module == "anynet.connection_mgr") {
+    read_client_id(header.message, "New user data. Client-ID: ", EventKind::own_client_id, event);
+  } else if (module == "main" || module == "main.run_service") {
+    read_main_line(header.message, event);
+  }
+}
+
+void read_other_role(const Header& header, Event& event, TraceCounters& counters) {
+  constexpr std::string_view kRequest = "Sending a connection request for address ";
+  if (header.module == "main") {
+    read_main_line(header.message, event);
+  } else if (header.message.starts_with(kRequest) && header.module.ends_with("app.frontend")) {
+    event.kind = EventKind::window_request;
+    event.text = without_full_stop(header.message.substr(kRequest.size()));
+    ++counters.window_requests;
+  }
+}
+
+}  // namespace
+
+std::optional<Event> parse(std::string_view text, std::uint64_t offset, TraceCounters& counters) {
+  ++counters.lines;
+  const auto header = parse_header(text);
+  if (!header) {
+    const bool blank = text.find_first_not_of(" *\t\r") == std::string_view::npos;
+    ++(blank ? counters.blank : counters.malformed);
+    return std::nullopt;
+  }
+  ++counters.matched;
+  Event event{.at = header->at,
+              .kind = EventKind::other_line,
+              .role = role_of(header->app),
+              .pid = header->pid,
+              .fiber = header->fiber,
+              .number = 0,
+              .app = header->app,
+              .text = {},
+              .offset = offset};
+  if (event.role == Role::service) {
+    ++counters.service_lines;
+    read_service_role(*header, event, counters);
+  } else {
+    read_other_role(*header, event, counters);
+    if (event.kind == EventKind::other_line) return std::nullopt;
+  }
+  if (event.kind != EventKind::other_line) ++counters.events;
+  return event;
+}
+
+}  // namespace agent::trace
