@@ -1,0 +1,170 @@
+#include "collector/attribution/attribute.h"
+
+#include <algorithm>
+
+#include "collector/attribution/choose_contract.h"
+#include "collector/attribution/find_terminal.h"
+#include "collector/rating/duration_text.h"
+
+namespace collector::attribution {
+
+namespace {
+
+using rating::duration_text;
+
+// One attribution under construction.
+class Case {
+ public:
+  Case(const SessionView& session, const std::optional<CommentView>& comment,
+       const directory::Directory& directory, const Settings& settings, timing::UtcMs now)
+      : session_{session}, comment_{comment}, directory_{directory}, settings_{settings}, now_{now} {}
+
+  Attribution decide() {
+    if (session_.outcome == Outcome::active) {
+      step("session", "the session is still running", Mark::info);
+      result_.disposition = Disposition::pending_comment;
+      return std::move(result_);
+    }
+    if (session_.outcome == Outcome::failed) {
+      step("session", "the attempt never became a session", Mark::fail);
+      review(ReviewReason::not_a_session);
+      return std::move(result_);
+    }
+    look_at_capture();
+    look_at_comment();
+    look_up();
+    conclude();
+    return std::move(result_);
+  }
+
+ private:
+  void step(std::string what, std::string detail, Mark mark) {
+    result_.steps.push_back({.what = std::move(what), .detail = std::move(detail), .mark = mark});
+  }
+
+  void review(ReviewReason reason) {
+    if (std::ranges::find(result_.reasons, reason) == result_.reasons.end())
+      result_.reasons.push_back(reason);
+  }
+
+  void review(const std::vector<ReviewReason>& reasons) {
+    for (const auto reason : reasons) review(reason);
+  }
+
+  void look_at_capture() {
+    result_.duration_s = duration_s(session_);
+    const bool backwards = session_.clock_went_backwards ||
+                           (session_.started && session_.ended && *session_.ended < *session_.started);
+    if (session_.outcome == Outcome::abandoned) {
+      step("session", "its start was seen, its end was not", Mark::fail);
+      review(ReviewReason::no_end_seen);
+    } else if (session_.outcome == Outcome::partial || !session_.started || !session_.ended) {
+      step("session", "a part of the session was not captured", Mark::fail);
+      review(ReviewReason::partial_capture);
+    } else {
+      step("session", "start and end were seen", Mark::pass);
+    }
+    step("clock", backwards ? "the clock went backwards" : "the clock ran forwards",
+         backwards ? Mark::fail : Mark::pass);
+    if (backwards) review(ReviewReason::clock_went_backwards);
+    if (!result_.duration_s) return;
+    const bool too_long = *result_.duration_s > settings_.max_session_s;
+    step("length",
+         "it lasted " + duration_text(*result_.duration_s) +
+             (too_long ? ", more than the " : ", not more than the ") +
+             duration_text(settings_.max_session_s) + " that need no look",
+         too_long ? Mark::fail : Mark::pass);
+    if (too_long) review(ReviewReason::too_long);
+  }
+
+  void look_at_comment() {
+    if (!comment_) {
+      waits_ = session_.ended && now_ <= *session_.ended + std::chrono::seconds{settings_.comment_wait_s};
+      step("comment", waits_ ? "no comment yet" : "no comment arrived in time",
+           waits_ ? Mark::info : Mark::fail);
+      if (!waits_) review(ReviewReason::no_comment);
+      return;
+    }
+    tags_ = parse_comment(comment_->text, settings_.tags);
+    result_.no_charge = tags_->no_charge;
+    result_.override_min = tags_->override_min;
+    result_.hold = tags_->hold;
+    result_.text = tags_->text;
+    result_.hints = tags_->hints;
+    review(tags_->reasons);
+    if (tags_->no_charge) step("comment", "# says: no charge", Mark::info);
+    if (tags_->override_min) {
+      step("comment", "the braces say: charge " + std::to_string(*tags_->override_min) + " min", Mark::info);
+    }
+    for (const auto& hint : tags_->hints) step("comment", hint, Mark::info);
+    for (const auto reason : tags_->reasons) step("comment", std::string{explain(reason)}, Mark::fail);
+    if (tags_->reasons.empty()) step("comment", "the comment describes the session", Mark::pass);
+  }
+
+  void look_up() {
+    const auto moment = own_moment(session_);
+    if (!moment) {
+      step("session", "no time of the session is known, so nothing can be looked up", Mark::fail);
+      return;
+    }
+    auto technician = find_technician(session_, tags_ ? &*tags_ : nullptr, *moment, directory_,
+                                      settings_.technician_order, result_.steps);
+    result_.technician_id = technician.id;
+    result_.technician_rule = std::move(technician.rule);
+    review(technician.reasons);
+
+    const auto terminal = find_terminal(session_.remote_id, *moment, directory_, result_.steps);
+    result_.terminal_id = terminal.terminal_id;
+    result_.customer_id = terminal.customer_id;
+    if (terminal.reason) {
+      review(*terminal.reason);
+      return;  // Without a customer there is no contract to speak of.
+    }
+    const auto* contract = choose_contract(*terminal.customer_id, *moment, directory_, result_.steps);
+    if (contract == nullptr) {
+      review(ReviewReason::no_contract);
+    } else {
+      result_.contract_id = contract->id;
+    }
+  }
+
+  void conclude() {
+    if (waits_) {
+      result_.disposition = Disposition::pending_comment;
+      step("result", "waits for its comment", Mark::info);
+    } else if (!result_.reasons.empty()) {
+      result_.disposition = Disposition::review;
+      step("result", "a person must decide", Mark::fail);
+    } else {
+      result_.disposition = Disposition::ready;
+      step("result", "ready to be charged", Mark::pass);
+    }
+  }
+
+  const SessionView& session_;
+  const std::optional<CommentView>& comment_;
+  const directory::Directory& directory_;
+  const Settings& settings_;
+  const timing::UtcMs now_;
+  bool waits_ = false;
+  std::optional<Tags> tags_;
+  Attribution result_;
+};
+
+}  // namespace
+
+std::string_view to_string(Disposition disposition) {
+  switch (disposition) {
+    case Disposition::ready: return "ready";
+    case Disposition::review: return "review";
+    case Disposition::pending_comment: return "pending_comment";
+  }
+  return "review";
+}
+
+Attribution attribute(const SessionView& session, const std::optional<CommentView>& comment,
+                      const directory::Directory& directory, const Settings& settings, timing::UtcMs now) {
+  return Case{session, comment, directory, settings, now}.decide();
+}
+
+}  // namespace collector::attribution

@@ -1,0 +1,67 @@
+#include "collector/attribution/review_reason.h"
+
+namespace collector::attribution {
+
+std::string_view to_string(ReviewReason reason) {
+  switch (reason) {
+    case ReviewReason::no_description: return "no_description";
+    case ReviewReason::ambiguous_number: return "ambiguous_number";
+    case ReviewReason::bad_override: return "bad_override";
+    case ReviewReason::contradicting_tags: return "contradicting_tags";
+    case ReviewReason::hold: return "hold";
+    case ReviewReason::no_comment: return "no_comment";
+    case ReviewReason::unknown_technician: return "unknown_technician";
+    case ReviewReason::no_technician: return "no_technician";
+    case ReviewReason::ambiguous_technician: return "ambiguous_technician";
+    case ReviewReason::unknown_terminal: return "unknown_terminal";
+    case ReviewReason::ambiguous_terminal: return "ambiguous_terminal";
+    case ReviewReason::no_contract: return "no_contract";
+    case ReviewReason::no_end_seen: return "no_end_seen";
+    case ReviewReason::partial_capture: return "partial_capture";
+    case ReviewReason::clock_went_backwards: return "clock_went_backwards";
+    case ReviewReason::too_long: return "too_long";
+    case ReviewReason::not_a_session: return "not_a_session";
+  }
+  return "unknown";
+}
+
+std::optional<ReviewReason> review_reason_from(std::string_view code) {
+  for (const auto reason : kAllReviewReasons) {
+    if (to_string(reason) == code) return reason;
+  }
+  return std::nullopt;
+}
+
+std::string_view explain(ReviewReason reason) {
+  switch (reason) {
+    case ReviewReason::no_description: return "The comment does not describe what was done.";
+    case ReviewReason::ambiguous_number:
+      return "The comment begins with a number that may or may not be a technician's; write it as '1, text'.";
+    case ReviewReason::bad_override:
+      return "The braces must hold one whole number of minutes from 0 to 1440, such as {25}.";
+    case ReviewReason::contradicting_tags:
+      return "The comment says both 'no charge' (#) and a time to charge.";
+    case ReviewReason::hold: return "The technician asked for a review (~).";
+    case ReviewReason::no_comment: return "No comment arrived in time.";
+    case ReviewReason::unknown_technician:
+      return "The number in the comment belongs to no active technician.";
+    case ReviewReason::no_technician:
+      return "Neither the comment nor the support points say which technician worked.";
+    case ReviewReason::ambiguous_technician: return "The support points name more than one technician.";
+    case ReviewReason::unknown_terminal: return "The remote address is not registered for any customer.";
+    case ReviewReason::ambiguous_terminal:
+      return "The remote address is registered for more than one customer.";
+    case ReviewReason::no_contract: return "The customer had no contract on the day of the session.";
+    case ReviewReason::no_end_seen:
+      return "The session's start was seen but not its end, and an end is never guessed.";
+    case ReviewReason::partial_capture: return "A part of the session was not captured.";
+    case ReviewReason::clock_went_backwards:
+      return "The workstation's clock went backwards during the session, so its length is not certain.";
+    case ReviewReason::too_long:
+      return "The session is longer than sessions are allowed to be without a look.";
+    case ReviewReason::not_a_session: return "This was an attempt that never became a session.";
+  }
+  return "An unknown reason.";
+}
+
+}  // namespace collector::attribution

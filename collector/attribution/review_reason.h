@@ -1,0 +1,59 @@
+// Why a person must decide. Each reason has a stable code, which is stored and
+// shown to programs, and a sentence for people.
+
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string_view>
+
+namespace collector::attribution {
+
+enum class ReviewReason {
+  no_description,        // The comment says nothing once number and tags are gone.
+  ambiguous_number,      // It may or may not start with a technician's number.
+  bad_override,          // The braces do not hold one number of minutes.
+  contradicting_tags,    // # and {n > 0} in one comment.
+  hold,                  // The technician wrote ~.
+  no_comment,            // None arrived in time.
+  unknown_technician,    // The number belongs to no active technician.
+  no_technician,         // Nothing says whose session it was.
+  ambiguous_technician,  // The support points name two technicians.
+  unknown_terminal,      // The remote address belongs to no customer.
+  ambiguous_terminal,    // It belongs to two.
+  no_contract,           // The customer had none on that day.
+  no_end_seen,           // Abandoned: a start without an end.
+  partial_capture,       // A part of the session's lines is missing.
+  clock_went_backwards,  // Its times cannot be trusted.
+  too_long,              // Longer than a session is believed to be.
+  not_a_session,         // An attempt that never reached the remote desk.
+};
+
+inline constexpr std::array kAllReviewReasons{ReviewReason::no_description,
+                                              ReviewReason::ambiguous_number,
+                                              ReviewReason::bad_override,
+                                              ReviewReason::contradicting_tags,
+                                              ReviewReason::hold,
+                                              ReviewReason::no_comment,
+                                              ReviewReason::unknown_technician,
+                                              ReviewReason::no_technician,
+                                              ReviewReason::ambiguous_technician,
+                                              ReviewReason::unknown_terminal,
+                                              ReviewReason::ambiguous_terminal,
+                                              ReviewReason::no_contract,
+                                              ReviewReason::no_end_seen,
+                                              ReviewReason::partial_capture,
+                                              ReviewReason::clock_went_backwards,
+                                              ReviewReason::too_long,
+                                              ReviewReason::not_a_session};
+
+// The code: "no_description". Never changes.
+std::string_view to_string(ReviewReason reason);
+
+// The reason of that code; nothing if there is none.
+std::optional<ReviewReason> review_reason_from(std::string_view code);
+
+// One sentence that says what is wrong and, where that helps, what to do.
+std::string_view explain(ReviewReason reason);
+
+}  // namespace collector::attribution

@@ -1,0 +1,52 @@
+#include "collector/attribution/views.h"
+
+namespace collector::attribution {
+
+namespace {
+
+std::string folded(std::string_view address) {
+  std::string out;
+  for (const char c : address) {
+    if (c == ' ' || c == '\t') continue;
+    out += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string_view to_string(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::active: return "active";
+    case Outcome::completed: return "completed";
+    case Outcome::failed: return "failed";
+    case Outcome::abandoned: return "abandoned";
+    case Outcome::partial: return "partial";
+  }
+  return "unknown";
+}
+
+base::Result<Outcome> outcome_from(std::string_view name) {
+  for (const auto outcome :
+       {Outcome::active, Outcome::completed, Outcome::failed, Outcome::abandoned, Outcome::partial}) {
+    if (to_string(outcome) == name) return outcome;
+  }
+  return base::fail(base::ErrorCode::invalid_argument,
+                    "'" + std::string{name} + "' is no outcome of a session");
+}
+
+std::optional<timing::UtcMs> own_moment(const SessionView& session) {
+  if (session.started) return session.started;
+  return session.requested ? session.requested : session.ended;
+}
+
+std::optional<std::int64_t> duration_s(const SessionView& session) {
+  if (!session.started || !session.ended || *session.ended < *session.started) return std::nullopt;
+  return std::chrono::floor<std::chrono::seconds>(*session.ended - *session.started).count();
+}
+
+bool same_address(std::string_view a, std::string_view b) {
+  return folded(a) == folded(b);
+}
+
+}  // namespace collector::attribution
