@@ -20,6 +20,7 @@ if(DESKLEDGER_COLLECTOR)
   find_library(SOCI_CORE soci_core REQUIRED)
   find_library(SOCI_SQLITE3 soci_sqlite3 REQUIRED)
   find_library(SOCI_POSTGRESQL soci_postgresql REQUIRED)
+  find_library(POSTGRESQL_PQ pq REQUIRED)
   find_path(POSTGRESQL_INCLUDE libpq-fe.h PATH_SUFFIXES postgresql REQUIRED)
 endif()
 

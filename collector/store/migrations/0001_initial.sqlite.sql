@@ -31,7 +31,8 @@ CREATE TABLE record (  -- append-only
   UNIQUE (agent_id, epoch, seq)) STRICT;
 
 CREATE TABLE ingest_counter (
-  agent_id TEXT NOT NULL, outcome TEXT NOT NULL, n INTEGER NOT NULL, last_ms INTEGER NOT NULL, last_detail TEXT NOT NULL,
+  agent_id TEXT NOT NULL, outcome TEXT NOT NULL, n INTEGER NOT NULL, last_ms INTEGER NOT NULL,
+  last_detail TEXT NOT NULL,
   PRIMARY KEY (agent_id, outcome)) STRICT;
 
 -- directory -----------------------------------------------------------------------------------------------------
@@ -81,7 +82,8 @@ CREATE TABLE session (
   session_id INTEGER PRIMARY KEY, agent_id TEXT NOT NULL REFERENCES agent, session_key TEXT NOT NULL,
   workstation TEXT NOT NULL, anydesk_id TEXT NOT NULL, remote_id TEXT NOT NULL, kind TEXT NOT NULL,
   outcome TEXT NOT NULL, requested_ms INTEGER, started_ms INTEGER, ended_ms INTEGER, last_seen_ms INTEGER,
-  end_reason TEXT NOT NULL, clock_backwards INTEGER NOT NULL, revision INTEGER NOT NULL, last_record_id INTEGER NOT NULL,
+  end_reason TEXT NOT NULL, clock_backwards INTEGER NOT NULL, revision INTEGER NOT NULL,
+  last_record_id INTEGER NOT NULL,
   UNIQUE (agent_id, session_key)) STRICT;
 CREATE INDEX session_by_remote ON session (remote_id, started_ms);
 
@@ -101,6 +103,7 @@ CREATE TABLE undecoded_record (  -- append-only: records whose body this version
 CREATE TABLE attribution (  -- append-only; the newest row of a session is the one in force
   attribution_id INTEGER PRIMARY KEY, session_id INTEGER NOT NULL REFERENCES session, session_revision INTEGER NOT NULL,
   comment_id INTEGER REFERENCES session_comment, directory_version INTEGER NOT NULL,
+  comments_seen_id INTEGER NOT NULL,  -- the newest comment there was: later ones were not considered
   disposition TEXT NOT NULL CHECK (disposition IN ('ready', 'review', 'pending_comment')),
   technician_id INTEGER, technician_rule TEXT NOT NULL, customer_id INTEGER, terminal_id INTEGER, contract_id INTEGER,
   no_charge INTEGER NOT NULL CHECK (no_charge IN (0, 1)), override_min INTEGER, text TEXT NOT NULL,
@@ -120,7 +123,8 @@ CREATE TABLE entry (  -- append-only; a balance is the sum of minutes
   kind TEXT NOT NULL CHECK (kind IN ('grant', 'consumption', 'accrual', 'reversal')), minutes INTEGER NOT NULL,
   session_id INTEGER REFERENCES session, charge_id INTEGER REFERENCES charge,
   reverses_entry_id INTEGER UNIQUE REFERENCES entry, reason TEXT NOT NULL, created_ms INTEGER NOT NULL) STRICT;
-CREATE UNIQUE INDEX entry_one_for_a_charge ON entry (charge_id) WHERE reverses_entry_id IS NULL AND charge_id IS NOT NULL;
+CREATE UNIQUE INDEX entry_one_for_a_charge ON entry (charge_id)
+  WHERE reverses_entry_id IS NULL AND charge_id IS NOT NULL;
 CREATE INDEX entry_by_contract ON entry (contract_id, entry_id);
 CREATE INDEX entry_by_session ON entry (session_id);
 
@@ -128,7 +132,8 @@ CREATE INDEX entry_by_session ON entry (session_id);
 CREATE TABLE mail (
   mail_id INTEGER PRIMARY KEY, customer_id INTEGER NOT NULL REFERENCES customer, message_id TEXT NOT NULL UNIQUE,
   recipient TEXT NOT NULL, subject TEXT NOT NULL, raw TEXT NOT NULL,
-  state TEXT NOT NULL CHECK (state IN ('composed', 'sending', 'sent', 'uncertain', 'failed')), attempts INTEGER NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('composed', 'sending', 'sent', 'uncertain', 'failed')),
+  attempts INTEGER NOT NULL,
   next_try_ms INTEGER NOT NULL, last_error TEXT NOT NULL, created_ms INTEGER NOT NULL, sent_ms INTEGER) STRICT;
 
 CREATE TABLE mail_item (  -- one session to be told to one customer; queued in the transaction of its entry
@@ -140,3 +145,45 @@ CREATE INDEX mail_item_open ON mail_item (customer_id) WHERE mail_id IS NULL;
 -- pipeline ------------------------------------------------------------------------------------------------------
 CREATE TABLE pipeline_cursor (step TEXT PRIMARY KEY, position INTEGER NOT NULL) STRICT;
 INSERT INTO pipeline_cursor VALUES ('assemble', 0);
+
+-- append-only tables -------------------------------------------------------------------------------------------
+CREATE TRIGGER batch_no_update BEFORE UPDATE ON batch
+BEGIN SELECT RAISE(ABORT, 'batch is append-only: UPDATE is refused'); END;
+CREATE TRIGGER batch_no_delete BEFORE DELETE ON batch
+BEGIN SELECT RAISE(ABORT, 'batch is append-only: DELETE is refused'); END;
+CREATE TRIGGER record_no_update BEFORE UPDATE ON record
+BEGIN SELECT RAISE(ABORT, 'record is append-only: UPDATE is refused'); END;
+CREATE TRIGGER record_no_delete BEFORE DELETE ON record
+BEGIN SELECT RAISE(ABORT, 'record is append-only: DELETE is refused'); END;
+CREATE TRIGGER session_comment_no_update BEFORE UPDATE ON session_comment
+BEGIN SELECT RAISE(ABORT, 'session_comment is append-only: UPDATE is refused'); END;
+CREATE TRIGGER session_comment_no_delete BEFORE DELETE ON session_comment
+BEGIN SELECT RAISE(ABORT, 'session_comment is append-only: DELETE is refused'); END;
+CREATE TRIGGER session_record_no_update BEFORE UPDATE ON session_record
+BEGIN SELECT RAISE(ABORT, 'session_record is append-only: UPDATE is refused'); END;
+CREATE TRIGGER session_record_no_delete BEFORE DELETE ON session_record
+BEGIN SELECT RAISE(ABORT, 'session_record is append-only: DELETE is refused'); END;
+CREATE TRIGGER gap_no_update BEFORE UPDATE ON gap
+BEGIN SELECT RAISE(ABORT, 'gap is append-only: UPDATE is refused'); END;
+CREATE TRIGGER gap_no_delete BEFORE DELETE ON gap
+BEGIN SELECT RAISE(ABORT, 'gap is append-only: DELETE is refused'); END;
+CREATE TRIGGER undecoded_record_no_update BEFORE UPDATE ON undecoded_record
+BEGIN SELECT RAISE(ABORT, 'undecoded_record is append-only: UPDATE is refused'); END;
+CREATE TRIGGER undecoded_record_no_delete BEFORE DELETE ON undecoded_record
+BEGIN SELECT RAISE(ABORT, 'undecoded_record is append-only: DELETE is refused'); END;
+CREATE TRIGGER template_no_update BEFORE UPDATE ON template
+BEGIN SELECT RAISE(ABORT, 'template is append-only: UPDATE is refused'); END;
+CREATE TRIGGER template_no_delete BEFORE DELETE ON template
+BEGIN SELECT RAISE(ABORT, 'template is append-only: DELETE is refused'); END;
+CREATE TRIGGER attribution_no_update BEFORE UPDATE ON attribution
+BEGIN SELECT RAISE(ABORT, 'attribution is append-only: UPDATE is refused'); END;
+CREATE TRIGGER attribution_no_delete BEFORE DELETE ON attribution
+BEGIN SELECT RAISE(ABORT, 'attribution is append-only: DELETE is refused'); END;
+CREATE TRIGGER charge_no_update BEFORE UPDATE ON charge
+BEGIN SELECT RAISE(ABORT, 'charge is append-only: UPDATE is refused'); END;
+CREATE TRIGGER charge_no_delete BEFORE DELETE ON charge
+BEGIN SELECT RAISE(ABORT, 'charge is append-only: DELETE is refused'); END;
+CREATE TRIGGER entry_no_update BEFORE UPDATE ON entry
+BEGIN SELECT RAISE(ABORT, 'entry is append-only: UPDATE is refused'); END;
+CREATE TRIGGER entry_no_delete BEFORE DELETE ON entry
+BEGIN SELECT RAISE(ABORT, 'entry is append-only: DELETE is refused'); END;

@@ -1,0 +1,54 @@
+// Attributions: whose session it was, for whom, and why we think so. Never
+// changed; the newest of a session is the one in force.
+
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "collector/store/connection.h"
+#include "common/timing/utc.h"
+
+namespace collector::store {
+
+struct AttributionRow {
+  std::int64_t id = 0;  // Given by the store; grows.
+  std::int64_t session_id = 0;
+  std::int64_t session_revision = 0;
+  std::optional<std::int64_t> comment_id;
+  std::int64_t directory_version = 0;
+  std::string disposition;  // "ready", "review" or "pending_comment".
+  std::optional<std::int64_t> technician_id;
+  std::string technician_rule;
+  std::optional<std::int64_t> customer_id;
+  std::optional<std::int64_t> terminal_id;
+  std::optional<std::int64_t> contract_id;
+  bool no_charge = false;
+  std::optional<std::int64_t> override_min;
+  std::string text;     // What the customer will read.
+  std::string reasons;  // Opaque to the store, like steps.
+  std::string steps;
+  timing::UtcMs created;
+};
+
+// Returns its id. The store notes the newest comment there is: the caller has to
+// have looked for comments in this same transaction.
+[[nodiscard]] base::Result<std::int64_t> add_attribution(Transaction& transaction,
+                                                         const AttributionRow& attribution);
+
+[[nodiscard]] base::Result<std::optional<AttributionRow>> latest_attribution(Transaction& transaction,
+                                                                             std::int64_t session_id);
+
+// Oldest first.
+[[nodiscard]] base::Result<std::vector<AttributionRow>> attributions_of(Transaction& transaction,
+                                                                        std::int64_t session_id);
+
+// Up to `limit` attributions that are the latest of their session, are ready,
+// and have no charge yet; oldest first. Those of an earlier revision of the
+// session are left out: they are about to be replaced.
+[[nodiscard]] base::Result<std::vector<AttributionRow>> attributions_to_charge(Transaction& transaction,
+                                                                               std::int64_t limit);
+
+}  // namespace collector::store

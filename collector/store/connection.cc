@@ -1,0 +1,131 @@
+#include "collector/store/connection.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "collector/store/session.h"
+
+namespace collector::store {
+namespace {
+
+// Any number will do, as long as every collector of one database uses the same:
+// "deskledg" in ASCII. Advisory locks belong to one database, not to the server.
+constexpr const char* postgresql_writer_lock = "SELECT pg_advisory_xact_lock(7234305322093471847)";
+
+// SQLite would make the file with the process's umask; its -wal and -shm
+// files take over the mode of the file.
+base::Status make_private_file(const std::string& path) {
+  const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (fd < 0) {
+    const int reason = errno;
+    const auto code = reason == EACCES || reason == EPERM || reason == EROFS
+                          ? base::ErrorCode::permission_denied
+                          : base::ErrorCode::unavailable;
+    return base::fail(code, "store: open " + path + ": " + std::strerror(reason));
+  }
+  ::close(fd);
+  return {};
+}
+
+base::Result<std::unique_ptr<Session>> session_for(const std::string& url) {
+  if (url.starts_with("sqlite:")) {
+    const std::string path = url.substr(7);
+    if (path.empty() || path.find('"') != std::string::npos || path.find('\0') != std::string::npos) {
+      return base::fail(base::ErrorCode::invalid_argument, "store: no usable file name in " + url);
+    }
+    if (const auto made = make_private_file(path); !made) return std::unexpected(made.error());
+    return std::make_unique<Session>(Dialect::sqlite, "dbname=\"" + path + "\"");
+  }
+  if (url.starts_with("postgresql://")) return std::make_unique<Session>(Dialect::postgresql, url);
+  if (url.starts_with("postgresql:")) return std::make_unique<Session>(Dialect::postgresql, url.substr(11));
+  return base::fail(base::ErrorCode::invalid_argument,
+                    "store: a database url starts with sqlite: or postgresql:, this one does not");
+}
+
+const char* begin_statement(Dialect dialect, bool writes) {
+  if (dialect == Dialect::sqlite)
+    return writes ? "BEGIN IMMEDIATE" : "PRAGMA query_only = ON; BEGIN DEFERRED";
+  return writes ? "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
+                : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+}
+
+// Whatever happened before, the session is outside any transaction afterwards,
+// or marked as lost.
+void roll_back(Session& session, bool writes) {
+  try {
+    session.script("ROLLBACK");
+  } catch (const soci::soci_error&) {
+    // SQLite has rolled back by itself after a full disk; a lost PostgreSQL
+    // connection has nothing left to roll back.
+    if (session.dialect() == Dialect::postgresql) session.lost();
+  }
+  if (session.dialect() == Dialect::sqlite && !writes) session.script("PRAGMA query_only = OFF");
+}
+
+// Begins, works, ends. Throws what SOCI throws and what `work` throws.
+base::Status begin_and_work(Session& session, bool writes, const Connection::Work& work) {
+  if (!session.connected()) session.connect();
+  session.script(begin_statement(session.dialect(), writes));
+  if (writes && session.dialect() == Dialect::postgresql) session.script(postgresql_writer_lock);
+  Transaction transaction(session);
+  const base::Status done = work(transaction);
+  if (session.doomed()) return std::unexpected(*session.doomed());
+  return done;
+}
+
+base::Status run(Session& session, bool writes, const Connection::Work& work) {
+  session.forget_doom();
+  const std::string attempted = writes ? "write transaction" : "read transaction";
+  base::Status done;
+  try {
+    done = begin_and_work(session, writes, work);
+    if (done && writes) {
+      session.script("COMMIT");
+      return done;
+    }
+  } catch (...) {
+    done = std::unexpected(current_error(session, attempted));
+  }
+  if (!session.connected()) return done;
+  try {
+    roll_back(session, writes);
+  } catch (...) {
+    return std::unexpected(current_error(session, attempted));
+  }
+  return done;
+}
+
+}  // namespace
+
+Connection::Connection(std::unique_ptr<Session> session) : session_(std::move(session)) {}
+Connection::Connection(Connection&&) noexcept = default;
+Connection& Connection::operator=(Connection&&) noexcept = default;
+Connection::~Connection() = default;
+
+base::Result<Connection> Connection::open(const std::string& url) {
+  auto session = session_for(url);
+  if (!session) return std::unexpected(session.error());
+  try {
+    (*session)->connect();
+  } catch (...) {
+    return std::unexpected(current_error(**session, "connect"));
+  }
+  return Connection(std::move(*session));
+}
+
+base::Status Connection::transaction(const Work& work) {
+  return run(*session_, true, work);
+}
+
+base::Status Connection::read(const Work& work) {
+  return run(*session_, false, work);
+}
+
+Dialect Connection::dialect() const {
+  return session_->dialect();
+}
+
+}  // namespace collector::store

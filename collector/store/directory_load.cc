@@ -1,0 +1,111 @@
+// load_directory of directory.h.
+
+#include "collector/store/directory.h"
+#include "collector/store/embedded_sql.h"
+#include "collector/store/query.h"
+#include "collector/store/words.h"
+
+namespace collector::store {
+namespace {
+
+std::vector<directory::Customer> customers(Transaction& transaction) {
+  Query query(transaction, sql::customer_list);
+  directory::Customer row;
+  query.into(row.id).into(row.code).into(row.name).into(row.email).into(row.language);
+  std::vector<directory::Customer> rows;
+  while (query.next()) rows.push_back(row);
+  return rows;
+}
+
+std::vector<directory::Terminal> terminals(Transaction& transaction) {
+  Query query(transaction, sql::terminal_list);
+  directory::Terminal row;
+  query.into(row.id).into(row.customer_id).into(row.address).into(row.description).into(row.valid_from);
+  query.into(row.valid_to);
+  std::vector<directory::Terminal> rows;
+  while (query.next()) rows.push_back(row);
+  return rows;
+}
+
+std::vector<directory::Technician> technicians(Transaction& transaction) {
+  Query query(transaction, sql::technician_list);
+  directory::Technician row;
+  query.into(row.id).into(row.number).into(row.name).into(row.email).into(row.active);
+  std::vector<directory::Technician> rows;
+  while (query.next()) rows.push_back(row);
+  return rows;
+}
+
+std::vector<directory::SupportPoint> support_points(Transaction& transaction) {
+  Query query(transaction, sql::support_point_list);
+  directory::SupportPoint row;
+  query.into(row.id).into(row.technician_id).into(row.workstation).into(row.anydesk_id).into(row.valid_from);
+  query.into(row.valid_to);
+  std::vector<directory::SupportPoint> rows;
+  while (query.next()) rows.push_back(row);
+  return rows;
+}
+
+std::vector<directory::Contract> contracts(Transaction& transaction) {
+  Query query(transaction, sql::contract_list);
+  directory::Contract row;
+  std::string model;
+  std::string boundary;
+  std::string grace_scope;
+  std::string start_day;
+  std::optional<std::string> end_day;
+  query.into(row.id)
+      .into(row.customer_id)
+      .into(row.name)
+      .into(model)
+      .into(row.template_id)
+      .into(row.template_name);
+  query.into(row.template_version).into(row.rule.free_s).into(row.rule.first_block_s).into(row.rule.grace_s);
+  query.into(row.rule.increment_s).into(boundary).into(grace_scope).into(row.rule.max_charge_min);
+  query.into(start_day).into(end_day).into(row.time_zone).into(row.mail_window_min).into(row.mail_no_charge);
+  std::vector<directory::Contract> rows;
+  while (query.next()) {
+    row.model = to_model(model);
+    row.rule.boundary = to_boundary(boundary);
+    row.rule.grace_scope = to_grace_scope(grace_scope);
+    row.start_day = to_day(start_day);
+    row.end_day.reset();
+    if (end_day) row.end_day = to_day(*end_day);
+    rows.push_back(row);
+  }
+  return rows;
+}
+
+base::Status place_in_time(directory::Contract& contract, const StartOfDay& start_of_day) {
+  const auto from = start_of_day(contract.start_day, contract.time_zone);
+  if (!from) return base::fail("store: first day of contract \"" + contract.name + "\"", from.error());
+  contract.valid_from = *from;
+  if (!contract.end_day) return {};
+  const std::chrono::year_month_day day_after{std::chrono::sys_days{*contract.end_day} +
+                                              std::chrono::days{1}};
+  const auto to = start_of_day(day_after, contract.time_zone);
+  if (!to) return base::fail("store: last day of contract \"" + contract.name + "\"", to.error());
+  contract.valid_to = *to;
+  return {};
+}
+
+}  // namespace
+
+base::Result<directory::Directory> load_directory(Transaction& transaction, const StartOfDay& start_of_day) {
+  return attempt(transaction, [&]() -> base::Result<directory::Directory> {
+    directory::Directory all;
+    Query(transaction, sql::directory_version).into(all.version).run();
+    all.customers = customers(transaction);
+    all.terminals = terminals(transaction);
+    all.technicians = technicians(transaction);
+    all.support_points = support_points(transaction);
+    all.contracts = contracts(transaction);
+    for (auto& contract : all.contracts) {
+      if (const auto placed = place_in_time(contract, start_of_day); !placed)
+        return std::unexpected(placed.error());
+    }
+    return all;
+  });
+}
+
+}  // namespace collector::store

@@ -1,0 +1,119 @@
+#include "collector/store/migrate.h"
+
+#include <array>
+#include <string>
+#include <vector>
+
+#include "collector/store/embedded_migrations.h"
+#include "collector/store/embedded_sql.h"
+#include "collector/store/query.h"
+
+namespace collector::store {
+namespace {
+
+constexpr std::array sqlite_migrations{
+    Migration{1, "initial", text::n0001_initial_sqlite, text::n0001_initial_sqlite_sha256},
+};
+constexpr std::array postgresql_migrations{
+    Migration{1, "initial", text::n0001_initial_postgres, text::n0001_initial_postgres_sha256},
+};
+
+struct Applied {
+  std::int64_t number = 0;
+  std::string name;
+  std::string sha256;
+};
+
+bool has_history(Transaction& transaction) {
+  Query query(transaction, transaction.session().dialect() == Dialect::sqlite
+                               ? sql::schema_migration_exists_sqlite
+                               : sql::schema_migration_exists_postgres);
+  std::int64_t tables = 0;
+  query.into(tables).run();
+  return tables > 0;
+}
+
+std::vector<Applied> applied_migrations(Transaction& transaction) {
+  std::vector<Applied> all;
+  Applied row;
+  Query query(transaction, sql::schema_migration_list);
+  query.into(row.number).into(row.name).into(row.sha256);
+  while (query.next()) all.push_back(row);
+  return all;
+}
+
+base::Status check_history(const std::vector<Applied>& applied, std::span<const Migration> known) {
+  const auto version = known.empty() ? 0 : known.back().number;
+  for (const auto& row : applied) {
+    if (row.number > version) {
+      return base::fail(
+          base::ErrorCode::conflict,
+          "the database has schema " + std::to_string(applied.back().number) +
+              ", this program knows schemas up to " + std::to_string(version) +
+              ": start the newer deskledger-collector that upgraded it, or restore the backup made "
+              "before the upgrade");
+    }
+    const auto& same = known[static_cast<std::size_t>(row.number - 1)];
+    if (row.sha256 != same.sha256) {
+      return base::fail(
+          base::ErrorCode::conflict,
+          "migration " + std::to_string(row.number) + " (" + row.name + ") was applied as sha256 " +
+              row.sha256 + ", this program has it as " + std::string(same.sha256) +
+              ": the database was made by another build; start the one that made it, or restore a "
+              "backup made by a release");
+    }
+  }
+  return {};
+}
+
+void apply(Transaction& transaction, const Migration& migration, timing::UtcMs now) {
+  auto& session = transaction.session();
+  try {
+    session.script(std::string(migration.text));
+  } catch (...) {
+    const auto what =
+        "apply migration " + std::to_string(migration.number) + " (" + std::string(migration.name) + ")";
+    throw StatementFailed{current_error(session, what)};
+  }
+  Query query(transaction, sql::schema_migration_insert);
+  query.with("number", migration.number).with("name", migration.name).with("sha256", migration.sha256);
+  query.with("applied_ms", now).run();
+}
+
+}  // namespace
+
+std::span<const Migration> migrations(Dialect dialect) {
+  if (dialect == Dialect::sqlite) return sqlite_migrations;
+  return postgresql_migrations;
+}
+
+base::Status migrate(Connection& connection, timing::UtcMs now) {
+  return migrate(connection, now, migrations(connection.dialect()));
+}
+
+base::Status migrate(Connection& connection, timing::UtcMs now, std::span<const Migration> known) {
+  return connection.transaction([&](Transaction& transaction) {
+    return attempt(transaction, [&]() -> base::Status {
+      if (!has_history(transaction)) Query(transaction, sql::schema_migration_create).run();
+      const auto applied = applied_migrations(transaction);
+      if (const auto sound = check_history(applied, known); !sound) return sound;
+      for (const auto& migration : known.subspan(applied.size())) apply(transaction, migration, now);
+      return {};
+    });
+  });
+}
+
+base::Result<int> schema_version(Connection& connection) {
+  int version = 0;
+  const auto read = connection.read([&](Transaction& transaction) {
+    return attempt(transaction, [&] {
+      if (!has_history(transaction)) return;
+      const auto applied = applied_migrations(transaction);
+      if (!applied.empty()) version = static_cast<int>(applied.back().number);
+    });
+  });
+  if (!read) return std::unexpected(read.error());
+  return version;
+}
+
+}  // namespace collector::store

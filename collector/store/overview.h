@@ -1,0 +1,42 @@
+// The list of sessions as a person wants to see it: each with the attribution
+// in force, its newest charge, and whether the customer was told.
+
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "collector/store/connection.h"
+#include "collector/store/sessions.h"
+#include "common/timing/utc.h"
+
+namespace collector::store {
+
+struct OverviewRow {
+  SessionRow session;
+  // Of the latest attribution; absent if there is none, or it did not find one.
+  std::optional<std::int64_t> attribution_id;
+  std::optional<std::string> disposition;
+  std::optional<std::string> reasons;  // Opaque to the store.
+  std::optional<std::string> text;
+  std::optional<std::int64_t> technician_number;
+  std::optional<std::string> technician_name;
+  std::optional<std::string> customer_code;
+  std::optional<std::string> customer_name;
+  std::optional<std::string> terminal_description;
+  std::optional<std::string> contract_name;
+  // Of the latest attribution's charge; absent while it has none.
+  std::optional<std::int64_t> charge_id;
+  std::optional<std::int64_t> seconds;
+  std::optional<std::int64_t> minutes;
+  std::optional<std::int64_t> entry_id;   // The session's open ledger entry.
+  std::optional<std::string> mail_state;  // Of that entry: "queued", or the state of its mail.
+};
+
+// Newest first.
+[[nodiscard]] base::Result<std::vector<OverviewRow>> session_overview(Transaction& transaction,
+                                                                      const SessionFilter& filter);
+
+}  // namespace collector::store

@@ -1,0 +1,124 @@
+#include "collector/store/session.h"
+
+#include <soci/postgresql/soci-postgresql.h>
+#include <soci/sqlite3/soci-sqlite3.h>
+
+namespace collector::store {
+namespace {
+
+// PRAGMAs are settings of one connection, except journal_mode, which stays in the
+// file. recursive_triggers makes REPLACE fire the triggers that guard
+// append-only tables.
+constexpr const char* sqlite_settings =
+    "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
+    "PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON; PRAGMA trusted_schema = OFF";
+
+// lock_timeout is the counterpart of SQLite's busy_timeout; the others guard
+// against settings of the server, the role or the environment.
+constexpr const char* postgresql_settings =
+    "SET client_min_messages = warning; SET client_encoding = 'UTF8'; SET standard_conforming_strings = on;"
+    "SET synchronous_commit = on; SET lock_timeout = '10s'; SET statement_timeout = '60s';"
+    "SET idle_in_transaction_session_timeout = '60s'; SET TIME ZONE 'UTC'";
+
+void sqlite_script(soci::session& session, const std::string& text) {
+  auto* backend = static_cast<soci::sqlite3_session_backend*>(session.get_backend());
+  char* message = nullptr;
+  const int code = sqlite_api::sqlite3_exec(backend->conn_, text.c_str(), nullptr, nullptr, &message);
+  if (code == SQLITE_OK) return;
+  const std::string what = message == nullptr ? "unknown error" : message;
+  sqlite_api::sqlite3_free(message);
+  throw soci::sqlite3_soci_error(what, code);
+}
+
+void postgresql_script(soci::session& session, const std::string& text) {
+  auto* backend = static_cast<soci::postgresql_session_backend*>(session.get_backend());
+  soci::details::postgresql_result result(*backend, PQexec(backend->conn_, text.c_str()));
+  result.check_for_errors("Cannot run the script.");
+}
+
+base::ErrorCode code_of(const soci::sqlite3_soci_error& error) {
+  switch (error.result() & 0xff) {  // The upper bits only say which kind of lock, constraint or device error.
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+    case SQLITE_CANTOPEN:
+    case SQLITE_IOERR: return base::ErrorCode::unavailable;
+    case SQLITE_CONSTRAINT: return base::ErrorCode::conflict;
+    case SQLITE_FULL:
+    case SQLITE_TOOBIG:
+    case SQLITE_NOMEM: return base::ErrorCode::resource_exhausted;
+    case SQLITE_READONLY:
+    case SQLITE_PERM:
+    case SQLITE_AUTH: return base::ErrorCode::permission_denied;
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB: return base::ErrorCode::corrupt;
+    default: return base::ErrorCode::internal;
+  }
+}
+
+// PostgreSQL documentation, appendix A: the first two characters are the class.
+base::ErrorCode code_of_sqlstate(const std::string& state) {
+  const auto is = [&](std::string_view prefix) { return state.starts_with(prefix); };
+  if (is("23")) return base::ErrorCode::conflict;
+  if (is("08") || is("40") || is("55P03") || is("57") || is("25P03")) return base::ErrorCode::unavailable;
+  if (is("53300")) return base::ErrorCode::unavailable;  // Too many connections.
+  if (is("53") || is("54")) return base::ErrorCode::resource_exhausted;
+  if (is("28") || is("42501") || is("25006")) return base::ErrorCode::permission_denied;
+  if (is("22")) return base::ErrorCode::invalid_argument;
+  if (is("XX001") || is("XX002")) return base::ErrorCode::corrupt;
+  return base::ErrorCode::internal;
+}
+
+bool is_alive(soci::session& session) {
+  auto* backend = static_cast<soci::postgresql_session_backend*>(session.get_backend());
+  return backend != nullptr && PQstatus(backend->conn_) == CONNECTION_OK;
+}
+
+}  // namespace
+
+void Session::connect() {
+  connected_ = false;
+  soci_.close();
+  if (dialect_ == Dialect::sqlite) {
+    soci_.open(soci::connection_parameters(soci::sqlite3, parameters_));
+    script(sqlite_settings);
+  } else {
+    soci_.open(soci::connection_parameters(soci::postgresql, parameters_));
+    script(postgresql_settings);
+  }
+  connected_ = true;
+}
+
+void Session::script(const std::string& text) {
+  if (dialect_ == Dialect::sqlite) {
+    sqlite_script(soci_, text);
+  } else {
+    postgresql_script(soci_, text);
+  }
+}
+
+base::Error current_error(Session& session, const std::string& attempted) {
+  const auto error = [&](base::ErrorCode code, const std::string& what) {
+    return base::Error{code, "store: " + attempted + ": " + what};
+  };
+  try {
+    throw;
+  } catch (const StatementFailed& failed) {
+    return failed.error;
+  } catch (const soci::sqlite3_soci_error& e) {
+    return error(code_of(e), e.get_error_message());
+  } catch (const soci::postgresql_soci_error& e) {
+    if (!session.connected() || !is_alive(session.soci())) {
+      session.lost();
+      return error(base::ErrorCode::unavailable, "the connection was lost: " + e.get_error_message());
+    }
+    return error(code_of_sqlstate(e.sqlstate()), e.get_error_message());
+  } catch (const soci::soci_error& e) {
+    // SOCI's PostgreSQL side reports a refused connection as its plain error.
+    if (!session.connected()) return error(base::ErrorCode::unavailable, e.get_error_message());
+    return error(base::ErrorCode::internal, e.get_error_message());
+  } catch (const std::exception& e) {
+    return error(base::ErrorCode::internal, e.what());
+  }
+}
+
+}  // namespace collector::store

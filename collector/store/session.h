@@ -1,0 +1,59 @@
+// Inside this room only: the SOCI session behind a Connection, and how its
+// exceptions become our errors.
+
+#pragma once
+
+#include <soci/soci.h>
+
+#include <optional>
+#include <string>
+
+#include "collector/store/connection.h"
+#include "common/base/result.h"
+
+namespace collector::store {
+
+// Carries an Error from a statement to the border of the room (attempt() in
+// query.h, Connection::transaction).
+struct StatementFailed {
+  base::Error error;
+};
+
+class Session {
+ public:
+  // What to open: SOCI's connection string without our prefix.
+  Session(Dialect dialect, std::string parameters) : dialect_(dialect), parameters_(std::move(parameters)) {}
+
+  // Opens, or opens again after a lost connection, and sets what we rely on.
+  // Throws what SOCI throws.
+  void connect();
+  bool connected() const { return connected_; }
+  void lost() { connected_ = false; }
+
+  // One or several statements without parameters, exactly as written.
+  // Throws what SOCI throws.
+  void script(const std::string& text);
+
+  Dialect dialect() const { return dialect_; }
+  soci::session& soci() { return soci_; }
+
+  // The first failure inside the running transaction dooms it.
+  void doom(const base::Error& error) {
+    if (!doomed_) doomed_ = error;
+  }
+  const std::optional<base::Error>& doomed() const { return doomed_; }
+  void forget_doom() { doomed_.reset(); }
+
+ private:
+  Dialect dialect_;
+  std::string parameters_;
+  soci::session soci_;
+  bool connected_ = false;
+  std::optional<base::Error> doomed_;
+};
+
+// The exception being handled, as an Error whose message starts with what was
+// `attempted`. Call inside a catch block only. Marks a lost connection.
+base::Error current_error(Session& session, const std::string& attempted);
+
+}  // namespace collector::store

@@ -1,0 +1,138 @@
+#include "collector/store/sessions.h"
+
+#include "collector/store/embedded_sql.h"
+#include "collector/store/query.h"
+
+namespace collector::store {
+namespace {
+
+void read_session(Query& query, SessionRow& row) {
+  query.into(row.id).into_hex(row.agent_id).into(row.session_key).into(row.workstation).into(row.anydesk_id);
+  query.into(row.remote_id)
+      .into(row.kind)
+      .into(row.outcome)
+      .into(row.requested)
+      .into(row.started)
+      .into(row.ended);
+  query.into(row.last_seen).into(row.end_reason).into(row.clock_backwards).into(row.revision);
+  query.into(row.last_record_id);
+}
+
+}  // namespace
+
+base::Result<UpsertedSession> upsert_session(Transaction& transaction, const SessionRow& session) {
+  return attempt(transaction, [&] {
+    Query query(transaction, sql::session_put);
+    query.with_hex("agent_id", session.agent_id).with("session_key", session.session_key);
+    query.with("workstation", session.workstation).with("anydesk_id", session.anydesk_id);
+    query.with("remote_id", session.remote_id).with("kind", session.kind).with("outcome", session.outcome);
+    query.with("requested_ms", session.requested).with("started_ms", session.started);
+    query.with("ended_ms", session.ended).with("last_seen_ms", session.last_seen);
+    query.with("end_reason", session.end_reason).with("clock_backwards", session.clock_backwards);
+    query.with("last_record_id", session.last_record_id);
+    UpsertedSession put;
+    query.into(put.id).into(put.revision).run();
+    return put;
+  });
+}
+
+base::Status link_session_record(Transaction& transaction, std::int64_t session_id, std::int64_t record_id) {
+  return attempt(transaction, [&] {
+    Query(transaction, sql::session_record_link)
+        .with("session_id", session_id)
+        .with("record_id", record_id)
+        .run();
+  });
+}
+
+base::Status add_gap(Transaction& transaction, const GapRow& gap) {
+  return attempt(transaction, [&] {
+    Query query(transaction, sql::gap_insert);
+    query.with("record_id", gap.record_id).with_hex("agent_id", gap.agent_id).with("source", gap.source);
+    query.with("after_offset", gap.after_offset).with("bytes_lost_min", gap.bytes_lost_min);
+    query.with("cause", gap.cause).with("observed_ms", gap.observed).run();
+  });
+}
+
+base::Result<std::vector<GapRow>> list_gaps(Transaction& transaction, std::int64_t limit) {
+  return attempt(transaction, [&] {
+    Query query(transaction, sql::gap_list);
+    GapRow row;
+    query.with("limit", limit).into(row.id).into(row.record_id).into_hex(row.agent_id).into(row.source);
+    query.into(row.after_offset).into(row.bytes_lost_min).into(row.cause).into(row.observed);
+    std::vector<GapRow> rows;
+    while (query.next()) rows.push_back(row);
+    return rows;
+  });
+}
+
+base::Status add_undecoded(Transaction& transaction, const UndecodedRow& undecoded) {
+  return attempt(transaction, [&] {
+    Query query(transaction, sql::undecoded_insert);
+    query.with("record_id", undecoded.record_id).with("reason", undecoded.reason).run();
+  });
+}
+
+base::Result<std::vector<UndecodedRow>> list_undecoded(Transaction& transaction, std::int64_t limit) {
+  return attempt(transaction, [&] {
+    Query query(transaction, sql::undecoded_list);
+    UndecodedRow row;
+    query.with("limit", limit).into(row.record_id).into(row.reason);
+    std::vector<UndecodedRow> rows;
+    while (query.next()) rows.push_back(row);
+    return rows;
+  });
+}
+
+base::Result<std::optional<SessionRow>> find_session(Transaction& transaction, std::int64_t session_id) {
+  return attempt(transaction, [&]() -> std::optional<SessionRow> {
+    Query query(transaction, sql::session_find);
+    SessionRow row;
+    query.with("session_id", session_id);
+    read_session(query, row);
+    if (!query.next()) return std::nullopt;
+    return row;
+  });
+}
+
+base::Result<std::vector<SessionRow>> list_sessions(Transaction& transaction, const SessionFilter& filter) {
+  return attempt(transaction, [&] {
+    Query query(transaction, sql::session_list);
+    SessionRow row;
+    query.with("outcome", filter.outcome).with("remote_id", filter.remote_id);
+    query.with("from_ms", filter.from).with("to_ms", filter.to).with("limit", filter.limit);
+    read_session(query, row);
+    std::vector<SessionRow> rows;
+    while (query.next()) rows.push_back(row);
+    return rows;
+  });
+}
+
+base::Result<std::vector<std::int64_t>> sessions_to_attribute(Transaction& transaction,
+                                                              const AttributionDue& due, std::int64_t limit) {
+  return attempt(transaction, [&] {
+    Query query(transaction, sql::session_list_to_attribute);
+    std::int64_t id = 0;
+    query.with("now_ms", due.now).with("wait_ms", due.comment_wait.count());
+    query.with("tolerance_ms", due.comment_tolerance.count()).with("limit", limit).into(id);
+    std::vector<std::int64_t> ids;
+    while (query.next()) ids.push_back(id);
+    return ids;
+  });
+}
+
+base::Result<std::int64_t> get_cursor(Transaction& transaction, const std::string& step) {
+  return attempt(transaction, [&] {
+    std::int64_t position = 0;
+    Query(transaction, sql::cursor_find).with("step", step).into(position).run();
+    return position;
+  });
+}
+
+base::Status set_cursor(Transaction& transaction, const std::string& step, std::int64_t position) {
+  return attempt(transaction, [&] {
+    Query(transaction, sql::cursor_put).with("step", step).with("position", position).run();
+  });
+}
+
+}  // namespace collector::store

@@ -1,0 +1,5 @@
+-- Imports a comment; one that is there already stays as it is.
+INSERT INTO session_comment (remote_id, anydesk_id, started_ms, text, source, imported_ms)
+VALUES (:remote_id, :anydesk_id, :started_ms, :text, :source, :imported_ms)
+ON CONFLICT (source, remote_id, anydesk_id, started_ms, text) DO NOTHING
+RETURNING comment_id

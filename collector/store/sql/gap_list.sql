@@ -1,0 +1,3 @@
+-- Lists the newest gaps.
+SELECT gap_id, record_id, agent_id, source, after_offset, bytes_lost_min, cause, observed_ms
+FROM gap ORDER BY gap_id DESC LIMIT :limit

@@ -1,0 +1,3 @@
+-- Fetches what a mail told.
+SELECT mail_item_id, customer_id, session_id, entry_id, window_closes_ms, mail_id, created_ms
+FROM mail_item WHERE mail_id = :mail_id ORDER BY mail_item_id

@@ -1,0 +1,12 @@
+-- Lists sessions, newest first, all or those the filter names.
+SELECT session_id, agent_id, session_key, workstation, anydesk_id, remote_id, kind, outcome, requested_ms, started_ms,
+  ended_ms, last_seen_ms, end_reason, clock_backwards, revision, last_record_id
+FROM session s
+WHERE (CAST(:outcome AS TEXT) IS NULL OR s.outcome = :outcome)
+  AND (CAST(:remote_id AS TEXT) IS NULL OR s.remote_id = :remote_id)
+  AND (CAST(:from_ms AS BIGINT) IS NULL
+    OR COALESCE(s.started_ms, s.requested_ms, s.ended_ms, s.last_seen_ms) >= :from_ms)
+  AND (CAST(:to_ms AS BIGINT) IS NULL
+    OR COALESCE(s.started_ms, s.requested_ms, s.ended_ms, s.last_seen_ms) < :to_ms)
+ORDER BY COALESCE(s.started_ms, s.requested_ms, s.ended_ms, s.last_seen_ms, 0) DESC, s.session_id DESC
+LIMIT :limit

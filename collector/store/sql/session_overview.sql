@@ -1,0 +1,28 @@
+-- Lists sessions with what was decided, charged and told about each.
+SELECT s.session_id, s.agent_id, s.session_key, s.workstation, s.anydesk_id, s.remote_id, s.kind, s.outcome,
+  s.requested_ms, s.started_ms, s.ended_ms, s.last_seen_ms, s.end_reason, s.clock_backwards,
+  s.revision, s.last_record_id,
+  a.attribution_id, a.disposition, a.reasons, a.text, t.number, t.name, c.code, c.name, p.description, k.name,
+  h.charge_id, h.seconds, h.minutes, e.entry_id,
+  CASE WHEN i.mail_item_id IS NOT NULL THEN COALESCE(m.state, 'queued') END
+FROM session s
+LEFT JOIN attribution a
+  ON a.attribution_id = (SELECT MAX(l.attribution_id) FROM attribution l WHERE l.session_id = s.session_id)
+LEFT JOIN technician t ON t.technician_id = a.technician_id
+LEFT JOIN customer c ON c.customer_id = a.customer_id
+LEFT JOIN terminal p ON p.terminal_id = a.terminal_id
+LEFT JOIN contract k ON k.contract_id = a.contract_id
+LEFT JOIN charge h ON h.attribution_id = a.attribution_id
+LEFT JOIN entry e ON e.entry_id = (
+  SELECT MAX(o.entry_id) FROM entry o LEFT JOIN entry r ON r.reverses_entry_id = o.entry_id
+  WHERE o.session_id = s.session_id AND o.reverses_entry_id IS NULL AND r.entry_id IS NULL)
+LEFT JOIN mail_item i ON i.entry_id = e.entry_id
+LEFT JOIN mail m ON m.mail_id = i.mail_id
+WHERE (CAST(:outcome AS TEXT) IS NULL OR s.outcome = :outcome)
+  AND (CAST(:remote_id AS TEXT) IS NULL OR s.remote_id = :remote_id)
+  AND (CAST(:from_ms AS BIGINT) IS NULL
+    OR COALESCE(s.started_ms, s.requested_ms, s.ended_ms, s.last_seen_ms) >= :from_ms)
+  AND (CAST(:to_ms AS BIGINT) IS NULL
+    OR COALESCE(s.started_ms, s.requested_ms, s.ended_ms, s.last_seen_ms) < :to_ms)
+ORDER BY COALESCE(s.started_ms, s.requested_ms, s.ended_ms, s.last_seen_ms, 0) DESC, s.session_id DESC
+LIMIT :limit

@@ -1,0 +1,3 @@
+-- Finds the newest version of a template.
+SELECT template_id, name, version, free_s, first_block_s, grace_s, increment_s, boundary, grace_scope, max_charge_min
+FROM template WHERE name = :name ORDER BY version DESC LIMIT 1

@@ -1,0 +1,2 @@
+-- Loads the terminals.
+SELECT terminal_id, customer_id, address, description, valid_from_ms, valid_to_ms FROM terminal ORDER BY terminal_id

@@ -1,0 +1,72 @@
+#include "collector/store/words.h"
+
+#include <charconv>
+#include <cstdio>
+
+#include "collector/store/session.h"
+
+namespace collector::store {
+namespace {
+
+[[noreturn]] void refuse(const std::string& text) {
+  throw StatementFailed{
+      base::Error{base::ErrorCode::corrupt, "store: \"" + text + "\" is no word of the directory"}};
+}
+
+int number_at(const std::string& text, std::size_t at, std::size_t length) {
+  int value = 0;
+  const char* begin = text.data() + at;
+  const auto [end, error] = std::from_chars(begin, begin + length, value);
+  if (error != std::errc{} || end != begin + length) refuse(text);
+  return value;
+}
+
+}  // namespace
+
+std::string to_text(directory::Model model) {
+  return model == directory::Model::prepaid ? "prepaid" : "indefinite";
+}
+
+std::string to_text(rating::Boundary boundary) {
+  return boundary == rating::Boundary::start ? "start" : "after";
+}
+
+std::string to_text(rating::GraceScope scope) {
+  return scope == rating::GraceScope::first ? "first" : "every";
+}
+
+std::string to_text(std::chrono::year_month_day day) {
+  char text[40];
+  std::snprintf(text, sizeof text, "%04d-%02u-%02u", static_cast<int>(day.year()),
+                static_cast<unsigned>(day.month()), static_cast<unsigned>(day.day()));
+  return text;
+}
+
+directory::Model to_model(const std::string& text) {
+  if (text == "prepaid") return directory::Model::prepaid;
+  if (text == "indefinite") return directory::Model::indefinite;
+  refuse(text);
+}
+
+rating::Boundary to_boundary(const std::string& text) {
+  if (text == "start") return rating::Boundary::start;
+  if (text == "after") return rating::Boundary::after;
+  refuse(text);
+}
+
+rating::GraceScope to_grace_scope(const std::string& text) {
+  if (text == "first") return rating::GraceScope::first;
+  if (text == "every") return rating::GraceScope::every;
+  refuse(text);
+}
+
+std::chrono::year_month_day to_day(const std::string& text) {
+  if (text.size() != 10 || text[4] != '-' || text[7] != '-') refuse(text);
+  const std::chrono::year_month_day day{std::chrono::year{number_at(text, 0, 4)},
+                                        std::chrono::month{static_cast<unsigned>(number_at(text, 5, 2))},
+                                        std::chrono::day{static_cast<unsigned>(number_at(text, 8, 2))}};
+  if (!day.ok()) refuse(text);
+  return day;
+}
+
+}  // namespace collector::store

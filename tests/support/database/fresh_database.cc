@@ -1,0 +1,94 @@
+#include "tests/support/database/fresh_database.h"
+
+#include <libpq-fe.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <mutex>
+#include <vector>
+
+namespace support {
+namespace {
+
+constexpr std::string_view scheme = "postgresql:";
+constexpr std::string_view maintenance = "dbname=postgres";
+
+[[noreturn]] void give_up(const std::string& why) {
+  std::fprintf(stderr, "fresh_database: %s\n", why.c_str());
+  std::_Exit(1);
+}
+
+// Where tests/support/database/postgres.sh says the server is.
+std::string server_url() {
+  std::ifstream file(POSTGRES_URL_FILE);
+  std::string url;
+  if (!std::getline(file, url) || !url.starts_with(scheme)) {
+    give_up("no PostgreSQL runs: start this test with ctest, or run tests/support/database/postgres.sh start "
+            POSTGRES_URL_FILE);
+  }
+  return url;
+}
+
+void run_on_server(const std::string& statement) {
+  PGconn* connection = PQconnectdb(server_url().substr(scheme.size()).c_str());
+  if (PQstatus(connection) != CONNECTION_OK) give_up(PQerrorMessage(connection));
+  PGresult* result = PQexec(connection, statement.c_str());
+  if (PQresultStatus(result) != PGRES_COMMAND_OK) give_up(statement + ": " + PQerrorMessage(connection));
+  PQclear(result);
+  PQfinish(connection);
+}
+
+// What this program made, removed when it ends.
+class Made {
+ public:
+  ~Made() {
+    for (const auto& name : databases_) run_on_server("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");
+    if (!folder_.empty()) std::filesystem::remove_all(folder_);
+  }
+
+  std::string database() {
+    const std::lock_guard lock(mutex_);
+    databases_.push_back("test_" + std::to_string(::getpid()) + "_" + std::to_string(++count_));
+    run_on_server("CREATE DATABASE " + databases_.back() + " TEMPLATE template0");
+    return databases_.back();
+  }
+
+  std::string file() {
+    const std::lock_guard lock(mutex_);
+    if (folder_.empty()) {
+      std::string pattern = (std::filesystem::temp_directory_path() / "deskledger-database.XXXXXX").string();
+      if (::mkdtemp(pattern.data()) == nullptr) give_up("no temporary folder");
+      folder_ = pattern;
+    }
+    return (folder_ / ("test " + std::to_string(++count_) + ".db")).string();
+  }
+
+ private:
+  std::mutex mutex_;
+  int count_ = 0;
+  std::vector<std::string> databases_;
+  std::filesystem::path folder_;
+};
+
+Made& made() {
+  static Made all;
+  return all;
+}
+
+}  // namespace
+
+std::string fresh_sqlite_url() { return "sqlite:" + made().file(); }
+
+std::string fresh_postgres_url() {
+  std::string url = server_url();
+  url.replace(url.find(maintenance), maintenance.size(), "dbname=" + made().database());
+  return url;
+}
+
+std::string sqlite_path(const std::string& url) { return url.substr(std::string_view("sqlite:").size()); }
+
+}  // namespace support

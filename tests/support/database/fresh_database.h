@@ -1,0 +1,21 @@
+// An empty database for one test, without any schema: the test migrates it.
+//
+// They are gone when the test program ends. A test program that asks for
+// PostgreSQL is declared with room_test(... POSTGRES), which starts the private
+// server around it; asked for without one, fresh_postgres_url() ends the
+// program with a message.
+
+#pragma once
+
+#include <string>
+
+namespace support {
+
+// A url for collector::store::Connection::open. Each call names another database.
+std::string fresh_sqlite_url();
+std::string fresh_postgres_url();
+
+// The file behind a url of fresh_sqlite_url().
+std::string sqlite_path(const std::string& url);
+
+}  // namespace support
