@@ -47,7 +47,10 @@ class Parsed {
 
   int parts() const { return g_mime_multipart_get_count(alternatives()); }
   std::string type(int i) const {
-    return g_mime_content_type_get_mime_type(g_mime_object_get_content_type(part(i)));
+    char* type = g_mime_content_type_get_mime_type(g_mime_object_get_content_type(part(i)));
+    std::string out{type};
+    g_free(type);
+    return out;
   }
   std::string charset(int i) const { return g_mime_object_get_content_type_parameter(part(i), "charset"); }
 

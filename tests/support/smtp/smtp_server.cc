@@ -2,7 +2,11 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <openssl/bio.h>
+#include <openssl/pem.h>
+#include <openssl/ssl.h>
 #include <poll.h>
+#include <signal.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -23,6 +27,21 @@ void must(bool fine) {
   if (!fine) std::abort();
 }
 
+SSL_CTX* context_of(const TlsIdentity& identity) {
+  SSL_CTX* context = SSL_CTX_new(TLS_server_method());
+  must(context != nullptr);
+  BIO* certificate_text = BIO_new_mem_buf(identity.certificate_pem.data(), -1);
+  BIO* key_text = BIO_new_mem_buf(identity.key_pem.data(), -1);
+  X509* certificate = PEM_read_bio_X509(certificate_text, nullptr, nullptr, nullptr);
+  EVP_PKEY* key = PEM_read_bio_PrivateKey(key_text, nullptr, nullptr, nullptr);
+  must(SSL_CTX_use_certificate(context, certificate) == 1 && SSL_CTX_use_PrivateKey(context, key) == 1);
+  EVP_PKEY_free(key);
+  X509_free(certificate);
+  BIO_free(key_text);
+  BIO_free(certificate_text);
+  return context;
+}
+
 // What stands between the first '<' and the following '>'.
 std::string path_in(const std::string& command) {
   const auto open = command.find('<');
@@ -35,13 +54,21 @@ std::string path_in(const std::string& command) {
 // One client, spoken to until it leaves, the script drops it or the server stops.
 class SmtpServer::Connection {
  public:
-  Connection(SmtpServer& server, int fd) : server_(server), fd_(fd) {}
-  ~Connection() { ::close(fd_); }
+  Connection(SmtpServer& server, int fd) : server_(server), fd_(fd) {
+    const timeval patience{kPatienceMs / 1000, 0};  // For a handshake that stops half way.
+    ::setsockopt(fd_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+    ::setsockopt(fd_, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
+  }
+  ~Connection() {
+    SSL_free(tls_);
+    ::close(fd_);
+  }
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
   void talk() {
     if (is(Behaviour::drop_at_greeting)) return;
+    if (server_.tls_from_first_byte_ && !start_tls()) return;
     say(is(Behaviour::refuse_greeting) ? "554 no service here" : "220 stand-in ready");
     for (int i = 0; i < kCommandsMax; ++i) {
       const auto command = line();
@@ -61,14 +88,35 @@ class SmtpServer::Connection {
 
   void say(const std::string& text) {
     const std::string bytes = text + "\r\n";
-    static_cast<void>(::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL));
+    if (tls_ != nullptr) {
+      static_cast<void>(SSL_write(tls_, bytes.data(), static_cast<int>(bytes.size())));
+    } else {
+      static_cast<void>(::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL));
+    }
+  }
+
+  bool start_tls() {
+    tls_ = SSL_new(server_.tls_);
+    return tls_ != nullptr && SSL_set_fd(tls_, fd_) == 1 && SSL_accept(tls_) == 1;
+  }
+
+  bool waits_for_tls() const { return server_.tls_ != nullptr && tls_ == nullptr; }
+
+  void greet() {
+    if (waits_for_tls()) return say("250-stand-in\r\n250 STARTTLS");
+    const bool offers_login = is(Behaviour::refuse_login) || is(Behaviour::accept_login);
+    say(offers_login ? "250-stand-in\r\n250 AUTH PLAIN" : "250 stand-in");
   }
 
   // False when the connection is over.
   bool answer(const std::string& command) {
     if (command.starts_with("EHLO")) {
-      const bool login = is(Behaviour::refuse_login) || is(Behaviour::accept_login);
-      say(login ? "250-stand-in\r\n250 AUTH PLAIN" : "250 stand-in");
+      greet();
+    } else if (command == "STARTTLS" && waits_for_tls()) {
+      say("220 go on");
+      return start_tls();
+    } else if (waits_for_tls() && command != "QUIT") {
+      say("530 STARTTLS first");
     } else if (command.starts_with("AUTH")) {
       return login();
     } else if (command.starts_with("MAIL FROM:")) {
@@ -140,9 +188,12 @@ class SmtpServer::Connection {
         return text;
       }
       pollfd waits[2] = {{fd_, POLLIN, 0}, {server_.stop_[0], POLLIN, 0}};
-      if (::poll(waits, 2, kPatienceMs) <= 0 || waits[1].revents != 0) return std::nullopt;
+      const bool decrypted_waits = tls_ != nullptr && SSL_pending(tls_) > 0;
+      if (!decrypted_waits && (::poll(waits, 2, kPatienceMs) <= 0 || waits[1].revents != 0))
+        return std::nullopt;
       char bytes[4096];
-      const auto count = ::recv(fd_, bytes, sizeof bytes, 0);
+      const auto count =
+          tls_ != nullptr ? SSL_read(tls_, bytes, sizeof bytes) : ::recv(fd_, bytes, sizeof bytes, 0);
       if (count <= 0) return std::nullopt;
       buffer_.append(bytes, static_cast<std::size_t>(count));
     }
@@ -150,11 +201,16 @@ class SmtpServer::Connection {
 
   SmtpServer& server_;
   int fd_;
+  SSL* tls_ = nullptr;
   std::string buffer_;
   Received mail_;
 };
 
-SmtpServer::SmtpServer(Behaviour behaviour) : behaviour_(behaviour) {
+SmtpServer::SmtpServer(Behaviour behaviour, std::optional<TlsIdentity> identity) : behaviour_(behaviour) {
+  if (identity) {
+    tls_ = context_of(*identity);
+    tls_from_first_byte_ = identity->from_first_byte;
+  }
   must(::pipe(stop_) == 0);
   listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   sockaddr_in address{};
@@ -173,9 +229,14 @@ SmtpServer::~SmtpServer() {
   thread_.join();
   ::close(stop_[0]);
   ::close(listener_);
+  SSL_CTX_free(tls_);
 }
 
 void SmtpServer::serve() {
+  sigset_t broken_pipe;  // OpenSSL writes without MSG_NOSIGNAL.
+  sigemptyset(&broken_pipe);
+  sigaddset(&broken_pipe, SIGPIPE);
+  must(pthread_sigmask(SIG_BLOCK, &broken_pipe, nullptr) == 0);
   for (int i = 0; i < kConnectionsMax; ++i) {
     pollfd waits[2] = {{listener_, POLLIN, 0}, {stop_[0], POLLIN, 0}};
     // Waiting for a client has no limit of its own: the destructor ends it.

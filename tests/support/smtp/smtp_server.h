@@ -8,9 +8,12 @@
 
 #include <cstdint>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
+
+struct ssl_ctx_st;
 
 namespace support::smtp {
 
@@ -38,9 +41,16 @@ struct Received {
   std::string raw;  // Dot-stuffing undone, the final dot left out, CRLF line ends.
 };
 
+// What the server shows when it speaks TLS.
+struct TlsIdentity {
+  std::string certificate_pem;
+  std::string key_pem;
+  bool from_first_byte = false;  // False: offers STARTTLS, and takes no mail before it.
+};
+
 class SmtpServer {
  public:
-  explicit SmtpServer(Behaviour behaviour);
+  explicit SmtpServer(Behaviour behaviour, std::optional<TlsIdentity> identity = std::nullopt);
   ~SmtpServer();
   SmtpServer(const SmtpServer&) = delete;
   SmtpServer& operator=(const SmtpServer&) = delete;
@@ -58,6 +68,8 @@ class SmtpServer {
   void serve();
 
   Behaviour behaviour_;
+  bool tls_from_first_byte_ = false;
+  ssl_ctx_st* tls_ = nullptr;  // Owned; null: speaks in the clear only.
   int listener_ = -1;
   int stop_[2] = {-1, -1};  // Closing the second end wakes the thread.
   std::uint16_t port_ = 0;
