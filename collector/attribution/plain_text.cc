@@ -2,31 +2,19 @@
 
 #include <cstdint>
 
+#include "common/base/utf8.h"
+
 namespace collector::attribution {
 
 namespace {
 
-struct Decoded {
-  char32_t code = 0;
-  std::size_t length = 0;  // 0: the byte here begins no valid character.
-};
-
-// One character of UTF-8 (RFC 3629, section 4) at the start of `text`.
-Decoded decode(std::string_view text) {
-  const auto byte = [&](std::size_t i) { return static_cast<std::uint8_t>(text[i]); };
-  const std::uint8_t lead = byte(0);
-  if (lead < 0x80) return {.code = lead, .length = 1};
-  const std::size_t length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
-  if (lead < 0xC2 || lead > 0xF4 || text.size() < length) return {};
-  char32_t code = lead & (0x7FU >> length);
-  for (std::size_t i = 1; i < length; ++i) {
-    if ((byte(i) & 0xC0U) != 0x80U) return {};
-    code = (code << 6U) | (byte(i) & 0x3FU);
-  }
-  const bool overlong = (length == 3 && code < 0x800) || (length == 4 && code < 0x10000);
-  const bool surrogate = code >= 0xD800 && code <= 0xDFFF;
-  if (overlong || surrogate || code > 0x10FFFF) return {};
-  return {.code = code, .length = length};
+// The character that a well-formed `bytes` of 1 to 4 stands for.
+char32_t code_of(std::string_view bytes) {
+  const auto byte = [&](std::size_t i) { return char32_t{static_cast<std::uint8_t>(bytes[i])}; };
+  if (bytes.size() == 1) return byte(0);
+  char32_t code = byte(0) & (0x7FU >> bytes.size());
+  for (std::size_t i = 1; i < bytes.size(); ++i) code = (code << 6U) | (byte(i) & 0x3FU);
+  return code;
 }
 
 bool is_blank(char32_t c) {
@@ -38,21 +26,17 @@ bool is_blank(char32_t c) {
 }  // namespace
 
 std::string to_plain_text(std::string_view bytes) {
+  const std::string text = base::to_valid_utf8(bytes);
   std::string plain;
-  plain.reserve(bytes.size());
-  while (!bytes.empty()) {
-    const auto [code, length] = decode(bytes);
-    if (length == 0) {
-      plain += "\xEF\xBF\xBD";
-      bytes.remove_prefix(1);
-      continue;
-    }
-    if (is_blank(code)) {
+  plain.reserve(text.size());
+  for (std::string_view rest = text; !rest.empty();) {
+    const auto character = rest.substr(0, base::utf8_length(rest));
+    if (is_blank(code_of(character))) {
       plain += ' ';
     } else {
-      plain += bytes.substr(0, length);
+      plain += character;
     }
-    bytes.remove_prefix(length);
+    rest.remove_prefix(character.size());
   }
   return plain;
 }

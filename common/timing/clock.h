@@ -17,6 +17,8 @@ class Clock {
   virtual ~Clock() = default;
   virtual UtcMs utc() const = 0;
   virtual std::int64_t boot_ms() const = 0;
+  // How far the machine's local time is from UTC now, in minutes, east positive.
+  virtual std::int32_t utc_offset_min() const = 0;
 };
 
 // The machine's own clocks. Safe from every thread.

@@ -74,9 +74,8 @@ base::Result<UtcMs> from_rfc3339(std::string_view text) {
   } else if (zone != "Z") {
     return bad();
   }
-  const std::chrono::milliseconds in_day =
-      std::chrono::hours{hour} + std::chrono::minutes{minute} + std::chrono::seconds{second} +
-      std::chrono::milliseconds{ms};
+  const std::chrono::milliseconds in_day = std::chrono::hours{hour} + std::chrono::minutes{minute} +
+                                           std::chrono::seconds{second} + std::chrono::milliseconds{ms};
   return UtcMs{std::chrono::sys_days{date}.time_since_epoch() + in_day - offset};
 }
 

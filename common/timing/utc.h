@@ -13,8 +13,12 @@ namespace timing {
 
 using UtcMs = std::chrono::sys_time<std::chrono::milliseconds>;
 
-inline UtcMs from_ms(std::int64_t ms_since_epoch) { return UtcMs{std::chrono::milliseconds{ms_since_epoch}}; }
-inline std::int64_t to_ms(UtcMs t) { return t.time_since_epoch().count(); }
+inline UtcMs from_ms(std::int64_t ms_since_epoch) {
+  return UtcMs{std::chrono::milliseconds{ms_since_epoch}};
+}
+inline std::int64_t to_ms(UtcMs t) {
+  return t.time_since_epoch().count();
+}
 
 // "2026-11-21T09:05:07.123Z" (RFC 3339, always milliseconds, always Z). Years
 // outside 0000..9999 have no RFC 3339 form and print as they come.
