@@ -1,0 +1,103 @@
+#include "collector/commands/rate.h"
+
+#include <boost/json.hpp>
+
+#include "collector/rating/duration_text.h"
+#include "collector/rating/rate.h"
+#include "collector/rating/templates.h"
+
+namespace collector::commands {
+
+namespace {
+
+namespace json = boost::json;
+using base::ErrorCode;
+using base::fail;
+
+constexpr int kExitOk = 0;
+constexpr int kExitUsage = 2;
+
+std::string_view to_string(rating::Boundary boundary) {
+  return boundary == rating::Boundary::start ? "start" : "after";
+}
+
+std::string_view to_string(rating::GraceScope scope) {
+  return scope == rating::GraceScope::first ? "first" : "every";
+}
+
+// The template with the options laid over it.
+base::Result<rating::Rule> rule_of(const RateOptions& options) {
+  auto found = rating::built_in_template(options.template_name);
+  if (!found) return std::unexpected{found.error()};
+  rating::Rule rule = found->rule;
+  rule.free_s = options.free_s.value_or(rule.free_s);
+  rule.first_block_s = options.first_block_s.value_or(rule.first_block_s);
+  rule.grace_s = options.grace_s.value_or(rule.grace_s);
+  rule.increment_s = options.increment_s.value_or(rule.increment_s);
+  if (options.max_charge_min) rule.max_charge_min = options.max_charge_min;
+  if (options.boundary) {
+    if (*options.boundary != "start" && *options.boundary != "after") {
+      return fail(ErrorCode::invalid_argument,
+                  "boundary is '" + *options.boundary + "'; it may be start or after");
+    }
+    rule.boundary = *options.boundary == "start" ? rating::Boundary::start : rating::Boundary::after;
+  }
+  if (options.grace_scope) {
+    if (*options.grace_scope != "first" && *options.grace_scope != "every") {
+      return fail(ErrorCode::invalid_argument,
+                  "grace scope is '" + *options.grace_scope + "'; it may be first or every");
+    }
+    rule.grace_scope =
+        *options.grace_scope == "first" ? rating::GraceScope::first : rating::GraceScope::every;
+  }
+  return rule;
+}
+
+json::object to_json(const rating::Rule& rule) {
+  return {{"free_s", rule.free_s},
+          {"first_block_s", rule.first_block_s},
+          {"grace_s", rule.grace_s},
+          {"increment_s", rule.increment_s},
+          {"boundary", to_string(rule.boundary)},
+          {"grace_scope", to_string(rule.grace_scope)},
+          {"max_charge_min", rule.max_charge_min ? json::value(*rule.max_charge_min) : json::value(nullptr)}};
+}
+
+json::array to_json(const std::vector<rating::Step>& steps) {
+  json::array all;
+  for (const auto& step : steps) {
+    json::object one{{"what", step.what}, {"detail", step.detail}};
+    if (step.minutes_so_far) one["minutes_so_far"] = *step.minutes_so_far;
+    all.push_back(std::move(one));
+  }
+  return all;
+}
+
+}  // namespace
+
+int run_rate(const RateOptions& options, std::ostream& out, std::ostream& err) {
+  const auto rule = rule_of(options);
+  if (!rule) {
+    err << "rate: " << rule.error().message << '\n';
+    return kExitUsage;
+  }
+  const auto rated = rating::rate(*rule, options.seconds,
+                                  {.no_charge = options.no_charge, .override_min = options.override_min});
+  if (!rated) {
+    err << "rate: " << rated.error().message << '\n';
+    return kExitUsage;
+  }
+  if (options.json) {
+    const json::object answer{{"seconds", options.seconds}, {"template", options.template_name},
+                              {"rule", to_json(*rule)},     {"rating_version", rating::kRatingVersion},
+                              {"minutes", rated->minutes},  {"steps", to_json(rated->steps)}};
+    out << json::serialize(answer) << '\n';
+    return kExitOk;
+  }
+  out << rating::duration_text(options.seconds) << " under '" << options.template_name
+      << "': " << rated->minutes << " min\n";
+  for (const auto& step : rated->steps) out << "  " << step.detail << '\n';
+  return kExitOk;
+}
+
+}  // namespace collector::commands
