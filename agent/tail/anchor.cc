@@ -1,0 +1,113 @@
+#include "agent/tail/anchor.h"
+
+#include <algorithm>
+#include <cstdlib>
+
+namespace agent::tail {
+
+namespace {
+
+bool stands_at(const AnchorSearch& search, std::int64_t end) {
+  const auto size = static_cast<std::int64_t>(search.anchor.size());
+  if (end < size || end > static_cast<std::int64_t>(search.content.size())) return false;
+  return search.content.substr(static_cast<std::size_t>(end - size), search.anchor.size()) == search.anchor;
+}
+
+std::optional<std::size_t> whole_anchor(const AnchorSearch& search) {
+  std::optional<std::size_t> best;
+  std::int64_t best_distance = 0;
+  for (std::size_t at = search.content.find(search.anchor); at != std::string_view::npos;
+       at = search.content.find(search.anchor, at + 1)) {
+    const std::size_t end = at + search.anchor.size();
+    const std::int64_t shift = search.own_place - static_cast<std::int64_t>(end);
+    const std::int64_t distance = std::abs(shift - search.shift_expected);
+    if (!best || distance <= best_distance) {
+      best = end;
+      best_distance = distance;
+    }
+  }
+  return best;
+}
+
+std::optional<std::size_t> end_at_file_start(const AnchorSearch& search) {
+  if (!search.from_file_start) return std::nullopt;
+  for (std::size_t length = std::min(search.anchor.size(), search.content.size()); length >= kAnchorHeadMin;
+       --length) {
+    if (search.content.starts_with(search.anchor.substr(search.anchor.size() - length))) return length;
+  }
+  return std::nullopt;
+}
+
+std::optional<std::size_t> find_once(std::string_view content, std::string_view piece) {
+  const std::size_t at = content.find(piece);
+  if (at == std::string_view::npos || content.find(piece, at + 1) != std::string_view::npos)
+    return std::nullopt;
+  return at;
+}
+
+// A piece of NULs alone would say nothing.
+bool tells(std::string_view piece) {
+  return static_cast<std::size_t>(std::count(piece.begin(), piece.end(), '\0')) * 2 < piece.size();
+}
+
+std::optional<std::size_t> last_piece(const AnchorSearch& search) {
+  const std::string_view piece = search.anchor.substr(search.anchor.size() - kAnchorPieceMin);
+  if (!tells(piece)) return std::nullopt;
+  const auto at = find_once(search.content, piece);
+  if (!at) return std::nullopt;
+  return *at + kAnchorPieceMin;
+}
+
+std::optional<std::size_t> first_piece(const AnchorSearch& search) {
+  const std::string_view piece = search.anchor.substr(0, kAnchorPieceMin);
+  if (!tells(piece)) return std::nullopt;
+  const auto at = find_once(search.content, piece);
+  if (!at) return std::nullopt;
+  const std::string_view rest = search.content.substr(*at);
+  const auto [in_anchor, in_rest] =
+      std::mismatch(search.anchor.begin(), search.anchor.end(), rest.begin(), rest.end());
+  const auto same = static_cast<std::size_t>(in_rest - rest.begin());
+  if (same == rest.size() || *in_rest == '\0') return *at + same;
+  // A new line may begin with the same bytes as the one that vanished.
+  const std::size_t line_end = rest.substr(0, same).rfind('\n');
+  if (line_end == std::string_view::npos) return std::nullopt;
+  return *at + line_end + 1;
+}
+
+}  // namespace
+
+std::optional<Place> find_anchor(const AnchorSearch& search) {
+  if (search.anchor.empty()) return std::nullopt;
+  if (stands_at(search, search.own_place)) {
+    return Place{.end = static_cast<std::size_t>(search.own_place), .sure = true};
+  }
+  if (search.anchor.size() < kAnchorHeadMin) return std::nullopt;
+  if (const auto end = whole_anchor(search)) return Place{.end = *end, .sure = true};
+  if (const auto end = end_at_file_start(search)) return Place{.end = *end, .sure = true};
+  if (search.anchor.size() < kAnchorPieceMin) return std::nullopt;
+  if (const auto end = last_piece(search)) return Place{.end = *end, .sure = true};
+  if (const auto end = first_piece(search)) return Place{.end = *end, .sure = false};
+  return std::nullopt;
+}
+
+bool is_half_cut(std::string_view content, std::uint64_t shift) {
+  constexpr std::uint64_t kShiftMin = 64;  // Below it chance repeats too much, and AnyDesk cuts 10 %.
+  if (shift < kShiftMin || shift >= content.size()) return false;
+  // A finished file does not repeat itself over this length: each line carries
+  // its millisecond. Holes do, and are not counted.
+  constexpr std::uint64_t kRepeatedMax = 4096;
+  // Before `shift` bytes are copied fewer than that stand twice: half must do.
+  const std::uint64_t repeated_max = std::min(shift / 2, kRepeatedMax);
+  const auto lag = static_cast<std::size_t>(shift);
+  std::uint64_t run = 0;
+  for (std::size_t i = lag; i < content.size(); ++i) {
+    if (content[i] != content[i - lag]) {
+      run = 0;
+    } else if (content[i] != '\0' && ++run >= repeated_max) {
+      return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace agent::tail

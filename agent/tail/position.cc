@@ -1,0 +1,79 @@
+#include "agent/tail/position.h"
+
+#include <cassert>
+
+namespace agent::tail {
+
+namespace {
+
+constexpr std::string_view kMagic = "DLTP\x01";  // Deskledger tail position, version 1.
+constexpr std::size_t kFixedBytes = kMagic.size() + 5 * 8 + 1 + 2;
+constexpr std::size_t kChecksumBytes = 8;
+constexpr unsigned kMidLine = 1;
+constexpr unsigned kDrained = 2;
+
+// FNV-1a: guards against a torn or mixed-up value, not against an attacker.
+std::uint64_t checksum(std::string_view bytes) {
+  std::uint64_t hash = 0xcbf29ce484222325U;
+  for (const char c : bytes) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
+  return hash;
+}
+
+void put(std::string& out, std::uint64_t value, unsigned bytes) {
+  for (unsigned i = 0; i < bytes; ++i) out.push_back(static_cast<char>((value >> (8 * i)) & 0xff));
+}
+
+std::uint64_t take(std::string_view& in, unsigned bytes) {
+  std::uint64_t value = 0;
+  for (unsigned i = 0; i < bytes; ++i) value |= std::uint64_t{static_cast<unsigned char>(in[i])} << (8 * i);
+  in.remove_prefix(bytes);
+  return value;
+}
+
+}  // namespace
+
+std::string encode(const Position& position) {
+  assert(position.anchor.size() <= kAnchorBytesMax);
+  std::string out{kMagic};
+  put(out, position.identity.device, 8);
+  put(out, position.identity.inode, 8);
+  put(out, static_cast<std::uint64_t>(position.identity.created_ms), 8);
+  put(out, position.offset, 8);
+  put(out, position.cut_bytes, 8);
+  put(out, (position.mid_line ? kMidLine : 0U) | (position.drained ? kDrained : 0U), 1);
+  put(out, position.anchor.size(), 2);
+  out += position.anchor;
+  put(out, checksum(out), kChecksumBytes);
+  return out;
+}
+
+base::Result<Position> decode(std::string_view bytes) {
+  const auto corrupt = [](const char* what) {
+    return base::fail(base::ErrorCode::corrupt, std::string{"reading a stored file position: "} + what);
+  };
+  if (!bytes.starts_with(kMagic)) return corrupt("unknown form or version");
+  if (bytes.size() < kFixedBytes + kChecksumBytes) return corrupt("too short");
+  std::string_view stored = bytes.substr(bytes.size() - kChecksumBytes);
+  std::string_view in = bytes.substr(0, bytes.size() - kChecksumBytes);
+  if (take(stored, kChecksumBytes) != checksum(in)) return corrupt("the checksum does not agree");
+
+  in.remove_prefix(kMagic.size());
+  Position position;
+  position.identity.device = take(in, 8);
+  position.identity.inode = take(in, 8);
+  position.identity.created_ms = static_cast<std::int64_t>(take(in, 8));
+  position.offset = take(in, 8);
+  position.cut_bytes = take(in, 8);
+  const auto flags = take(in, 1);
+  const auto anchor_bytes = take(in, 2);
+  if (flags > (kMidLine | kDrained)) return corrupt("unknown flags");
+  if (anchor_bytes != in.size() || anchor_bytes > kAnchorBytesMax || anchor_bytes > position.offset) {
+    return corrupt("the anchor has a wrong length");
+  }
+  position.mid_line = (flags & kMidLine) != 0;
+  position.drained = (flags & kDrained) != 0;
+  position.anchor = in;
+  return position;
+}
+
+}  // namespace agent::tail

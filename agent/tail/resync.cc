@@ -1,0 +1,90 @@
+#include "agent/tail/resync.h"
+
+#include <algorithm>
+#include <functional>
+#include <span>
+#include <string_view>
+#include <utility>
+
+#include "agent/tail/anchor.h"
+
+namespace agent::tail {
+
+base::Result<std::optional<std::string>> Resync::content(ReadableFile& file, std::uint64_t size) {
+  constexpr std::size_t kBlockBytes = 256 * 1024;
+  // Twice the limit: the second look sees what was appended since the first.
+  std::string bytes(static_cast<std::size_t>(std::min(size - start_, 2 * kLookBytesMax)), '\0');
+  std::size_t done = 0;
+  while (done < bytes.size()) {
+    const std::size_t wanted = std::min(kBlockBytes, bytes.size() - done);
+    const auto got = file.read_at(start_ + done, std::span{bytes}.subspan(done, wanted));
+    if (!got) return std::unexpected{got.error()};
+    if (*got < wanted) return std::nullopt;
+    done += *got;
+  }
+  return bytes;
+}
+
+base::Result<std::optional<Resync::Finding>> Resync::look(ReadableFile& file, const Position& from,
+                                                          std::uint64_t size_seen) {
+  const auto state = file.state();
+  if (!state) return std::unexpected{state.error()};
+  if (!seen_) start_ = state->size > kLookBytesMax ? state->size - kLookBytesMax : 0;
+  const bool last_look = ++looks_ >= kLooksMax;
+  if (state->size < start_) {
+    seen_.reset();
+    return std::nullopt;
+  }
+  const auto read = content(file, state->size);
+  if (!read) return std::unexpected{read.error()};
+  if (!*read) {
+    seen_.reset();
+    return std::nullopt;
+  }
+  const std::string_view bytes = **read;
+
+  const auto hash = [](std::string_view text) { return std::hash<std::string_view>{}(text); };
+  const auto before = std::exchange(seen_, Seen{.size = bytes.size(), .hash = hash(bytes)});
+  const bool agree =
+      before && before->size <= bytes.size() && before->hash == hash(bytes.substr(0, before->size));
+  if (!agree && !last_look) return std::nullopt;
+
+  const std::uint64_t size_at_cut = std::max(size_seen, cut_.limit_bytes + 1);
+  const auto start = static_cast<std::int64_t>(start_);
+  const auto found =
+      find_anchor(AnchorSearch{.content = bytes,
+                               .from_file_start = start_ == 0,
+                               .anchor = from.anchor,
+                               .own_place = static_cast<std::int64_t>(from.offset) - start,
+                               .shift_expected = static_cast<std::int64_t>(size_at_cut - cut_.keep_bytes)});
+
+  Finding finding{.offset = std::nullopt, .anchor = {}, .size = state->size, .settled = agree};
+  if (!found) {
+    const bool grew = before && before->size != bytes.size();
+    if (grew && !last_look) return std::nullopt;
+    finding.settled = agree && !grew;
+    return finding;
+  }
+  finding.offset = start_ + *found;
+  finding.anchor =
+      bytes.substr(*found - std::min(*found, kAnchorBytesMax), std::min(*found, kAnchorBytesMax));
+  if (*finding.offset < from.offset && is_half_cut(bytes, from.offset - *finding.offset)) {
+    if (!last_look) return std::nullopt;
+    finding.settled = false;
+  }
+  return finding;
+}
+
+void Resync::restart() {
+  seen_.reset();
+  looks_ = 0;
+}
+
+base::Result<bool> starts_mid_line(ReadableFile& file, CutShape cut) {
+  char last = '\0';
+  const auto got = file.read_at(cut.keep_bytes - 1, std::span{&last, 1});
+  if (!got) return std::unexpected{got.error()};
+  return *got == 1 && last == '\n';
+}
+
+}  // namespace agent::tail

@@ -1,0 +1,33 @@
+#include "agent/tail/watcher.h"
+
+#include <utility>
+
+#ifdef __linux__
+#include "agent/tail/inotify_watcher.h"
+#endif
+
+namespace agent::tail {
+
+namespace {
+
+class PollingWatcher final : public Watcher {
+ public:
+  [[nodiscard]] int descriptor() const override { return -1; }
+  [[nodiscard]] base::Status watch(const std::string&) override { return {}; }
+  Changes drain() override { return Changes{.everything = true, .paths = {}}; }
+};
+
+}  // namespace
+
+std::unique_ptr<Watcher> polling_watcher() {
+  return std::make_unique<PollingWatcher>();
+}
+
+std::unique_ptr<Watcher> system_watcher() {
+#ifdef __linux__
+  if (auto watcher = InotifyWatcher::create()) return std::move(*watcher);
+#endif
+  return polling_watcher();
+}
+
+}  // namespace agent::tail

@@ -1,0 +1,96 @@
+#include "agent/tail/anchor.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "tests/agent/tail/world.h"
+
+namespace {
+
+using agent::tail::AnchorSearch;
+using agent::tail::find_anchor;
+using agent::tail::is_half_cut;
+using agent::tail::testing::trace_line;
+
+std::string lines(int from, int to) {
+  std::string text;
+  for (int i = from; i < to; ++i) text += trace_line(i) + "\n";
+  return text;
+}
+
+std::optional<std::size_t> place_in(std::string_view content, std::string_view anchor, std::size_t own_place,
+                                    std::int64_t shift_expected = 0) {
+  const auto place = find_anchor(AnchorSearch{.content = content,
+                                              .from_file_start = true,
+                                              .anchor = anchor,
+                                              .own_place = static_cast<std::int64_t>(own_place),
+                                              .shift_expected = shift_expected});
+  if (!place) return std::nullopt;
+  return place->end;
+}
+
+TEST(FindAnchor, AtItsOwnPlaceEvenIfACopyStandsInFront) {
+  const std::string anchor = lines(5, 10);
+  const std::string content = anchor + lines(20, 22) + anchor + lines(10, 11);
+  const std::size_t own = content.size() - lines(10, 11).size();
+  EXPECT_EQ(place_in(content, anchor, own), own);
+}
+
+TEST(FindAnchor, OfSeveralTheOneNearestToOneCut) {
+  const std::string anchor = lines(5, 10);
+  const std::string content = anchor + lines(20, 30) + anchor + lines(40, 50);
+  const std::size_t first = anchor.size();
+  const std::size_t second = content.size() - lines(40, 50).size();
+  EXPECT_EQ(place_in(content, anchor, second + 1000, 1000), second);
+  EXPECT_EQ(place_in(content, anchor, first + 1000, 1000), first);
+}
+
+TEST(FindAnchor, ItsEndAtTheHeadOfTheFile) {
+  const std::string anchor = lines(5, 10);
+  const std::string content = anchor + lines(10, 14);
+  for (std::size_t cut = 1; cut < anchor.size(); ++cut) {
+    const auto found = place_in(std::string_view{content}.substr(cut), anchor, anchor.size());
+    if (anchor.size() - cut >= agent::tail::kAnchorHeadMin) {
+      EXPECT_EQ(found, anchor.size() - cut);
+    } else {
+      EXPECT_EQ(found, std::nullopt) << cut;
+    }
+  }
+}
+
+TEST(FindAnchor, AfterAHoleInFrontOfItWasFilled) {
+  const std::string anchor = std::string(500, '\0') + trace_line(7) + "\n";
+  const std::string content = lines(1, 3) + lines(100, 106) + trace_line(7) + "\n" + lines(8, 9);
+  EXPECT_EQ(place_in(content, anchor, 5), content.size() - lines(8, 9).size());
+}
+
+TEST(FindAnchor, AfterAPowerLossTookItsEnd) {
+  const std::string anchor = lines(5, 10);
+  const std::string kept = lines(0, 7) + trace_line(7).substr(0, 20);
+  const std::string hole = kept + std::string(90, '\0') + lines(30, 32);
+  EXPECT_EQ(place_in(hole, anchor, lines(0, 10).size()), kept.size()) << "NULs follow";
+  EXPECT_EQ(place_in(kept, anchor, lines(0, 10).size()), kept.size()) << "the file ends";
+  const std::string overwritten = lines(0, 7) + lines(30, 32);
+  EXPECT_EQ(place_in(overwritten, anchor, lines(0, 10).size()), lines(0, 7).size()) << "a new line follows";
+}
+
+TEST(FindAnchor, WhatIsTooShortProvesNothing) {
+  EXPECT_EQ(place_in("a\nb\nc\n", "b\n", 6), std::nullopt);
+  EXPECT_EQ(place_in("a\nb\nc\n", "b\n", 4), 4u);
+  EXPECT_EQ(place_in("a\n", "", 0), std::nullopt);
+}
+
+TEST(HalfCut, IsSeenAtEveryPlaceOfTheCopy) {
+  const std::string before = lines(0, 60);
+  const std::size_t shift = 700;
+  for (std::size_t copied = shift; copied <= before.size() - shift; copied += 13) {
+    std::string content = before;
+    content.replace(0, copied, before, shift, copied);
+    EXPECT_TRUE(is_half_cut(content, shift)) << copied;
+  }
+  EXPECT_FALSE(is_half_cut(before.substr(shift), shift));
+  EXPECT_FALSE(is_half_cut(before.substr(shift) + std::string(5000, '\0'), shift)) << "a hole repeats itself";
+}
+
+}  // namespace

@@ -1,0 +1,237 @@
+// The in-place head cut (traces.md section 1.5), in every way it can happen.
+
+#include "agent/tail/anchor.h"
+#include "agent/tail/follower.h"
+#include "tests/agent/tail/world.h"
+
+namespace {
+
+using namespace agent::tail;
+using namespace agent::tail::testing;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+constexpr CutShape kSmall{.limit_bytes = 2000, .keep_bytes = 1};
+
+// What was received is the written lines in order, each at most once; some are
+// missing only where the one gap is.
+void expect_missing_only_at_gap(const World& world, const Collected& got, const std::string& where) {
+  ASSERT_THAT(got.gaps, SizeIs(1)) << where;
+  const std::size_t before = got.gap_after[0];
+  const std::size_t after = got.lines.size() - before;
+  ASSERT_LE(got.lines.size(), world.written.size()) << where;
+  for (std::size_t i = 0; i < before; ++i) EXPECT_EQ(got.lines[i], world.written[i]) << where;
+  for (std::size_t i = 0; i < after; ++i) {
+    EXPECT_EQ(got.lines[got.lines.size() - 1 - i], world.written[world.written.size() - 1 - i]) << where;
+  }
+}
+
+TEST(Cut, AtEveryByteOfASmallFile) {
+  for (const bool restart : {false, true}) {
+    for (std::size_t cut = 1;; ++cut) {
+      World world;
+      world.write(12);
+      Follower follower{world.files, kPath, std::nullopt, kSmall};
+      Collected got;
+      drain(follower, got);
+      const std::size_t consumed = world.file->bytes.size();
+      world.write(3);  // Not seen before the cut.
+      if (cut > world.file->bytes.size()) break;
+      world.cut(cut);
+      Follower next = restarted(follower, world.files, kSmall);
+      Follower& reader = restart ? next : follower;
+      drain(reader, got);
+      world.write(4);
+      drain(reader, got);
+      const std::string where = "cut " + std::to_string(cut) + (restart ? " stopped" : " running");
+      if (cut + kAnchorHeadMin <= consumed) {
+        EXPECT_EQ(got.lines, world.written) << where;
+        EXPECT_THAT(got.gaps, IsEmpty()) << where;
+      } else {
+        expect_missing_only_at_gap(world, got, where);
+        EXPECT_GE(got.lines.size(), 12u + 3u) << where;
+      }
+    }
+  }
+}
+
+// A cut that happens at once, before the k-th operation of the follower.
+TEST(Cut, BetweenAnyTwoOperations) {
+  for (const std::size_t cut : {100u, 777u, 2500u}) {
+    for (int k = 0; k < 60; ++k) {
+      World world;
+      world.write(40);
+      Follower follower{world.files, kPath, std::nullopt, kSmall};
+      Collected got;
+      drain(follower, got);
+      world.write(20);
+      const int from = world.files.operations;
+      world.files.hook = [&](int operation) -> base::Status {
+        if (operation - from == k) world.cut(cut);
+        if (operation - from == k + 3) world.write(30);  // Grows beyond the old offset again.
+        return {};
+      };
+      for (int i = 0; i < 40; ++i) drain(follower, got);
+      EXPECT_EQ(got.lines, world.written) << "cut " << cut << " before operation " << k;
+      EXPECT_THAT(got.gaps, IsEmpty());
+      EXPECT_EQ(follower.counters().cuts_survived, 1u) << k;
+      EXPECT_EQ(follower.counters().unsettled, 0u) << k;
+    }
+  }
+}
+
+// The copying begins before the k-th operation and goes on by one piece with
+// each (or each second, third ...) that follows.
+TEST(Cut, InProgressWhileWeRead) {
+  for (const int pace : {1, 2, 5, 11}) {
+    for (const std::size_t piece : {90u, 400u, 1300u}) {
+      for (int k = 0; k < 30; ++k) {
+        World world;
+        world.write(60);
+        Follower follower{world.files, kPath, std::nullopt, kSmall};
+        Collected got;
+        drain(follower, got);
+        world.write(10);
+        std::optional<SlowCut> cut;
+        const int from = world.files.operations;
+        world.files.hook = [&](int operation) -> base::Status {
+          if (operation - from == k) cut.emplace(*world.file, 900, piece);
+          if (cut && operation % pace == 0) cut->advance();
+          return {};
+        };
+        for (int i = 0; i < 40; ++i) drain(follower, got);
+        ASSERT_TRUE(cut);
+        cut->complete();
+        world.files.hook = nullptr;
+        world.write(5);
+        drain(follower, got);
+        EXPECT_EQ(got.lines, world.written) << "pace " << pace << " piece " << piece << " from " << k;
+        EXPECT_THAT(got.gaps, IsEmpty());
+      }
+    }
+  }
+}
+
+TEST(Cut, SeenOnlyAfterTheFileGrewBeyondTheOldOffset) {
+  World world;
+  world.write(50);
+  Follower follower{world.files, kPath, std::nullopt, kSmall};
+  Collected got;
+  drain(follower, got);
+  world.cut(1000);
+  world.write(200);
+  drain(follower, got);
+  EXPECT_EQ(got.lines, world.written);
+  EXPECT_EQ(follower.counters().cuts_survived, 1u);
+}
+
+TEST(Cut, APartialLineIsCarriedAcrossOnce) {
+  World world;
+  world.write(30);
+  world.file->bytes += "the first half ";
+  Follower follower{world.files, kPath, std::nullopt, kSmall};
+  Collected got;
+  drain(follower, got);
+  world.cut(500);
+  world.file->bytes += "and the second\n";
+  world.written.push_back("the first half and the second");
+  drain(follower, got);
+  EXPECT_EQ(got.lines, world.written);
+}
+
+TEST(Cut, WhileWeStandInTheMiddleOfAHole) {
+  World world;
+  world.write(900);
+  const std::size_t old_end = world.file->bytes.size();
+  world.file->bytes.resize(old_end + 200'000, '\0');
+  Follower follower{world.files, kPath, std::nullopt, kSmall};
+  Collected got;
+  drain(follower, got);
+  world.cut(30'000);
+  world.file->bytes.resize(world.file->bytes.size() + 30'000, '\0');
+  world.write(3);
+  drain(follower, got);
+  EXPECT_EQ(got.lines, world.written);
+  EXPECT_THAT(got.gaps, IsEmpty());
+}
+
+TEST(Cut, TruncatedToNothing) {
+  for (const bool at_end : {false, true}) {
+    World world;
+    world.write(10);
+    Follower follower{world.files, kPath, std::nullopt};
+    Collected got;
+    drain(follower, got);
+    if (!at_end) {
+      world.write(2);  // Lost, and not known to have existed.
+      world.written.resize(10);
+    }
+    world.file->bytes.clear();
+    drain(follower, got);
+    EXPECT_THAT(got.gaps, IsEmpty()) << "as long as nothing is there it may be filled again";
+    world.write(4);
+    drain(follower, got);
+    EXPECT_EQ(got.lines, world.written);
+    ASSERT_THAT(got.gaps, SizeIs(1));
+    EXPECT_EQ(got.gaps[0].cause, GapCause::anchor_not_found);
+  }
+}
+
+TEST(Cut, ByTruncatingFirstAndWritingTheTailAgain) {
+  World world;
+  world.write(60);
+  Follower follower{world.files, kPath, std::nullopt};
+  Collected got;
+  drain(follower, got);
+  world.write(5);
+  const std::string kept = world.file->bytes.substr(900);
+  world.file->bytes.clear();
+  for (std::size_t at = 0; at < kept.size(); at += 600) {
+    ASSERT_TRUE(follower.read(got, 1));
+    world.file->bytes += kept.substr(at, 600);
+  }
+  drain(follower, got);
+  EXPECT_EQ(got.lines, world.written);
+  EXPECT_THAT(got.gaps, IsEmpty());
+}
+
+// Everything we had read is gone, and more.
+TEST(Cut, ARealGapIsToldOnceWithWhatIsKnown) {
+  World world;
+  const CutShape cut{.limit_bytes = 4000, .keep_bytes = 2000};
+  world.write(10);
+  Follower follower{world.files, kPath, std::nullopt, cut};
+  Collected got;
+  drain(follower, got);
+  const std::uint64_t consumed = world.file->bytes.size();
+  world.write(200);
+  const std::string all = world.file->bytes;
+  world.file->bytes = all.substr(all.size() - 3000);
+  drain(follower, got);
+  world.write(3);
+  drain(follower, got);
+  expect_missing_only_at_gap(world, got, "real gap");
+  EXPECT_EQ(got.gaps[0].after_logical_offset, consumed);
+  EXPECT_EQ(follower.counters().gaps, 1u);
+  EXPECT_EQ(got.lines.back(), world.written.back());
+}
+
+TEST(Cut, AFileThatNeverSettlesIsReadAllTheSame) {
+  World world;
+  world.write(20);
+  Follower follower{world.files, kPath, std::nullopt};
+  Collected got;
+  drain(follower, got);
+  std::size_t flip = 0;
+  world.files.hook = [&](int) -> base::Status {
+    world.file->bytes = "unsettled " + std::to_string(flip++) + "\n";
+    return {};
+  };
+  for (int i = 0; i < 40; ++i) ASSERT_TRUE(follower.read(got, 1));
+  world.files.hook = nullptr;
+  drain(follower, got);
+  EXPECT_GE(follower.counters().unsettled, 1u);
+  EXPECT_GE(got.gaps.size(), 1u);
+}
+
+}  // namespace

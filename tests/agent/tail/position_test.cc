@@ -1,0 +1,51 @@
+#include "agent/tail/position.h"
+
+#include <gtest/gtest.h>
+
+namespace {
+
+using agent::tail::decode;
+using agent::tail::encode;
+using agent::tail::Position;
+
+Position sample(std::size_t anchor_bytes) {
+  return Position{.identity = {.device = 0x1122334455667788, .inode = 42, .created_ms = -7},
+                  .offset = 1'048'669,
+                  .cut_bytes = 104'950,
+                  .anchor = std::string(anchor_bytes, '\0') + "",
+                  .mid_line = anchor_bytes == 0,
+                  .drained = true};
+}
+
+TEST(Position, ComesBack) {
+  for (const std::size_t anchor_bytes : {0, 1, 77, 1024}) {
+    const Position before = sample(anchor_bytes);
+    const auto after = decode(encode(before));
+    ASSERT_TRUE(after) << after.error().message;
+    EXPECT_EQ(after->identity, before.identity);
+    EXPECT_EQ(after->identity.created_ms, -7);
+    EXPECT_EQ(after->offset, before.offset);
+    EXPECT_EQ(after->cut_bytes, before.cut_bytes);
+    EXPECT_EQ(after->anchor, before.anchor);
+    EXPECT_EQ(after->mid_line, before.mid_line);
+    EXPECT_EQ(after->drained, before.drained);
+    EXPECT_EQ(after->logical(), 1'153'619u);
+  }
+}
+
+TEST(Position, EveryFlippedBitAndEveryCutIsRefused) {
+  const std::string bytes = encode(sample(40));
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    EXPECT_FALSE(decode(bytes.substr(0, i))) << i;
+    for (int bit = 0; bit < 8; ++bit) {
+      std::string damaged = bytes;
+      damaged[i] = static_cast<char>(damaged[i] ^ (1 << bit));
+      const auto result = decode(damaged);
+      ASSERT_FALSE(result) << i;
+      EXPECT_EQ(result.error().code, base::ErrorCode::corrupt);
+    }
+  }
+  EXPECT_FALSE(decode(bytes + "x"));
+}
+
+}  // namespace

@@ -1,0 +1,141 @@
+// The same promises against real files and the real numbers.
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "agent/tail/batch_reader.h"
+#include "agent/tail/follower.h"
+#include "agent/tail/system_files.h"
+#include "tests/agent/tail/world.h"
+
+namespace {
+
+using namespace agent::tail;
+using namespace agent::tail::testing;
+using ::testing::IsEmpty;
+
+class RealFile : public ::testing::Test {
+ protected:
+  RealFile() {
+    folder = std::filesystem::temp_directory_path() /
+             ("deskledger_tail_" + std::to_string(::getpid()) + "_" +
+              ::testing::UnitTest::GetInstance()->current_test_info()->name());
+    std::filesystem::remove_all(folder);
+    std::filesystem::create_directories(folder);
+    path = (folder / "anydesk.trace").string();
+  }
+  ~RealFile() override { std::filesystem::remove_all(folder); }
+
+  // A writer without O_APPEND, as AnyDesk's are.
+  void write_at(std::uint64_t offset, const std::string& bytes) {
+    const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    ASSERT_GE(descriptor, 0);
+    EXPECT_EQ(::pwrite(descriptor, bytes.data(), bytes.size(), static_cast<off_t>(offset)),
+              static_cast<ssize_t>(bytes.size()));
+    ::close(descriptor);
+  }
+  void write_line() {
+    written.push_back(trace_line(static_cast<int>(written.size())));
+    write_at(std::filesystem::exists(path) ? std::filesystem::file_size(path) : 0, written.back() + "\n");
+  }
+  std::string content() {
+    std::ifstream in(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>{in}, {}};
+  }
+  void cut() {
+    const std::string all = content();
+    write_at(0, all.substr(all.size() - CutShape{}.keep_bytes));
+    std::filesystem::resize_file(path, CutShape{}.keep_bytes);
+  }
+
+  std::filesystem::path folder;
+  std::string path;
+  std::vector<std::string> written;
+  std::unique_ptr<FileSystem> files = system_files();
+  Collected got;
+};
+
+TEST_F(RealFile, SurvivesTheCutAtOneMiB) {
+  Follower follower{*files, path, std::nullopt};
+  std::string bulk;
+  while (bulk.size() < 900'000) {
+    written.push_back(trace_line(static_cast<int>(written.size())));
+    bulk += written.back() + "\n";
+  }
+  write_at(0, bulk);
+  drain(follower, got);
+  for (int round = 0; round < 3; ++round) {
+    while (std::filesystem::file_size(path) <= CutShape{}.limit_bytes) {
+      write_line();
+      if (written.size() % 100 == 0) drain(follower, got);
+    }
+    const std::uint64_t old_end = std::filesystem::file_size(path);
+    cut();
+    if (round == 1) {
+      // The hole of traces.md section 1.5.
+      written.push_back(trace_line(static_cast<int>(written.size())));
+      write_at(old_end, written.back() + "\n");
+    }
+    drain(follower, got);
+    write_line();
+    drain(follower, got);
+    EXPECT_EQ(got.lines.size(), written.size());
+  }
+  EXPECT_EQ(got.lines, written);
+  EXPECT_THAT(got.gaps, IsEmpty());
+  EXPECT_EQ(follower.counters().cuts_survived, 3u);
+  EXPECT_GT(follower.counters().nul_bytes, 100'000u);
+
+  Collected fresh;
+  Follower late{*files, path, std::nullopt};
+  drain(late, fresh);
+  ASSERT_FALSE(fresh.lines.empty());
+  EXPECT_EQ(fresh.lines.back(), written.back());
+  EXPECT_TRUE(fresh.lines.front().starts_with("   info ")) << "the cut first line is no line";
+}
+
+TEST_F(RealFile, SurvivesRenameAndCreate) {
+  Follower follower{*files, path, std::nullopt};
+  for (int i = 0; i < 10; ++i) write_line();
+  drain(follower, got);
+  for (int i = 0; i < 5; ++i) write_line();
+  std::filesystem::rename(path, folder / "anydesk1.trace");
+  for (int i = 0; i < 5; ++i) write_line();
+  Follower next = restarted(follower, *files, {});
+  drain(next, got);
+  EXPECT_EQ(got.lines, written);
+  EXPECT_THAT(got.gaps, IsEmpty());
+}
+
+TEST_F(RealFile, ErrorsHaveTheirCodes) {
+  EXPECT_EQ(files->open(path).error().code, base::ErrorCode::not_found);
+  EXPECT_EQ(files->look_up(path).error().code, base::ErrorCode::not_found);
+  EXPECT_EQ(files->list(path).error().code, base::ErrorCode::not_found);
+  EXPECT_EQ(files->open(folder.string()).error().code, base::ErrorCode::invalid_argument);
+  std::filesystem::create_symlink("/etc/hostname", path);
+  EXPECT_EQ(files->open(path).error().code, base::ErrorCode::permission_denied);
+  EXPECT_EQ(files->look_up(path).error().code, base::ErrorCode::permission_denied);
+}
+
+TEST_F(RealFile, BatchAndFollowerAgreeOnRealTraces) {
+  const std::filesystem::path real = std::filesystem::path{SOURCE_ROOT} / ".." / "shared" / "traces" / "real";
+  if (!std::filesystem::exists(real)) GTEST_SKIP() << "no real traces beside the repository";
+  for (const auto& entry : std::filesystem::directory_iterator(real)) {
+    if (entry.path().extension() != ".trace") continue;
+    auto file = files->open(entry.path().string());
+    ASSERT_TRUE(file) << file.error().message;
+    std::vector<std::string> batch;
+    ASSERT_TRUE(read_file(**file, [&](const Line& line) { batch.emplace_back(line.text); }));
+    Collected live;
+    Follower follower{*files, entry.path().string(), std::nullopt};
+    drain(follower, live, 10'000);
+    follower.finish(live);
+    if (!follower.position()->cut_bytes && live.lines.size() + 1 == batch.size()) batch.erase(batch.begin());
+    EXPECT_EQ(live.lines, batch) << entry.path().filename();
+  }
+}
+
+}  // namespace
