@@ -1,7 +1,8 @@
 #include "agent/outbox/outbox.h"
 
-#include <algorithm>
 #include <system_error>
+
+#include "common/record/chain.h"
 
 namespace agent::outbox {
 
@@ -26,16 +27,6 @@ CREATE TABLE IF NOT EXISTS source (name TEXT PRIMARY KEY, position BLOB NOT NULL
 CREATE TABLE IF NOT EXISTS counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS status (name TEXT PRIMARY KEY, value TEXT NOT NULL, at_ms INTEGER NOT NULL) STRICT;
 )sql";
-
-record::Digest digest_of(const std::string& bytes) {
-  record::Digest digest{};
-  std::copy_n(bytes.begin(), std::min(bytes.size(), digest.size()), digest.begin());
-  return digest;
-}
-
-std::string_view view(const record::Digest& digest) {
-  return {reinterpret_cast<const char*>(digest.data()), digest.size()};
-}
 
 base::Result<std::int64_t> one_integer(sqlite3* db, const char* sql) {
   auto statement = Statement::prepare(db, sql);
@@ -111,25 +102,27 @@ base::Status Outbox::load_chain() {
   const auto row = statement->step();
   if (!row) return std::unexpected{row.error()};
   if (!*row) return fail(ErrorCode::corrupt, "the outbox has no chain row");
+  const auto head = crypto::Digest::from_bytes(statement->bytes(2));
+  if (!head) return fail(ErrorCode::corrupt, "the outbox's chain head is no digest");
   chain_ = {.epoch = static_cast<std::uint32_t>(statement->integer(0)),
             .next_seq = static_cast<std::uint64_t>(statement->integer(1)),
-            .head = digest_of(statement->bytes(2)),
+            .head = *head,
             .acked_seq = static_cast<std::uint64_t>(statement->integer(3))};
   return {};
 }
 
-base::Result<Chain> Outbox::append(const std::vector<std::string>& bodies,
-                                   const std::vector<SourceState>& sources,
-                                   const std::map<std::string, std::int64_t>& counters) {
+base::Result<ChainState> Outbox::append(const std::vector<std::string>& bodies,
+                                        const std::vector<SourceState>& sources,
+                                        const std::map<std::string, std::int64_t>& counters) {
   auto transaction = Transaction::begin(db_.get());
   if (!transaction) return std::unexpected{transaction.error()};
-  Chain next = chain_;
+  ChainState next = chain_;
   auto insert = Statement::prepare(db_.get(), "INSERT INTO record (seq, hash, body) VALUES (?, ?, ?)");
   if (!insert) return std::unexpected{insert.error()};
   for (const auto& body : bodies) {
     next.head = record::next_head(agent_id_, next.epoch, next.next_seq, next.head, body);
     insert->bind(1, static_cast<std::int64_t>(next.next_seq))
-        .bind_blob(2, view(next.head))
+        .bind_blob(2, next.head.bytes())
         .bind_blob(3, body);
     if (auto done = insert->run(); !done) return std::unexpected{done.error()};
     ++next.next_seq;
@@ -167,11 +160,11 @@ base::Status Outbox::store_counters(const std::map<std::string, std::int64_t>& c
   return {};
 }
 
-base::Status Outbox::store_chain(const Chain& chain) {
+base::Status Outbox::store_chain(const ChainState& chain) {
   auto statement = Statement::prepare(db_.get(), "UPDATE chain SET next_seq = ?, head = ?, acked_seq = ?");
   if (!statement) return std::unexpected{statement.error()};
   return statement->bind(1, static_cast<std::int64_t>(chain.next_seq))
-      .bind_blob(2, view(chain.head))
+      .bind_blob(2, chain.head.bytes())
       .bind(3, static_cast<std::int64_t>(chain.acked_seq))
       .run();
 }
@@ -189,23 +182,24 @@ base::Result<std::vector<StoredRecord>> Outbox::records_after(std::uint64_t afte
     const auto row = statement->step();
     if (!row) return std::unexpected{row.error()};
     if (!*row) return records;
-    StoredRecord record{.seq = static_cast<std::uint64_t>(statement->integer(0)),
-                        .hash = digest_of(statement->bytes(1)),
-                        .body = statement->bytes(2)};
+    const auto hash = crypto::Digest::from_bytes(statement->bytes(1));
+    if (!hash) return fail(ErrorCode::corrupt, "a record's hash in the outbox is no digest");
+    StoredRecord record{
+        .seq = static_cast<std::uint64_t>(statement->integer(0)), .hash = *hash, .body = statement->bytes(2)};
     bytes += record.body.size();
     if (!records.empty() && bytes > bytes_max) return records;
     records.push_back(std::move(record));
   }
 }
 
-base::Result<record::Digest> Outbox::hash_of(std::uint64_t seq) {
-  if (seq == 0) return record::Digest{};
+base::Result<crypto::Digest> Outbox::hash_of(std::uint64_t seq) {
+  if (seq == 0) return crypto::Digest{};
   auto statement = Statement::prepare(db_.get(), "SELECT hash FROM record WHERE seq = ?");
   if (!statement) return std::unexpected{statement.error()};
   const auto row = statement->bind(1, static_cast<std::int64_t>(seq)).step();
   if (!row) return std::unexpected{row.error()};
   if (!*row) return fail(ErrorCode::not_found, "record " + std::to_string(seq) + " is not in the outbox");
-  return digest_of(statement->bytes(0));
+  return crypto::Digest::from_bytes(statement->bytes(0));
 }
 
 base::Status Outbox::acknowledge(std::uint64_t seq) {
@@ -217,7 +211,7 @@ base::Status Outbox::acknowledge(std::uint64_t seq) {
   if (seq <= chain_.acked_seq) return {};
   auto transaction = Transaction::begin(db_.get());
   if (!transaction) return std::unexpected{transaction.error()};
-  Chain next = chain_;
+  ChainState next = chain_;
   next.acked_seq = seq;
   if (auto done = store_chain(next); !done) return done;
   if (seq > kKeptRecords) {

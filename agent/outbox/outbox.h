@@ -26,7 +26,8 @@
 
 #include "agent/outbox/sqlite.h"
 #include "common/base/result.h"
-#include "common/record/chain.h"
+#include "common/crypto/digest.h"
+#include "common/record/agent_id.h"
 #include "common/timing/utc.h"
 
 namespace agent::outbox {
@@ -40,15 +41,15 @@ struct SourceState {
 
 struct StoredRecord {
   std::uint64_t seq = 0;
-  record::Digest hash{};
+  crypto::Digest hash{};
   std::string body;
 };
 
 // The state of the chain. `head` is the hash of record next_seq - 1.
-struct Chain {
+struct ChainState {
   std::uint32_t epoch = 1;
   std::uint64_t next_seq = 1;
-  record::Digest head{};
+  crypto::Digest head{};
   std::uint64_t acked_seq = 0;  // Everything up to here is durable at the collector.
 };
 
@@ -68,9 +69,9 @@ class Outbox {
 
   // Seals the bodies in order, each into the next seq, and stores all or nothing.
   // Returns the chain behind the last one. With no bodies it only stores the states.
-  [[nodiscard]] base::Result<Chain> append(const std::vector<std::string>& bodies,
-                                           const std::vector<SourceState>& sources,
-                                           const std::map<std::string, std::int64_t>& counters);
+  [[nodiscard]] base::Result<ChainState> append(const std::vector<std::string>& bodies,
+                                                const std::vector<SourceState>& sources,
+                                                const std::map<std::string, std::int64_t>& counters);
 
   // Records behind `after_seq`, in order, at most `records_max`, and at most
   // `bytes_max` of bodies (but always one, if there is one).
@@ -79,7 +80,7 @@ class Outbox {
                                                                       std::size_t bytes_max);
 
   // The hash of record `seq`; not_found if it was removed or never was. 0 has the hash of all zeros.
-  [[nodiscard]] base::Result<record::Digest> hash_of(std::uint64_t seq);
+  [[nodiscard]] base::Result<crypto::Digest> hash_of(std::uint64_t seq);
 
   // Notes the collector's word. Acknowledged records stay until kKeptRecords
   // newer ones are acknowledged, so that a collector restored from a backup
@@ -94,7 +95,7 @@ class Outbox {
   [[nodiscard]] base::Status set_status(std::string_view name, std::string_view value, timing::UtcMs at);
   [[nodiscard]] base::Result<std::map<std::string, StatusRow>> status();
 
-  const Chain& chain() const { return chain_; }
+  const ChainState& chain() const { return chain_; }
   std::uint64_t pending() const { return chain_.next_seq - 1 - chain_.acked_seq; }
 
   static constexpr std::uint64_t kKeptRecords = 10'000;
@@ -104,11 +105,11 @@ class Outbox {
   [[nodiscard]] base::Status load_chain();
   [[nodiscard]] base::Status store_sources(const std::vector<SourceState>& sources);
   [[nodiscard]] base::Status store_counters(const std::map<std::string, std::int64_t>& counters);
-  [[nodiscard]] base::Status store_chain(const Chain& chain);
+  [[nodiscard]] base::Status store_chain(const ChainState& chain);
 
   Database db_;
   record::AgentId agent_id_;
-  Chain chain_;
+  ChainState chain_;
 };
 
 // Moves a damaged outbox (and its WAL) aside, to `<path>.damaged-<utc ms>`, and

@@ -1,0 +1,69 @@
+#include "collector/commands/config.h"
+
+#include "common/config/reader.h"
+
+namespace collector::commands {
+
+namespace {
+
+// sqlite:relative.db begins at the configuration's folder as every other path does.
+std::string absolute_url(const std::string& url, const std::filesystem::path& directory) {
+  constexpr std::string_view kSqlite = "sqlite:";
+  if (!url.starts_with(kSqlite)) return url;
+  return std::string{kSqlite} + (directory / url.substr(kSqlite.size())).string();
+}
+
+base::Result<Config> read(config::Reader reader, const std::filesystem::path& directory) {
+  Config c;
+  std::string pki = c.pki_directory.string(), eml = c.eml_directory.string();
+  reader.text("database.url", c.database_url);
+  reader.text("listen.agents", c.listen_agents);
+  reader.text("pki.directory", pki);
+  reader.integer("enrolment.token_minutes", c.token_minutes, 1, 60 * 24 * 365);
+  reader.choice("comment.tag_match", c.tag_match, {"token", "anywhere"});
+  reader.choice("comment.lead_number", c.lead_number, {"strict", "seed"});
+  reader.integer("comment.wait_minutes", c.comment_wait_minutes, 0, 60 * 24 * 30);
+  reader.integer("comment.match_tolerance_s", c.match_tolerance_s, 0, 3600);
+  reader.integer("session.max_hours", c.max_hours, 1, 24 * 7);
+  reader.choice("mail.transport", c.mail_transport, {"smtp", "eml", "none"});
+  reader.text("mail.eml_directory", eml);
+  reader.text("mail.sender_name", c.sender_name);
+  reader.text("mail.sender_address", c.sender_address);
+  reader.text("mail.smtp.host", c.smtp_host);
+  reader.integer("mail.smtp.port", c.smtp_port, 1, 65535);
+  reader.choice("mail.smtp.security", c.smtp_security, {"starttls", "tls", "none"});
+  reader.text("mail.smtp.user", c.smtp_user);
+  reader.text("mail.smtp.password_file", c.smtp_password_file);
+  reader.text("mail.smtp.ca_file", c.smtp_ca_file);
+  reader.choice("log.level", c.log_level, {"debug", "info", "warning", "error"});
+  if (auto done = reader.finish(); !done) return std::unexpected{done.error()};
+
+  c.directory = directory;
+  c.database_url = absolute_url(c.database_url, directory);
+  c.pki_directory = directory / pki;
+  c.eml_directory = directory / eml;
+  return c;
+}
+
+}  // namespace
+
+base::Result<Config> load_config(const std::filesystem::path& file) {
+  auto reader = config::Reader::from_file(file);
+  if (!reader) {
+    base::Error error = reader.error();
+    if (error.code == base::ErrorCode::not_found) {
+      error.message += " (make one with: deskledger-collector init DIRECTORY)";
+    }
+    return std::unexpected{error};
+  }
+  return read(std::move(*reader), std::filesystem::absolute(file).parent_path());
+}
+
+base::Result<Config> parse_config(std::string_view text, std::string_view name,
+                                  const std::filesystem::path& directory) {
+  auto reader = config::Reader::from_text(text, name);
+  if (!reader) return std::unexpected{reader.error()};
+  return read(std::move(*reader), directory);
+}
+
+}  // namespace collector::commands

@@ -1,0 +1,139 @@
+#include "collector/commands/init.h"
+
+#include <map>
+#include <ostream>
+#include <system_error>
+
+#include "collector/commands/collector_full_toml.h"
+#include "collector/commands/config.h"
+#include "collector/commands/workspace.h"
+#include "collector/identity/password.h"
+#include "collector/store/connection.h"
+#include "collector/store/directory.h"
+#include "collector/store/migrate.h"
+#include "collector/store/users.h"
+#include "common/crypto/authority.h"
+#include "common/crypto/base64url.h"
+#include "common/crypto/ed25519.h"
+#include "common/crypto/random.h"
+#include "common/crypto/secret_file.h"
+#include "common/timing/clock.h"
+
+namespace collector::commands {
+
+using base::ErrorCode;
+
+namespace {
+
+// Replaces `#name = ...` by `name = "value"` in the documented configuration.
+std::string with_options(std::string text, const std::map<std::string, std::string>& values) {
+  for (const auto& [name, value] : values) {
+    const auto at = text.find("\n#" + name + " = ");
+    if (at == std::string::npos) continue;
+    const auto end = text.find('\n', at + 1);
+    text.replace(at + 1, end - at - 1, name + " = \"" + value + "\"");
+  }
+  return text;
+}
+
+base::Status make_pki(const std::filesystem::path& folder, const std::vector<std::string>& hosts) {
+  const auto now = timing::system_clock().utc();
+  std::filesystem::create_directories(folder);
+  const PkiFiles files = pki_files(folder);
+  auto authority = crypto::Authority::create("Deskledger private CA", now);
+  if (!authority) return std::unexpected{authority.error()};
+  auto server_key = crypto::TlsKey::generate();
+  if (!server_key) return std::unexpected{server_key.error()};
+  auto server = authority->issue_server(*server_key, hosts, now);
+  if (!server) return std::unexpected{server.error()};
+  auto signing = crypto::SigningKey::generate();
+  if (!signing) return std::unexpected{signing.error()};
+
+  if (auto done = authority->key().save(files.authority_key); !done) return done;
+  if (auto done = crypto::write_secret_file(files.authority_certificate, authority->certificate().pem());
+      !done) {
+    return done;
+  }
+  if (auto done = server_key->save(files.server_key); !done) return done;
+  if (auto done = crypto::write_secret_file(files.server_certificate, server->pem()); !done) return done;
+  return signing->save(files.acknowledgement_key);
+}
+
+// The administrator's password, which nobody can ask for again.
+base::Result<std::string> make_database(const Config& config, const std::string& administrator) {
+  const auto now = timing::system_clock().utc();
+  auto random = crypto::random_bytes(15);
+  if (!random) return std::unexpected{random.error()};
+  const std::string password = crypto::to_base64url(*random);
+  auto hash = identity::hash_password(password);
+  if (!hash) return std::unexpected{hash.error()};
+  auto database = store::Connection::open(config.database_url);
+  if (!database) return std::unexpected{database.error()};
+  if (auto done = store::migrate(*database, now); !done) return std::unexpected{done.error()};
+  const auto done = database->transaction([&](store::Transaction& tx) -> base::Status {
+    if (auto user = store::add_user(tx, administrator, "administrator", *hash, now); !user) {
+      return std::unexpected{user.error()};
+    }
+    auto standard = store::add_template_version(tx, "standard", rating::Rule{});
+    if (!standard) return std::unexpected{standard.error()};
+    return {};
+  });
+  if (!done) return std::unexpected{done.error()};
+  return password;
+}
+
+base::Result<std::string> make_everything(const InitOptions& options) {
+  std::vector<std::string> hosts = options.hosts;
+  for (const char* always : {"localhost", "127.0.0.1", "::1"}) hosts.emplace_back(always);
+  if (auto done = make_pki(options.directory / "pki", hosts); !done) return std::unexpected{done.error()};
+  std::filesystem::create_directories(options.directory / "mails");
+
+  std::map<std::string, std::string> values{{"transport", options.mail_transport}};
+  if (!options.database_url.empty()) values["url"] = options.database_url;
+  if (!options.listen_agents.empty()) values["agents"] = options.listen_agents;
+  const std::string text = with_options(std::string{embedded::collector_full}, values);
+  const auto file = options.directory / "collector.toml";
+  if (auto done = crypto::write_secret_file(file, text); !done) return std::unexpected{done.error()};
+  const auto config = load_config(file);
+  if (!config) return std::unexpected{config.error()};
+  return make_database(*config, options.administrator);
+}
+
+}  // namespace
+
+int run_init(const InitOptions& options, std::ostream& out, std::ostream& err) {
+  std::error_code error;
+  const bool existed = std::filesystem::exists(options.directory, error);
+  if (existed && !std::filesystem::is_empty(options.directory, error)) {
+    return report(err, {ErrorCode::conflict,
+                        options.directory.string() +
+                            " exists and is not an empty folder: choose another one; nothing was changed"});
+  }
+  std::filesystem::create_directories(options.directory, error);
+  if (error) {
+    return report(err, {ErrorCode::permission_denied,
+                        "cannot make the folder " + options.directory.string() + ": " + error.message()});
+  }
+  std::filesystem::permissions(options.directory, std::filesystem::perms::owner_all, error);
+
+  const auto password = make_everything(options);
+  if (!password) {
+    for (const auto& entry : std::filesystem::directory_iterator{options.directory, error}) {
+      std::filesystem::remove_all(entry.path(), error);
+    }
+    if (!existed) std::filesystem::remove(options.directory, error);
+    return report(err, password.error());
+  }
+  const auto config = (options.directory / "collector.toml").string();
+  out << "A collector was made in " << options.directory.string() << "\n\n"
+      << "  administrator  " << options.administrator << "\n"
+      << "  password       " << *password << "   (shown once; only its hash is kept)\n\n"
+      << "Next:\n"
+      << "  deskledger-collector import --config " << config
+      << " FILE.csv...     your customers, terminals, contracts\n"
+      << "  deskledger-collector serve --config " << config << "\n"
+      << "  deskledger-collector token --config " << config << " --workstation NAME\n";
+  return 0;
+}
+
+}  // namespace collector::commands

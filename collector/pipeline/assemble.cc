@@ -1,0 +1,48 @@
+#include "collector/pipeline/fact.h"
+#include "collector/pipeline/steps.h"
+#include "collector/store/agents.h"
+#include "collector/store/records.h"
+#include "collector/store/sessions.h"
+
+namespace collector::pipeline {
+
+namespace {
+
+base::Status take(store::Transaction& tx, const store::RecordRow& record, store::SessionRow row) {
+  const auto agent = store::find_agent(tx, record.agent_id);
+  if (!agent) return std::unexpected{agent.error()};
+  row.agent_id = record.agent_id;
+  row.workstation = *agent ? (*agent)->workstation : "";
+  row.last_record_id = record.id;
+  const auto session = store::upsert_session(tx, row);
+  if (!session) return std::unexpected{session.error()};
+  return store::link_session_record(tx, session->id, record.id);
+}
+
+base::Status take(store::Transaction& tx, const store::RecordRow& record, store::GapRow row) {
+  row.agent_id = record.agent_id;
+  row.record_id = record.id;
+  return store::add_gap(tx, row);
+}
+
+}  // namespace
+
+base::Result<std::int64_t> assemble(store::Transaction& tx) {
+  const auto cursor = store::get_cursor(tx, "assemble");
+  if (!cursor) return std::unexpected{cursor.error()};
+  const auto records = store::records_after(tx, *cursor, kStepRowsMax);
+  if (!records) return std::unexpected{records.error()};
+  if (records->empty()) return 0;
+  for (const auto& record : *records) {
+    auto fact = read_fact(record.body);
+    const auto done =
+        fact ? std::visit([&](auto& row) { return take(tx, record, std::move(row)); }, *fact)
+             : store::add_undecoded(tx, {.record_id = record.id, .reason = fact.error().message});
+    if (!done) return std::unexpected{done.error()};
+  }
+  if (auto done = store::set_cursor(tx, "assemble", records->back().id); !done)
+    return std::unexpected{done.error()};
+  return static_cast<std::int64_t>(records->size());
+}
+
+}  // namespace collector::pipeline

@@ -1,0 +1,190 @@
+#include <algorithm>
+#include <map>
+
+#include "collector/mail/compose.h"
+#include "collector/pipeline/steps.h"
+#include "collector/store/attributions.h"
+#include "collector/store/charges.h"
+#include "collector/store/ledger.h"
+#include "collector/store/mails.h"
+#include "collector/store/sessions.h"
+
+namespace collector::pipeline {
+
+using base::ErrorCode;
+using base::fail;
+
+namespace {
+
+template <class Row>
+const Row* find(const std::vector<Row>& rows, std::optional<std::int64_t> id) {
+  const auto it = std::ranges::find_if(rows, [&](const Row& row) { return id && row.id == *id; });
+  return it == rows.end() ? nullptr : &*it;
+}
+
+// One queued session with everything its line in the mail needs.
+struct Told {
+  store::MailItemRow item;
+  store::SessionRow session;
+  store::AttributionRow attribution;
+  store::ChargeRow charge;
+  store::EntryRow entry;
+};
+
+// Nothing if the entry was reversed since it was queued: another one tells the truth.
+base::Result<std::optional<Told>> load(store::Transaction& tx, const store::MailItemRow& item) {
+  const auto entry = store::find_open_entry(tx, item.session_id);
+  if (!entry) return std::unexpected{entry.error()};
+  if (!*entry || (*entry)->id != item.entry_id) return std::nullopt;
+  const auto session = store::find_session(tx, item.session_id);
+  if (!session) return std::unexpected{session.error()};
+  const auto attribution = store::latest_attribution(tx, item.session_id);
+  if (!attribution) return std::unexpected{attribution.error()};
+  const auto charges = store::charges_of(tx, item.session_id);
+  if (!charges) return std::unexpected{charges.error()};
+  const auto charge = std::ranges::find_if(*charges, [&](const store::ChargeRow& row) {
+    return (*entry)->charge_id && row.id == *(*entry)->charge_id;
+  });
+  if (!*session || !*attribution || charge == charges->end()) {
+    return fail(ErrorCode::internal,
+                "mail item " + std::to_string(item.id) + " tells of a session that is not whole");
+  }
+  return Told{.item = item,
+              .session = std::move(**session),
+              .attribution = std::move(**attribution),
+              .charge = *charge,
+              .entry = std::move(**entry)};
+}
+
+mail::SessionLine line_of(const Told& told, const directory::Directory& directory) {
+  const auto* terminal = find(directory.terminals, told.attribution.terminal_id);
+  const auto* technician = find(directory.technicians, told.attribution.technician_id);
+  return {.started = told.session.started.value_or(timing::UtcMs{}),
+          .ended = told.session.ended.value_or(timing::UtcMs{}),
+          .seconds = told.charge.seconds,
+          .charged_min = told.charge.minutes,
+          .no_charge = told.attribution.no_charge,
+          .terminal = terminal == nullptr || terminal->description.empty() ? told.session.remote_id
+                                                                           : terminal->description,
+          .technician = technician == nullptr ? "" : technician->name,
+          .text = told.attribution.text};
+}
+
+// The contract's balance after these sessions; `exhausted` when they are what used it up.
+base::Result<mail::ContractBlock> block_of(store::Transaction& tx, const directory::Contract& contract,
+                                           std::int64_t told_min) {
+  const auto entries = store::entries_of_contract(tx, contract.id);
+  if (!entries) return std::unexpected{entries.error()};
+  std::int64_t balance = 0;
+  for (const auto& entry : *entries) balance += entry.minutes;
+  const bool prepaid = contract.model == directory::Model::prepaid;
+  return mail::ContractBlock{.name = contract.name,
+                             .prepaid = prepaid,
+                             .balance_min = balance,
+                             .exhausted = prepaid && balance <= 0 && balance - told_min > 0};
+}
+
+base::Result<std::vector<mail::ContractBlock>> blocks_of(store::Transaction& tx, const std::vector<Told>& all,
+                                                         const directory::Directory& directory) {
+  std::map<std::int64_t, std::int64_t> told_min;
+  for (const auto& told : all) told_min[told.entry.contract_id] += told.entry.minutes;
+  std::vector<mail::ContractBlock> blocks;
+  for (const auto& [contract_id, minutes] : told_min) {
+    const auto* contract = find(directory.contracts, contract_id);
+    if (contract == nullptr)
+      return fail(ErrorCode::internal, "an entry of contract " + std::to_string(contract_id));
+    auto block = block_of(tx, *contract, minutes);
+    if (!block) return std::unexpected{block.error()};
+    blocks.push_back(std::move(*block));
+  }
+  return blocks;
+}
+
+std::string subject_of(std::string_view raw) {
+  const auto at = raw.find("\r\nSubject: ");
+  if (at == std::string_view::npos) return {};
+  const auto begin = at + 11;
+  return std::string{raw.substr(begin, raw.find("\r\n", begin) - begin)};
+}
+
+base::Result<store::MailRow> compose(store::Transaction& tx, const std::vector<Told>& all,
+                                     const directory::Customer& customer,
+                                     const directory::Directory& directory, const Settings& settings,
+                                     timing::UtcMs now) {
+  static const auto templates = mail::Templates::load(mail::default_texts());
+  if (!templates) return std::unexpected{templates.error()};
+  auto blocks = blocks_of(tx, all, directory);
+  if (!blocks) return std::unexpected{blocks.error()};
+  const auto* contract = find(directory.contracts, all.front().entry.contract_id);
+  const std::string reference = std::to_string(customer.id) + "." + std::to_string(all.front().item.id) +
+                                "." + std::to_string(timing::to_ms(now));
+  const auto at = settings.sender_address.find('@');
+  mail::MailInput input{.customer = customer.name,
+                        .recipient = customer.email,
+                        .language = customer.language,
+                        .sessions = {},
+                        .contracts = std::move(*blocks),
+                        .time_zone = contract == nullptr ? "UTC" : contract->time_zone,
+                        .sender_name = settings.sender_name,
+                        .sender_address = settings.sender_address,
+                        .message_id = "sessions." + reference + "@" + settings.sender_address.substr(at + 1),
+                        .date = now,
+                        .reference = reference};
+  for (const auto& told : all) input.sessions.push_back(line_of(told, directory));
+  std::ranges::stable_sort(input.sessions, {}, &mail::SessionLine::started);
+  auto raw = mail::compose(input, *templates);
+  if (!raw) return fail("composing the mail to customer " + customer.code, raw.error());
+  std::string subject = subject_of(*raw);
+  return store::MailRow{.id = 0,
+                        .customer_id = customer.id,
+                        .message_id = input.message_id,
+                        .recipient = customer.email,
+                        .subject = std::move(subject),
+                        .raw = std::move(*raw),
+                        .state = "composed",
+                        .attempts = 0,
+                        .next_try = now,
+                        .last_error = "",
+                        .created = now,
+                        .sent = std::nullopt};
+}
+
+base::Status tell(store::Transaction& tx, std::int64_t customer_id, const directory::Directory& directory,
+                  const Settings& settings, timing::UtcMs now) {
+  const auto items = store::due_items_of(tx, customer_id, now);
+  if (!items) return std::unexpected{items.error()};
+  std::vector<Told> all;
+  for (const auto& item : *items) {
+    auto told = load(tx, item);
+    if (!told) return std::unexpected{told.error()};
+    if (*told) {
+      all.push_back(std::move(**told));
+    } else if (auto done = store::drop_item(tx, item.id, now); !done) {
+      return done;
+    }
+  }
+  if (all.empty()) return {};
+  const auto* customer = find(directory.customers, customer_id);
+  if (customer == nullptr)
+    return fail(ErrorCode::internal, "mail for customer " + std::to_string(customer_id));
+  const auto row = compose(tx, all, *customer, directory, settings, now);
+  if (!row) return std::unexpected{row.error()};
+  std::vector<std::int64_t> ids;
+  for (const auto& told : all) ids.push_back(told.item.id);
+  if (auto id = store::add_mail(tx, *row, ids); !id) return std::unexpected{id.error()};
+  return {};
+}
+
+}  // namespace
+
+base::Result<std::int64_t> compose_mails(store::Transaction& tx, const directory::Directory& directory,
+                                         const Settings& settings, timing::UtcMs now) {
+  const auto customers = store::due_customers(tx, now);
+  if (!customers) return std::unexpected{customers.error()};
+  for (const auto customer : *customers) {
+    if (auto done = tell(tx, customer, directory, settings, now); !done) return std::unexpected{done.error()};
+  }
+  return static_cast<std::int64_t>(customers->size());
+}
+
+}  // namespace collector::pipeline

@@ -1,0 +1,66 @@
+// Carries new rows through all steps, at its own pace.
+
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <stop_token>
+#include <thread>
+
+#include "collector/mail/transport.h"
+#include "collector/pipeline/settings.h"
+#include "collector/store/connection.h"
+#include "collector/store/directory.h"
+#include "common/base/result.h"
+#include "common/timing/clock.h"
+
+namespace collector::pipeline {
+
+// The steps in order, each until it finds nothing to do. One thread at a time,
+// and one Pipeline to a database.
+class Pipeline {
+ public:
+  // `clock` must outlive it. Without a transport composed mails wait.
+  Pipeline(store::Connection connection, Settings settings, store::StartOfDay start_of_day,
+           std::unique_ptr<mail::Transport> transport, const timing::Clock& clock);
+
+  // Everything that can be done now. Returns the number of rows written; the
+  // first error ends it, and the next call goes on from there.
+  [[nodiscard]] base::Result<std::int64_t> run();
+
+ private:
+  [[nodiscard]] base::Result<std::int64_t> run_steps();
+
+  store::Connection connection_;
+  Settings settings_;
+  store::StartOfDay start_of_day_;
+  std::unique_ptr<mail::Transport> transport_;
+  const timing::Clock& clock_;
+};
+
+// A thread that runs a pipeline when it is woken, and once a second for what
+// only time brings: comments that did not come, windows that close.
+class Runner {
+ public:
+  explicit Runner(Pipeline pipeline);
+  // Finishes the step at hand, then ends the thread.
+  ~Runner() = default;
+  Runner(const Runner&) = delete;
+  Runner& operator=(const Runner&) = delete;
+
+  // There are new records. Safe from every thread.
+  void wake();
+
+ private:
+  void loop(const std::stop_token& stop);
+
+  Pipeline pipeline_;
+  std::mutex mutex_;
+  std::condition_variable_any changed_;
+  bool woken_ = false;
+  std::jthread thread_;  // Last: it uses all of the above.
+};
+
+}  // namespace collector::pipeline

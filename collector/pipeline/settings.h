@@ -1,0 +1,19 @@
+// What the steps of the pipeline are told by the configuration.
+
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "collector/attribution/attribute.h"
+
+namespace collector::pipeline {
+
+struct Settings {
+  attribution::Settings attribution;
+  std::int64_t comment_tolerance_s = 120;
+  std::string sender_name = "Support";
+  std::string sender_address = "support@localhost.localdomain";
+};
+
+}  // namespace collector::pipeline

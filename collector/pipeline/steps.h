@@ -1,0 +1,44 @@
+// The steps that carry rows from record to ledger, one transaction each.
+//
+// Each step takes what an earlier one left and no later one has seen, writes
+// only its own tables, and is finished when the transaction commits: killed at
+// any point and run again, it gives the same rows. A step returns how many rows
+// it wrote; 0 means there is nothing to do now.
+
+#pragma once
+
+#include <cstdint>
+
+#include "collector/directory/nouns.h"
+#include "collector/pipeline/settings.h"
+#include "collector/store/connection.h"
+#include "common/base/result.h"
+#include "common/timing/utc.h"
+
+namespace collector::pipeline {
+
+// How many rows one step takes in one transaction.
+inline constexpr std::int64_t kStepRowsMax = 100;
+
+// record -> session, gap: applies facts in the order of their commits.
+[[nodiscard]] base::Result<std::int64_t> assemble(store::Transaction& tx);
+
+// session, comment, directory -> attribution.
+[[nodiscard]] base::Result<std::int64_t> attribute(store::Transaction& tx,
+                                                   const directory::Directory& directory,
+                                                   const Settings& settings, timing::UtcMs now);
+
+// attribution -> charge.
+[[nodiscard]] base::Result<std::int64_t> rate(store::Transaction& tx, const directory::Directory& directory,
+                                              timing::UtcMs now);
+
+// charge -> entry and queued mail; also reverses entries whose session is no longer ready.
+[[nodiscard]] base::Result<std::int64_t> post(store::Transaction& tx, const directory::Directory& directory,
+                                              timing::UtcMs now);
+
+// queued mail whose window has closed -> composed mail, one for each customer.
+[[nodiscard]] base::Result<std::int64_t> compose_mails(store::Transaction& tx,
+                                                       const directory::Directory& directory,
+                                                       const Settings& settings, timing::UtcMs now);
+
+}  // namespace collector::pipeline
