@@ -3,7 +3,6 @@
 #include <curl/curl.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cstring>
 #include <fstream>
 #include <memory>
@@ -67,10 +66,13 @@ std::size_t read_mail(char* to, std::size_t size, std::size_t count, void* user)
 
 // The code of an answer's last line, 0 for the lines before it ("250-...") and for what is no answer.
 int code_of(std::string_view line) {
+  if (line.size() < 4 || line[3] == '-' || line[0] == '0') return 0;
   int code = 0;
-  if (line.size() < 4 || line[3] == '-') return 0;
-  const auto read = std::from_chars(line.data(), line.data() + 3, code);
-  return read.ptr == line.data() + 3 && code >= 100 ? code : 0;
+  for (const char c : line.substr(0, 3)) {
+    if (c < '0' || c > '9') return 0;
+    code = code * 10 + (c - '0');
+  }
+  return code;
 }
 
 int watch(CURL*, curl_infotype type, char* data, std::size_t size, void* user) {
@@ -104,6 +106,20 @@ base::Result<std::string> password_from(const std::filesystem::path& path) {
   }
   if (password.ends_with('\r')) password.pop_back();
   return password;
+}
+
+// Null when memory is short.
+List list_of(const std::vector<std::string>& addresses) {
+  curl_slist* all = nullptr;
+  for (const auto& address : addresses) {
+    auto* longer = curl_slist_append(all, address.c_str());
+    if (longer == nullptr) {
+      curl_slist_free_all(all);
+      return nullptr;
+    }
+    all = longer;
+  }
+  return List{all};
 }
 
 void set_connection(CURL* curl, const SmtpOptions& options) {
@@ -182,13 +198,8 @@ Delivery SmtpTransport::deliver(const Envelope& envelope, std::string_view raw) 
     curl_easy_setopt(curl.get(), CURLOPT_PASSWORD, password->c_str());
   }
 
-  List recipients;
-  for (const auto& to : envelope.to) {
-    auto* longer = curl_slist_append(recipients.get(), to.c_str());
-    if (longer == nullptr) return {Outcome::retry, "no memory for the recipients"};
-    static_cast<void>(recipients.release());
-    recipients.reset(longer);
-  }
+  const auto recipients = list_of(envelope.to);
+  if (!recipients) return {Outcome::retry, "no memory for the recipients"};
   curl_easy_setopt(curl.get(), CURLOPT_MAIL_FROM, envelope.from.c_str());
   curl_easy_setopt(curl.get(), CURLOPT_MAIL_RCPT, recipients.get());
 

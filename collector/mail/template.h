@@ -8,6 +8,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -34,7 +35,7 @@ enum class Part {
   exhausted_html,  // One contract whose time has run out.
 };
 inline constexpr std::size_t kParts = 12;
-inline constexpr std::size_t kPartBytesMax = 256 * 1024;
+inline constexpr std::size_t kPartBytesMax = std::size_t{256} * 1024;
 
 // The part's name in messages and in the store: "body_html". Also the name of the default's file.
 std::string_view to_string(Part part);
