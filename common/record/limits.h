@@ -1,0 +1,21 @@
+// How large a batch may be. Part of the wire format (docs/formats/wire.md): an agent never makes a larger
+// one, a collector refuses it. Raising a number needs collectors that take it before agents that send it.
+
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace record {
+
+inline constexpr std::uint32_t kBatchRecordsMax = 512;
+// Of the serialised RecordList, before compression. The compressed body may not be larger either.
+inline constexpr std::size_t kBatchBytesMax = 256 * 1024;
+// Of one record's body. The largest fact there is today is about 1 KiB.
+inline constexpr std::size_t kRecordBytesMax = 64 * 1024;
+// How many times smaller than the RecordList the compressed body may be. Real facts compress 4 to 20 times.
+inline constexpr std::size_t kInflateRatioMax = 200;
+// Batches an agent may have sent without an answer.
+inline constexpr std::uint32_t kWindowMax = 4;
+
+}  // namespace record

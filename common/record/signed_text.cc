@@ -1,0 +1,71 @@
+#include "common/record/signed_text.h"
+
+namespace record {
+
+namespace {
+
+std::string domain(std::string_view name) {
+  std::string text{"deskledger/"};
+  text += name;
+  text += '\0';
+  return text;
+}
+
+template <class Integer>
+void append_big_endian(std::string& text, Integer value) {
+  for (int shift = static_cast<int>(sizeof(Integer)) * 8 - 8; shift >= 0; shift -= 8) {
+    text.push_back(static_cast<char>(value >> shift & 0xff));
+  }
+}
+
+}  // namespace
+
+std::string record_text_head(const AgentId& agent, std::uint32_t epoch, std::uint64_t seq,
+                             const crypto::Digest& previous, std::uint32_t body_bytes) {
+  auto text = domain("rec/1");
+  text += agent.bytes();
+  append_big_endian(text, epoch);
+  append_big_endian(text, seq);
+  text += previous.bytes();
+  append_big_endian(text, body_bytes);
+  return text;
+}
+
+std::string batch_text(const BatchText& batch) {
+  auto text = domain("batch/1");
+  text += batch.agent.bytes();
+  append_big_endian(text, batch.epoch);
+  append_big_endian(text, batch.first_seq);
+  append_big_endian(text, batch.count);
+  text += batch.prev_head.bytes();
+  text += batch.head.bytes();
+  return text;
+}
+
+std::string ack_text(const AgentId& agent, std::uint32_t epoch, std::uint64_t committed_seq,
+                     const crypto::Digest& head) {
+  auto text = domain("ack/1");
+  text += agent.bytes();
+  append_big_endian(text, epoch);
+  append_big_endian(text, committed_seq);
+  text += head.bytes();
+  return text;
+}
+
+std::string enroll_text(std::string_view csr_der, const crypto::PublicKey& record_key,
+                        std::string_view token_secret) {
+  auto text = domain("enrol/1");
+  text += crypto::sha256(csr_der).bytes();
+  text += record_key.bytes();
+  text += crypto::sha256(token_secret).bytes();
+  return text;
+}
+
+std::string renew_text(const AgentId& agent, std::string_view csr_der) {
+  auto text = domain("renew/1");
+  text += agent.bytes();
+  text += crypto::sha256(csr_der).bytes();
+  return text;
+}
+
+}  // namespace record

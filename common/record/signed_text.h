@@ -1,0 +1,46 @@
+// The byte strings that are hashed or signed, one function each. docs/formats/wire.md shows them in
+// hexadecimal.
+//
+// Each begins with its own name and a zero byte, so that a signature made for one purpose is worthless for
+// every other. Integers are big-endian and of fixed width.
+
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "common/crypto/digest.h"
+#include "common/crypto/ed25519.h"
+#include "common/record/agent_id.h"
+
+namespace record {
+
+// What Chain hashes, up to the body that follows it.
+std::string record_text_head(const AgentId& agent, std::uint32_t epoch, std::uint64_t seq,
+                             const crypto::Digest& previous, std::uint32_t body_bytes);
+
+struct BatchText {
+  AgentId agent;
+  std::uint32_t epoch;
+  std::uint64_t first_seq;
+  std::uint32_t count;
+  crypto::Digest prev_head;
+  crypto::Digest head;
+};
+
+// What an agent signs for a batch, with its record key.
+std::string batch_text(const BatchText& batch);
+
+// What a collector signs for an acknowledgement, with its acknowledgement key.
+std::string ack_text(const AgentId& agent, std::uint32_t epoch, std::uint64_t committed_seq,
+                     const crypto::Digest& head);
+
+// What a new agent signs to show that the record key is its own, and meant for this request and this token.
+std::string enroll_text(std::string_view csr_der, const crypto::PublicKey& record_key,
+                        std::string_view token_secret);
+
+// What an agent signs to have its certificate renewed.
+std::string renew_text(const AgentId& agent, std::string_view csr_der);
+
+}  // namespace record

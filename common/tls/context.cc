@@ -1,0 +1,123 @@
+#include "common/tls/context.h"
+
+#include <openssl/ssl.h>
+
+#include <utility>
+
+#include "common/crypto/openssl.h"
+#include "common/tls/context_impl.h"
+
+namespace tls {
+
+namespace {
+
+using base::ErrorCode;
+
+// A certificate that is not valid yet says more about this machine's clock than about the collector.
+int tolerate_slow_clock(int ok, X509_STORE_CTX* store) {
+  if (ok == 1 || X509_STORE_CTX_get_error(store) != X509_V_ERR_CERT_NOT_YET_VALID) return ok;
+  X509_STORE_CTX_set_error(store, X509_V_OK);
+  return 1;
+}
+
+// Only the agent's own certificate may have expired, not one above it.
+int tolerate_expired_client(int ok, X509_STORE_CTX* store) {
+  const bool expired = X509_STORE_CTX_get_error(store) == X509_V_ERR_CERT_HAS_EXPIRED &&
+                       X509_STORE_CTX_get_error_depth(store) == 0;
+  if (ok == 1 || !expired) return ok;
+  X509_STORE_CTX_set_error(store, X509_V_OK);
+  return 1;
+}
+
+// Finds the CA certificate with the expected digest in what the server sent, and verifies the chain up to it.
+int verify_against_digest(X509_STORE_CTX* store, void* argument) {
+  const auto& expected = *static_cast<const Context*>(argument)->expected_ca;
+  auto* const sent = X509_STORE_CTX_get0_untrusted(store);
+  for (int i = 0; i < sk_X509_num(sent); ++i) {
+    auto* const candidate = sk_X509_value(sent, i);
+    X509_up_ref(candidate);
+    if (crypto::Certificate::adopt(candidate).digest() != expected) continue;
+    // The server's own certificate is in the list too; it must not vouch for itself.
+    if (X509_check_ca(candidate) != 1) break;
+    const std::unique_ptr<STACK_OF(X509), decltype([](STACK_OF(X509) * s) { sk_X509_free(s); })> trusted{
+        sk_X509_new_null()};
+    sk_X509_push(trusted.get(), candidate);
+    X509_STORE_CTX_set0_trusted_stack(store, trusted.get());
+    const int ok = X509_verify_cert(store);
+    X509_STORE_CTX_set0_trusted_stack(store, nullptr);
+    return ok;
+  }
+  X509_STORE_CTX_set_error(store, X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN);
+  return 0;
+}
+
+base::Result<std::shared_ptr<Context>> make_context() {
+  try {
+    auto context = std::make_shared<Context>();
+    auto* const native = context->native.native_handle();
+    SSL_CTX_set_min_proto_version(native, TLS1_3_VERSION);
+    SSL_CTX_set_mode(native, SSL_MODE_RELEASE_BUFFERS);
+    SSL_CTX_set_options(native, SSL_OP_NO_TICKET | SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION);
+    SSL_CTX_set_session_cache_mode(native, SSL_SESS_CACHE_OFF);
+    SSL_CTX_set_num_tickets(native, 0);
+    return context;
+  } catch (const std::exception& e) {
+    return base::fail(ErrorCode::internal, std::string{"making a TLS context: "} + e.what());
+  }
+}
+
+base::Status trust(SSL_CTX* native, const crypto::Certificate& ca) {
+  if (X509_STORE_add_cert(SSL_CTX_get_cert_store(native), ca.native()) != 1) {
+    return crypto::fail_openssl(ErrorCode::invalid_argument, "trusting the CA certificate");
+  }
+  return {};
+}
+
+base::Status present(SSL_CTX* native, const crypto::Certificate& own, const crypto::TlsKey& key) {
+  if (SSL_CTX_use_certificate(native, own.native()) != 1 ||
+      SSL_CTX_use_PrivateKey(native, key.native()) != 1 || SSL_CTX_check_private_key(native) != 1) {
+    return crypto::fail_openssl(ErrorCode::invalid_argument,
+                                "the TLS key does not belong to the certificate");
+  }
+  return {};
+}
+
+}  // namespace
+
+base::Result<ClientTls> ClientTls::create(const crypto::Certificate& ca, const crypto::Certificate& own,
+                                          const crypto::TlsKey& key) {
+  auto context = make_context();
+  if (!context) return std::unexpected{context.error()};
+  auto* const native = (*context)->native.native_handle();
+  if (const auto trusted = trust(native, ca); !trusted) return std::unexpected{trusted.error()};
+  if (const auto shown = present(native, own, key); !shown) return std::unexpected{shown.error()};
+  SSL_CTX_set_verify(native, SSL_VERIFY_PEER, tolerate_slow_clock);
+  return ClientTls{*std::move(context)};
+}
+
+base::Result<ClientTls> ClientTls::for_enrollment(const crypto::Digest& ca_certificate) {
+  auto context = make_context();
+  if (!context) return std::unexpected{context.error()};
+  auto* const native = (*context)->native.native_handle();
+  (*context)->expected_ca = ca_certificate;
+  SSL_CTX_set_verify(native, SSL_VERIFY_PEER, tolerate_slow_clock);
+  SSL_CTX_set_cert_verify_callback(native, verify_against_digest, context->get());
+  return ClientTls{*std::move(context)};
+}
+
+base::Result<ServerTls> ServerTls::create(const crypto::Certificate& ca, const crypto::Certificate& own,
+                                          const crypto::TlsKey& key) {
+  auto context = make_context();
+  if (!context) return std::unexpected{context.error()};
+  auto* const native = (*context)->native.native_handle();
+  if (const auto trusted = trust(native, ca); !trusted) return std::unexpected{trusted.error()};
+  if (const auto shown = present(native, own, key); !shown) return std::unexpected{shown.error()};
+  // The CA certificate goes along, for agents that know its digest and nothing else yet.
+  if (SSL_CTX_add1_chain_cert(native, ca.native()) != 1 || SSL_CTX_add_client_CA(native, ca.native()) != 1) {
+    return crypto::fail_openssl(ErrorCode::internal, "presenting the CA certificate");
+  }
+  SSL_CTX_set_verify(native, SSL_VERIFY_PEER, tolerate_expired_client);
+  return ServerTls{*std::move(context)};
+}
+
+}  // namespace tls

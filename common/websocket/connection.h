@@ -1,0 +1,105 @@
+// Messages over a stream: WebSocket (RFC 6455), binary messages only, without compression (it would let
+// secrets of one message be guessed from the size of another).
+//
+// A connection lives on one thread. One coroutine may read and one may write at the same time; a second
+// reader or writer is a bug. A reader must always be there: it is what answers the other side's pings and
+// finds a peer that has vanished. All operations must have ended before the connection is destroyed.
+
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "common/base/result.h"
+#include "common/tls/any_stream.h"
+
+namespace websocket {
+
+namespace net = boost::asio;
+using std::chrono::milliseconds;
+
+struct Limits {
+  // A larger message ends the connection before it is in memory. A batch is at most 256 KiB and some fields.
+  std::size_t message_bytes_max = 1024 * 1024;
+  // From the first byte of the HTTP request to its answer.
+  milliseconds handshake{10'000};
+  // A peer that is silent for this long is gone; it is pinged at half of it. Together with the handshake of a
+  // new connection, half-open ones are replaced within 30 s.
+  milliseconds idle{20'000};
+  // How long close() waits for the other side's farewell.
+  milliseconds close{5'000};
+};
+
+// For read(): as long as the connection lasts.
+inline constexpr milliseconds kNoLimit = milliseconds::max();
+
+// Why a connection is ended (RFC 6455 section 7.4.1). The numbers are the wire's.
+enum class CloseCode : std::uint16_t {
+  normal = 1000,
+  going_away = 1001,
+  bad_message = 1007,
+  policy = 1008,
+  too_big = 1009,
+  internal_error = 1011,
+  try_again_later = 1013,
+};
+
+class Connection {
+ public:
+  ~Connection();
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+
+  // The path that was asked for, without query: "/v1/stream".
+  const std::string& path() const;
+
+  // The next message. unavailable when the other side has closed or the connection broke, deadline_exceeded
+  // when it was silent for too long or `limit` passed, corrupt for a message that is too big or no binary
+  // one, cancelled after abort() and when the task is stopped. After any of them the connection is of no more
+  // use.
+  [[nodiscard]] net::awaitable<base::Result<std::string>> read(milliseconds limit);
+
+  // Returns when the message is with the operating system, which says nothing about its arrival. Errors as
+  // read().
+  [[nodiscard]] net::awaitable<base::Status> write(std::string message);
+
+  // Says farewell and closes, within Limits::close. `reason` is cut to the 123 bytes that fit. May run while
+  // another coroutine reads, not while one writes.
+  net::awaitable<void> close(CloseCode code, std::string reason);
+
+  // Closes at once; operations under way return cancelled.
+  void abort();
+
+ private:
+  struct Impl;
+  explicit Connection(std::unique_ptr<Impl> impl);
+  friend net::awaitable<base::Result<std::unique_ptr<Connection>>> connect(tls::AnyStream, std::string,
+                                                                           std::string, Limits);
+  friend net::awaitable<base::Result<std::unique_ptr<Connection>>> accept(tls::AnyStream,
+                                                                          std::vector<std::string>,
+                                                                          std::string, Limits);
+
+  std::unique_ptr<Impl> impl_;
+};
+
+// Asks for `path` ("/v1/stream") on `host`. not_found, permission_denied or unavailable, with the status and
+// the first line of the answer, if the server refuses; corrupt if it does not speak HTTP.
+[[nodiscard]] net::awaitable<base::Result<std::unique_ptr<Connection>>> connect(tls::AnyStream stream,
+                                                                                std::string host,
+                                                                                std::string path,
+                                                                                Limits limits = {});
+
+// Waits for a client that asks for one of `paths`. Anyone else is answered over HTTP with a status and
+// `about`, one line that says what this port is, and is returned as an error: not_found (path),
+// invalid_argument (method, or no WebSocket), corrupt (no HTTP), deadline_exceeded.
+[[nodiscard]] net::awaitable<base::Result<std::unique_ptr<Connection>>> accept(tls::AnyStream stream,
+                                                                               std::vector<std::string> paths,
+                                                                               std::string about,
+                                                                               Limits limits = {});
+
+}  // namespace websocket
