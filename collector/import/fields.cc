@@ -1,0 +1,152 @@
+#include "collector/import/fields.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "common/base/nearest.h"
+#include "common/base/utf8.h"
+
+namespace collector::import {
+
+namespace {
+
+std::string trimmed(std::string_view text) {
+  const auto first = text.find_first_not_of(" \t\r\n");
+  if (first == std::string_view::npos) return {};
+  return std::string{text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1)};
+}
+
+std::optional<std::int64_t> number_in(std::string_view text) {
+  std::int64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+std::optional<std::chrono::year_month_day> day_in(std::string_view text) {
+  if (text.size() != 10 || text[4] != '-' || text[7] != '-') return std::nullopt;
+  const auto year = number_in(text.substr(0, 4)), month = number_in(text.substr(5, 2)),
+             day = number_in(text.substr(8));
+  if (!year || !month || !day || *month < 0 || *day < 0) return std::nullopt;
+  const std::chrono::year_month_day date{std::chrono::year{static_cast<int>(*year)},
+                                         std::chrono::month{static_cast<unsigned>(*month)},
+                                         std::chrono::day{static_cast<unsigned>(*day)}};
+  return date.ok() ? std::optional{date} : std::nullopt;
+}
+
+bool is_alias(std::string_view text) {
+  const auto at = text.find('@');
+  const auto plain = [](char c) { return static_cast<unsigned char>(c) > ' ' && c != '@'; };
+  return at != std::string_view::npos && at > 0 && at + 1 < text.size() &&
+         std::ranges::all_of(text.substr(0, at), plain) && std::ranges::all_of(text.substr(at + 1), plain);
+}
+
+}  // namespace
+
+Fields::Fields(const std::vector<std::string>& header, const CsvRow& row) {
+  for (std::size_t i = 0; i < header.size(); ++i) {
+    cells_[header[i]] = trimmed(row.fields[i]);
+    if (!base::is_utf8(row.fields[i])) complain(header[i], "is not UTF-8 text");
+  }
+}
+
+std::string Fields::cell(std::string_view column) const {
+  const auto found = cells_.find(column);
+  return found == cells_.end() ? std::string{} : found->second;
+}
+
+void Fields::complain(std::string_view column, std::string what) {
+  problems_.push_back(std::string{column} + " " + std::move(what));
+}
+
+std::string Fields::text(std::string_view column) {
+  auto value = cell(column);
+  if (value.empty()) complain(column, "is empty");
+  return value;
+}
+
+std::string Fields::optional_text(std::string_view column) {
+  return cell(column);
+}
+
+std::optional<std::int64_t> Fields::optional_integer(std::string_view column, std::int64_t min,
+                                                     std::int64_t max) {
+  const auto text = cell(column);
+  if (text.empty()) return std::nullopt;
+  const auto value = number_in(text);
+  if (value && *value >= min && *value <= max) return value;
+  complain(column,
+           "'" + text + "' is no whole number from " + std::to_string(min) + " to " + std::to_string(max));
+  return std::nullopt;
+}
+
+std::int64_t Fields::integer(std::string_view column, std::int64_t min, std::int64_t max,
+                             std::optional<std::int64_t> fallback) {
+  if (cell(column).empty() && !fallback) complain(column, "is empty");
+  return optional_integer(column, min, max).value_or(fallback.value_or(min));
+}
+
+bool Fields::flag(std::string_view column, bool fallback) {
+  const auto text = cell(column);
+  if (text.empty()) return fallback;
+  if (text != "yes" && text != "no") complain(column, "'" + text + "' must be yes or no");
+  return text == "yes";
+}
+
+std::string Fields::choice(std::string_view column, const std::vector<std::string>& allowed) {
+  auto text = cell(column);
+  if (std::ranges::find(allowed, text) != allowed.end()) return text;
+  std::string list;
+  for (const auto& one : allowed) list += (list.empty() ? "" : ", ") + one;
+  const auto near = base::nearest(text, allowed);
+  complain(column, "'" + text + "' must be one of: " + list + (near ? " (did you mean " + *near + "?)" : ""));
+  return allowed.front();
+}
+
+std::string Fields::email(std::string_view column) {
+  auto text = cell(column);
+  if (text.empty() || (is_alias(text) && text.find('.', text.find('@')) != std::string::npos)) return text;
+  complain(column, "'" + text + "' is no e-mail address");
+  return {};
+}
+
+std::optional<std::chrono::year_month_day> Fields::optional_day(std::string_view column) {
+  const auto text = cell(column);
+  if (text.empty()) return std::nullopt;
+  const auto day = day_in(text);
+  if (!day) complain(column, "'" + text + "' is no day such as 2026-11-21");
+  return day;
+}
+
+std::chrono::year_month_day Fields::day(std::string_view column) {
+  if (cell(column).empty()) complain(column, "is empty");
+  return optional_day(column).value_or(std::chrono::year_month_day{});
+}
+
+std::optional<timing::UtcMs> Fields::optional_moment(std::string_view column) {
+  const auto text = cell(column);
+  if (text.empty()) return std::nullopt;
+  if (const auto day = day_in(text)) return timing::UtcMs{std::chrono::sys_days{*day}.time_since_epoch()};
+  const auto time = timing::from_rfc3339(text);
+  if (time) return *time;
+  complain(column, "'" + text + "' is no day such as 2026-11-21 and no time such as 2026-11-21T09:05:07Z");
+  return std::nullopt;
+}
+
+timing::UtcMs Fields::moment(std::string_view column) {
+  if (cell(column).empty()) complain(column, "is empty");
+  return optional_moment(column).value_or(timing::UtcMs{});
+}
+
+std::string Fields::anydesk_address(std::string_view column) {
+  auto text = cell(column);
+  if (text.empty() || is_alias(text)) return text;
+  std::erase(text, ' ');
+  const bool digits = std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+  if (!digits || text.size() < 6 || text.size() > 12) {
+    complain(column, "'" + text + "' is no AnyDesk ID (digits) or alias (name@namespace)");
+  }
+  return text;
+}
+
+}  // namespace collector::import

@@ -1,0 +1,209 @@
+#include "collector/import/rows.h"
+
+#include <algorithm>
+
+#include "collector/ledger/entry.h"
+#include "collector/store/comments.h"
+#include "collector/store/ledger.h"
+#include "common/base/nearest.h"
+
+namespace collector::import {
+
+namespace {
+
+using store::Put;
+constexpr std::int64_t kDay_s = 86'400;
+
+std::vector<std::string> codes(const directory::Directory& directory) {
+  std::vector<std::string> all;
+  for (const auto& customer : directory.customers) all.push_back(customer.code);
+  return all;
+}
+
+std::int64_t customer_id(Fields& fields, const Context& context) {
+  const auto code = fields.text("customer");
+  const auto found = std::ranges::find(context.directory.customers, code, &directory::Customer::code);
+  if (found != context.directory.customers.end()) return found->id;
+  if (!code.empty()) {
+    const auto near = base::nearest(code, codes(context.directory));
+    fields.complain("customer",
+                    "'" + code + "' is no customer's code" + (near ? " (did you mean " + *near + "?)" : ""));
+  }
+  return 0;
+}
+
+base::Result<Put> technician(Fields& fields, const Context& context) {
+  const directory::Technician row{.id = 0,
+                                  .number = fields.integer("number", 1, 999'999),
+                                  .name = fields.text("name"),
+                                  .email = fields.email("email"),
+                                  .active = fields.flag("active", true)};
+  if (!fields.problems().empty()) return Put{};
+  return store::upsert_technician(context.tx, row);
+}
+
+base::Result<Put> customer(Fields& fields, const Context& context) {
+  const auto language = fields.optional_text("language");
+  const directory::Customer row{.id = 0,
+                                .code = fields.text("code"),
+                                .name = fields.text("name"),
+                                .email = fields.email("email"),
+                                .language = language.empty() ? "en" : language};
+  if (!fields.problems().empty()) return Put{};
+  return store::upsert_customer(context.tx, row);
+}
+
+base::Result<Put> terminal(Fields& fields, const Context& context) {
+  if (fields.optional_text("address").empty()) fields.complain("address", "is empty");
+  const directory::Terminal row{.id = 0,
+                                .customer_id = customer_id(fields, context),
+                                .address = fields.anydesk_address("address"),
+                                .description = fields.optional_text("description"),
+                                .valid_from = fields.optional_moment("valid_from"),
+                                .valid_to = fields.optional_moment("valid_to")};
+  if (row.valid_from && row.valid_to && *row.valid_to <= *row.valid_from) {
+    fields.complain("valid_to", "is not after valid_from");
+  }
+  if (!fields.problems().empty()) return Put{};
+  return store::upsert_terminal(context.tx, row);
+}
+
+base::Result<Put> support_point(Fields& fields, const Context& context) {
+  const auto number = fields.integer("technician", 1, 999'999);
+  const auto found = std::ranges::find(context.directory.technicians, number, &directory::Technician::number);
+  if (found == context.directory.technicians.end()) {
+    fields.complain("technician", std::to_string(number) + " is no technician's number");
+  }
+  directory::SupportPoint row{.id = 0,
+                              .technician_id = 0,
+                              .workstation = fields.optional_text("workstation"),
+                              .anydesk_id = fields.anydesk_address("anydesk_id"),
+                              .valid_from = fields.optional_moment("valid_from"),
+                              .valid_to = fields.optional_moment("valid_to")};
+  if (row.workstation.empty() == row.anydesk_id.empty()) {
+    fields.complain("workstation", "and anydesk_id: exactly one of the two must be given");
+  }
+  if (row.valid_from && row.valid_to && *row.valid_to <= *row.valid_from) {
+    fields.complain("valid_to", "is not after valid_from");
+  }
+  if (!fields.problems().empty()) return Put{};
+  row.technician_id = found->id;
+  return store::upsert_support_point(context.tx, row);
+}
+
+base::Result<Put> rule_template(Fields& fields, const Context& context) {
+  const auto name = fields.text("name");
+  const rating::Rule rule{
+      .free_s = fields.integer("free_s", 0, kDay_s),
+      .first_block_s = fields.integer("first_block_s", 60, kDay_s),
+      .grace_s = fields.integer("grace_s", 0, kDay_s),
+      .increment_s = fields.integer("increment_s", 60, kDay_s),
+      .boundary = fields.choice("boundary", {"start", "after"}) == "after" ? rating::Boundary::after
+                                                                           : rating::Boundary::start,
+      .grace_scope = fields.choice("grace_scope", {"first", "every"}) == "every" ? rating::GraceScope::every
+                                                                                 : rating::GraceScope::first,
+      .max_charge_min = fields.optional_integer("max_charge_min", 0, 1440)};
+  if (!fields.problems().empty()) return Put{};
+  if (const auto ok = rating::check(rule); !ok) {
+    fields.complain("rule:", ok.error().message);
+    return Put{};
+  }
+  return store::add_template_version(context.tx, name, rule);
+}
+
+// The first grant of a new contract; for one that exists, the figure must be the one that was granted.
+base::Status grant_purchase(Fields& fields, const Context& context, const Put& put,
+                            std::optional<std::int64_t> purchased_min) {
+  if (put.created && purchased_min.value_or(0) > 0) {
+    const auto grant = ledger::grant(put.id, *purchased_min, "purchased");
+    if (!grant) return std::unexpected{grant.error()};
+    const auto id = store::add_entry(context.tx, {.id = 0,
+                                                  .contract_id = put.id,
+                                                  .kind = std::string{ledger::to_string(grant->kind)},
+                                                  .minutes = grant->minutes,
+                                                  .session_id = std::nullopt,
+                                                  .charge_id = std::nullopt,
+                                                  .reverses_entry_id = std::nullopt,
+                                                  .reason = grant->reason,
+                                                  .created = context.now});
+    if (!id) return std::unexpected{id.error()};
+    return {};
+  }
+  if (put.created || !purchased_min) return {};
+  const auto entries = store::entries_of_contract(context.tx, put.id);
+  if (!entries) return std::unexpected{entries.error()};
+  const auto first = std::ranges::find(*entries, "purchased", &store::EntryRow::reason);
+  const std::int64_t granted = first == entries->end() ? 0 : first->minutes;
+  if (granted != *purchased_min) {
+    fields.complain("purchased_min", "says " + std::to_string(*purchased_min) + ", but " +
+                                         std::to_string(granted) +
+                                         " were purchased; to add time use: contracts grant");
+  }
+  return {};
+}
+
+base::Result<Put> contract(Fields& fields, const Context& context) {
+  directory::Contract row;
+  row.customer_id = customer_id(fields, context);
+  row.name = fields.text("name");
+  row.model = fields.choice("model", {"prepaid", "indefinite"}) == "prepaid" ? directory::Model::prepaid
+                                                                             : directory::Model::indefinite;
+  row.template_name = fields.text("template");
+  row.start_day = fields.day("start");
+  row.end_day = fields.optional_day("end");
+  row.time_zone = fields.optional_text("time_zone").empty() ? "UTC" : fields.optional_text("time_zone");
+  const auto purchased_min = fields.optional_integer("purchased_min", 0, ledger::kGrantMax_min);
+  row.mail_window_min = fields.integer("mail_window_min", 0, 60 * 24 * 31, 60);
+  row.mail_no_charge = fields.flag("mail_no_charge", true);
+  if (row.end_day && *row.end_day < row.start_day) fields.complain("end", "is before start");
+  if (row.model == directory::Model::indefinite && purchased_min.value_or(0) > 0) {
+    fields.complain("purchased_min", "is for prepaid contracts only");
+  }
+  if (row.start_day.ok() && !context.start_of_day(row.start_day, row.time_zone)) {
+    fields.complain("time_zone", "'" + row.time_zone + "' is no time zone such as Europe/Athens");
+  }
+  const auto rule = store::find_template(context.tx, row.template_name);
+  if (!rule && rule.error().code != base::ErrorCode::not_found) return std::unexpected{rule.error()};
+  if (!rule && !row.template_name.empty())
+    fields.complain("template", "'" + row.template_name + "' is no template");
+  if (!fields.problems().empty()) return Put{};
+  row.template_id = rule->id;
+  const auto put = store::upsert_contract(context.tx, row);
+  if (!put) return put;
+  if (auto granted = grant_purchase(fields, context, *put, purchased_min); !granted) {
+    return std::unexpected{granted.error()};
+  }
+  return put;
+}
+
+base::Result<Put> comment(Fields& fields, const Context& context) {
+  if (fields.optional_text("remote_id").empty()) fields.complain("remote_id", "is empty");
+  const store::CommentRow row{.id = 0,
+                              .remote_id = fields.anydesk_address("remote_id"),
+                              .anydesk_id = fields.anydesk_address("anydesk_id"),
+                              .started = fields.moment("start"),
+                              .text = fields.optional_text("comment"),
+                              .source = "import",
+                              .imported = context.now};
+  if (!fields.problems().empty()) return Put{};
+  const auto added = store::add_comment(context.tx, row);
+  if (!added) return std::unexpected{added.error()};
+  return Put{.id = added->id, .created = added->is_new, .changed = added->is_new};
+}
+
+}  // namespace
+
+base::Result<Put> take_row(Kind kind, Fields& fields, const Context& context) {
+  switch (kind) {
+    case Kind::technicians: return technician(fields, context);
+    case Kind::customers: return customer(fields, context);
+    case Kind::terminals: return terminal(fields, context);
+    case Kind::support_points: return support_point(fields, context);
+    case Kind::templates: return rule_template(fields, context);
+    case Kind::contracts: return contract(fields, context);
+    case Kind::comments: return comment(fields, context);
+  }
+  return base::fail(base::ErrorCode::internal, "a kind of import file that nobody reads");
+}
+
+}  // namespace collector::import
