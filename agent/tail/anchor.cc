@@ -91,7 +91,8 @@ std::optional<Place> find_anchor(const AnchorSearch& search) {
 }
 
 bool is_half_cut(std::string_view content, std::uint64_t shift) {
-  constexpr std::uint64_t kShiftMin = 64;  // Below it chance repeats too much, and AnyDesk cuts 10 %.
+  constexpr std::uint64_t kShiftMin =
+      512;  // Lines of one length repeat most of themselves; AnyDesk cuts 10 %.
   if (shift < kShiftMin || shift >= content.size()) return false;
   // A finished file does not repeat itself over this length: each line carries
   // its millisecond. Holes do, and are not counted.

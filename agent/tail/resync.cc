@@ -59,16 +59,20 @@ base::Result<std::optional<Resync::Finding>> Resync::look(ReadableFile& file, co
                                .shift_expected = static_cast<std::int64_t>(size_at_cut - cut_.keep_bytes)});
 
   Finding finding{.offset = std::nullopt, .anchor = {}, .size = state->size, .settled = agree};
-  if (!found) {
+  if (!found || !found->sure) {
     const bool grew = before && before->size != bytes.size();
     if (grew && !last_look) return std::nullopt;
     finding.settled = agree && !grew;
-    return finding;
+    if (!found) return finding;
   }
-  finding.offset = start_ + *found;
-  finding.anchor =
-      bytes.substr(*found - std::min(*found, kAnchorBytesMax), std::min(*found, kAnchorBytesMax));
-  if (*finding.offset < from.offset && is_half_cut(bytes, from.offset - *finding.offset)) {
+  const std::size_t anchor_bytes = std::min(found->end, kAnchorBytesMax);
+  finding.offset = start_ + found->end;
+  finding.anchor = bytes.substr(found->end - anchor_bytes, anchor_bytes);
+  // The cut in progress may be the second since we last looked: then it is not
+  // the whole shift that repeats, but what this cut takes away.
+  const std::uint64_t shift = from.offset - std::min(from.offset, *finding.offset);
+  const std::uint64_t this_cut = state->size - std::min(state->size, cut_.keep_bytes);
+  if (shift > 0 && (is_half_cut(bytes, shift) || is_half_cut(bytes, this_cut))) {
     if (!last_look) return std::nullopt;
     finding.settled = false;
   }
