@@ -1,0 +1,217 @@
+#include "tests/collector/attribution/case_file.h"
+
+#include <algorithm>
+#include <fstream>
+#include <regex>
+#include <set>
+#include <stdexcept>
+
+#include "collector/rating/templates.h"
+#include "common/timing/zone.h"
+
+namespace cases {
+
+namespace {
+
+using namespace collector;
+
+timing::UtcMs moment(const std::string& text) {
+  const std::string full = text + (text.size() == 10 ? " 00:00:00Z" : text.size() == 16 ? ":00Z" : "Z");
+  const auto at = timing::from_rfc3339(full);
+  if (!at) throw std::runtime_error{at.error().message};
+  return *at;
+}
+
+std::optional<timing::UtcMs> maybe_moment(const std::string& text) {
+  return text.empty() ? std::nullopt : std::optional{moment(text)};
+}
+
+std::chrono::year_month_day day(const std::string& text) {
+  return std::chrono::floor<std::chrono::days>(moment(text));
+}
+
+// "34:12" or "1:04:12".
+std::chrono::seconds length(const std::string& text) {
+  std::int64_t seconds = 0;
+  for (std::size_t at = 0; at < text.size();) {
+    const auto colon = std::min(text.find(':', at), text.size());
+    seconds = seconds * 60 + std::stoll(text.substr(at, colon - at));
+    at = colon + 1;
+  }
+  return std::chrono::seconds{seconds};
+}
+
+template <class Row>
+std::int64_t id_of(const std::vector<Row>& rows, const std::string& name) {
+  const auto at = std::ranges::find(rows, name, &Row::name);
+  if (at == rows.end()) throw std::runtime_error{"nobody is called '" + name + "'"};
+  return at->id;
+}
+
+template <class Row>
+Row& add(std::vector<Row>& rows) {
+  auto& row = rows.emplace_back();
+  row.id = static_cast<std::int64_t>(rows.size());
+  return row;
+}
+
+const std::string kBounds = R"((?: from ([-0-9: ]+?))?(?: until ([-0-9: ]+?))?)";
+
+void read_contract(const std::smatch& m, directory::Directory& directory) {
+  const auto customer = id_of(directory.customers, m[2]);
+  const auto found = rating::built_in_template(m[4].str());
+  if (!found) throw std::runtime_error{found.error().message};
+  auto& contract = add(directory.contracts);
+  contract.customer_id = customer;
+  contract.name = m[1];
+  contract.model = m[3] == "prepaid" ? directory::Model::prepaid : directory::Model::indefinite;
+  contract.template_name = found->name;
+  contract.rule = found->rule;
+  contract.start_day = day(m[5]);
+  if (m[7].matched) contract.time_zone = m[7];
+  contract.valid_from = timing::start_of_day(contract.start_day, contract.time_zone).value();
+  if (!m[6].matched) return;
+  contract.end_day = day(m[6]);
+  const std::chrono::year_month_day next{std::chrono::sys_days{*contract.end_day} + std::chrono::days{1}};
+  contract.valid_to = timing::start_of_day(next, contract.time_zone).value();
+}
+
+void read_master_data(const std::string& line, directory::Directory& directory) {
+  static const std::regex technician{R"(Technician (\d+) (\w+)(, left)?)"};
+  static const std::regex customer{R"(Customer (\w+))"};
+  static const std::regex terminal{R"(Terminal (\S+) of (\w+))" + kBounds + R"(: (.+))"};
+  static const std::regex point{R"((Workstation|AnyDesk) (\S+) is (\w+)'s)" + kBounds};
+  static const std::regex contract{
+      R"(Contract (\w+) of (\w+): (prepaid|indefinite), ([-\w]+), from (\S{10})(?: to (\S{10}))?(?:, in (\S+))?)"};
+  std::smatch m;
+  if (std::regex_match(line, m, technician)) {
+    auto& row = add(directory.technicians);
+    row.number = std::stoll(m[1]);
+    row.name = m[2];
+    row.active = !m[3].matched;
+  } else if (std::regex_match(line, m, customer)) {
+    auto& row = add(directory.customers);
+    row.code = row.name = m[1];
+  } else if (std::regex_match(line, m, terminal)) {
+    const auto owner = id_of(directory.customers, m[2]);
+    auto& row = add(directory.terminals);
+    row.customer_id = owner;
+    row.address = m[1];
+    row.valid_from = maybe_moment(m[3]);
+    row.valid_to = maybe_moment(m[4]);
+    row.description = m[5];
+  } else if (std::regex_match(line, m, point)) {
+    const auto owner = id_of(directory.technicians, m[3]);
+    auto& row = add(directory.support_points);
+    row.technician_id = owner;
+    (m[1] == "AnyDesk" ? row.anydesk_id : row.workstation) = m[2];
+    row.valid_from = maybe_moment(m[4]);
+    row.valid_to = maybe_moment(m[5]);
+  } else if (std::regex_match(line, m, contract)) {
+    read_contract(m, directory);
+  } else {
+    throw std::runtime_error{"this is no sentence of master data"};
+  }
+}
+
+void read_session(const std::string& value, attribution::SessionView& session) {
+  static const std::regex form{R"((\S+) to (\S+) at (\S+ \S+) (?:for ([0-9:]+)|without an end))"};
+  std::smatch m;
+  if (!std::regex_match(value, m, form)) throw std::runtime_error{"this is no session"};
+  session.workstation = m[1];
+  session.remote_id = m[2];
+  session.started = moment(m[3]);
+  if (m[4].matched) session.ended = *session.started + length(m[4]);
+}
+
+void read_setting(const std::string& value, attribution::Settings& settings) {
+  const auto blank = value.find(' ');
+  const std::string name = value.substr(0, blank);
+  const std::string is = blank == std::string::npos ? "" : value.substr(blank + 1);
+  if (value == "tag_match anywhere") {
+    settings.tags.tag_match = attribution::TagMatch::anywhere;
+  } else if (value == "lead_number seed") {
+    settings.tags.lead_number = attribution::LeadNumber::seed;
+  } else if (value == "technician_order anydesk_id_first") {
+    settings.technician_order = attribution::TechnicianOrder::anydesk_id_first;
+  } else if (name == "comment_wait_min") {
+    settings.comment_wait_s = std::stoll(is) * 60;
+  } else if (name == "max_session_h") {
+    settings.max_session_s = std::stoll(is) * 3600;
+  } else {
+    throw std::runtime_error{"there is no such setting"};
+  }
+}
+
+void read_story_line(const std::string& line, Story& story) {
+  static const std::set<std::string> expectations{"Result",   "Reasons", "Technician", "Customer",
+                                                  "Contract", "Minutes", "Ledger",     "Text"};
+  const auto colon = line.find(':');
+  if (colon == std::string::npos) throw std::runtime_error{"a line of a story is 'Word: value'"};
+  const std::string word = line.substr(0, colon);
+  const std::string value = line.substr(std::min(colon + 2, line.size()));
+  if (word == "Session") {
+    read_session(value, story.session);
+  } else if (word == "Outcome") {
+    story.session.outcome = attribution::outcome_from(value).value();
+  } else if (word == "Own AnyDesk") {
+    story.session.anydesk_id = value;
+  } else if (word == "Clock") {
+    if (value != "went backwards") throw std::runtime_error{"a clock can only go backwards"};
+    story.session.clock_went_backwards = true;
+  } else if (word == "Comment") {
+    story.comment = value;
+  } else if (word == "Asked") {
+    story.asked_min = std::stoll(value);
+  } else if (word == "Setting") {
+    read_setting(value, story.settings);
+  } else if (expectations.contains(word)) {
+    story.expected[word] = value;
+  } else {
+    throw std::runtime_error{"a story has no '" + word + "'"};
+  }
+}
+
+void read_file(const std::filesystem::path& path, std::vector<Story>& stories) {
+  std::ifstream in{path};
+  directory::Directory directory;
+  bool in_story = false;
+  int number = 0;
+  for (std::string line; std::getline(in, line);) {
+    ++number;
+    const auto first = line.find_first_not_of(' ');
+    if (first == std::string::npos || line[0] == '#') continue;
+    try {
+      if (line.starts_with("Story: ")) {
+        in_story = true;
+        auto& story = stories.emplace_back();
+        story.file = path.stem().string();
+        story.line = number;
+        story.title = line.substr(7);
+        story.directory = directory;
+      } else if (in_story) {
+        read_story_line(line.substr(first), stories.back());
+      } else {
+        read_master_data(line, directory);
+      }
+    } catch (const std::exception& error) {
+      throw std::runtime_error{path.filename().string() + ":" + std::to_string(number) + ": " + error.what() +
+                               ": " + line};
+    }
+  }
+}
+
+}  // namespace
+
+std::vector<Story> read_stories(const std::filesystem::path& folder) {
+  std::vector<std::filesystem::path> files;
+  for (const auto& entry : std::filesystem::directory_iterator{folder}) {
+    if (entry.path().extension() == ".case") files.push_back(entry.path());
+  }
+  std::ranges::sort(files);
+  std::vector<Story> stories;
+  for (const auto& file : files) read_file(file, stories);
+  return stories;
+}
+
+}  // namespace cases
