@@ -91,22 +91,26 @@ std::optional<Place> find_anchor(const AnchorSearch& search) {
 }
 
 bool is_half_cut(std::string_view content, std::uint64_t shift) {
-  constexpr std::uint64_t kShiftMin =
-      512;  // Lines of one length repeat most of themselves; AnyDesk cuts 10 %.
+  constexpr std::uint64_t kShiftMin = 512;  // AnyDesk cuts 10 %.
   if (shift < kShiftMin || shift >= content.size()) return false;
-  // A finished file does not repeat itself over this length: each line carries
-  // its millisecond. Holes do, and are not counted.
-  constexpr std::uint64_t kRepeatedMax = 4096;
-  // Before `shift` bytes are copied fewer than that stand twice: half must do.
-  const std::uint64_t repeated_max = std::min(shift / 2, kRepeatedMax);
+  // A finished file does not repeat itself over this length, because each line
+  // carries its millisecond. Before `shift` bytes are copied fewer than that
+  // stand twice, so half must do. A hole repeats itself and proves nothing, but
+  // most of what is cut can be a hole.
+  const std::uint64_t repeated_min = std::min<std::uint64_t>(shift / 2, 4096);
+  constexpr std::uint64_t kToldMin = 64;
   const auto lag = static_cast<std::size_t>(shift);
   std::uint64_t run = 0;
+  std::uint64_t told = 0;  // Bytes of the run that are not NUL.
   for (std::size_t i = lag; i < content.size(); ++i) {
     if (content[i] != content[i - lag]) {
       run = 0;
-    } else if (content[i] != '\0' && ++run >= repeated_max) {
-      return true;
+      told = 0;
+      continue;
     }
+    ++run;
+    if (content[i] != '\0') ++told;
+    if (run >= repeated_min && told >= kToldMin) return true;
   }
   return false;
 }

@@ -90,6 +90,9 @@ TEST(HalfCut, IsSeenAtEveryPlaceOfTheCopy) {
     EXPECT_TRUE(is_half_cut(content, shift)) << copied;
   }
   EXPECT_FALSE(is_half_cut(before.substr(shift), shift));
+  // All is copied and not truncated yet; nearly all that is cut is a hole.
+  const std::string holed = lines(0, 40) + std::string(5000, '\0') + lines(40, 42);
+  EXPECT_TRUE(is_half_cut(holed.substr(5100) + holed.substr(holed.size() - 5100), 5100));
   EXPECT_FALSE(is_half_cut(before.substr(shift) + std::string(5000, '\0'), shift)) << "a hole repeats itself";
 }
 
