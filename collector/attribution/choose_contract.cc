@@ -1,6 +1,6 @@
 #include "collector/attribution/choose_contract.h"
 
-#include <cstdio>
+#include <algorithm>
 #include <string>
 #include <tuple>
 
@@ -10,11 +10,15 @@ namespace {
 
 using directory::Contract;
 
+// `number` with at least `width` digits.
+std::string padded(std::string number, std::size_t width) {
+  return std::string(width - std::min(width, number.size()), '0') + number;
+}
+
 std::string day_text(std::chrono::year_month_day day) {
-  char text[48];
-  std::snprintf(text, sizeof text, "%04d-%02u-%02u", static_cast<int>(day.year()),
-                static_cast<unsigned>(day.month()), static_cast<unsigned>(day.day()));
-  return text;
+  return padded(std::to_string(static_cast<int>(day.year())), 4) + "-" +
+         padded(std::to_string(static_cast<unsigned>(day.month())), 2) + "-" +
+         padded(std::to_string(static_cast<unsigned>(day.day())), 2);
 }
 
 std::string term_text(const Contract& contract) {

@@ -1,5 +1,5 @@
 // The closing comment's little language: who worked, and what to do about the
-// charge (docs/comment-tags.md).
+// charge (docs/attribution.md).
 //
 //   1, antivirus installation     technician 1 worked; also "1;" and "1:", also all of it in [ ]
 //   ~                             hold the session for review; on its own, or leading after the number
