@@ -23,7 +23,7 @@ struct CutShape {
 // have 1 MiB and perhaps a hole.
 inline constexpr std::uint64_t kLookBytesMax = 16 * 1024 * 1024;
 // After so many looks that do not agree the follower goes on with the last one.
-inline constexpr int kLooksMax = 16;
+inline constexpr int kLooksMax = 50;
 
 // A cut may be in progress while we look: AnyDesk rewrites the file from front
 // to back and then truncates it. So a look counts only if a later one shows the

@@ -227,7 +227,7 @@ TEST(Cut, AFileThatNeverSettlesIsReadAllTheSame) {
     world.file->bytes = "unsettled " + std::to_string(flip++) + "\n";
     return {};
   };
-  for (int i = 0; i < 40; ++i) ASSERT_TRUE(follower.read(got, 1));
+  for (int i = 0; i < 2 * kLooksMax; ++i) ASSERT_TRUE(follower.read(got, 1));
   world.files.hook = nullptr;
   drain(follower, got);
   EXPECT_GE(follower.counters().unsettled, 1u);
