@@ -36,7 +36,7 @@ struct SessionView {
 // end; nothing if none is known.
 std::optional<timing::UtcMs> own_moment(const SessionView& session);
 
-// Whole seconds from start to end, the started second not counted; nothing if
+// Seconds from start to end, cut to whole ones; nothing if
 // one of them is unknown or the end lies before the start.
 std::optional<std::int64_t> duration_s(const SessionView& session);
 
