@@ -14,21 +14,8 @@ namespace support {
 
 namespace net = boost::asio;
 
-// What `task` returns; what it throws is thrown. A task that waits for something that never comes is an
-// error, not a hanging test: io.run() returns when nothing is left to wait for.
-template <class T>
-T run(net::io_context& io, net::awaitable<T> task) {
-  std::optional<T> result;
-  net::co_spawn(io, std::move(task), [&](const std::exception_ptr& e, T value) {
-    if (e) std::rethrow_exception(e);
-    result.emplace(std::move(value));
-  });
-  io.run();
-  io.restart();
-  if (!result) throw std::logic_error{"the coroutine never ended"};
-  return std::move(*result);
-}
-
+// Returns when `task` has ended; what it throws is thrown. A task that waits for something that never comes
+// is an error, not a hanging test: io.run() returns when nothing is left to wait for.
 inline void run(net::io_context& io, net::awaitable<void> task) {
   bool done = false;
   net::co_spawn(io, std::move(task), [&](const std::exception_ptr& e) {
@@ -38,6 +25,16 @@ inline void run(net::io_context& io, net::awaitable<void> task) {
   io.run();
   io.restart();
   if (!done) throw std::logic_error{"the coroutine never ended"};
+}
+
+// The same for a task that returns something, which need not have a default.
+template <class T>
+T run(net::io_context& io, net::awaitable<T> task) {
+  std::optional<T> result;
+  run(io, [](net::awaitable<T> t, std::optional<T>& r) -> net::awaitable<void> {
+    r.emplace(co_await std::move(t));
+  }(std::move(task), result));
+  return std::move(*result);
 }
 
 }  // namespace support
