@@ -2,13 +2,16 @@
 
 #include "collector/store/embedded_sql.h"
 #include "collector/store/query.h"
+#include "common/crypto/digest.h"
 
 namespace collector::store {
 namespace {
 
 void name_comment(Query& query, const CommentRow& comment) {
   query.with("remote_id", comment.remote_id).with("anydesk_id", comment.anydesk_id);
-  query.with("started_ms", comment.started).with("text", comment.text).with("source", comment.source);
+  query.with("started_ms", comment.started).with("source", comment.source);
+  // PostgreSQL cannot keep a text of any length in an index; its digest can stand for it.
+  query.with("text_sha256", crypto::sha256(comment.text).hex());
 }
 
 void read_comment(Query& query, CommentRow& row) {
@@ -28,7 +31,7 @@ base::Result<AddedComment> add_comment(Transaction& transaction, const CommentRo
     AddedComment added;
     Query insert(transaction, sql::comment_insert);
     name_comment(insert, comment);
-    insert.with("imported_ms", comment.imported).into(added.id);
+    insert.with("text", comment.text).with("imported_ms", comment.imported).into(added.id);
     added.is_new = insert.run();
     if (added.is_new) return added;
     Query find(transaction, sql::comment_find_same);

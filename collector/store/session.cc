@@ -3,6 +3,8 @@
 #include <soci/postgresql/soci-postgresql.h>
 #include <soci/sqlite3/soci-sqlite3.h>
 
+#include <memory>
+
 namespace collector::store {
 namespace {
 
@@ -32,8 +34,11 @@ void sqlite_script(soci::session& session, const std::string& text) {
 
 void postgresql_script(soci::session& session, const std::string& text) {
   auto* backend = static_cast<soci::postgresql_session_backend*>(session.get_backend());
-  soci::details::postgresql_result result(*backend, PQexec(backend->conn_, text.c_str()));
-  result.check_for_errors("Cannot run the script.");
+  const std::unique_ptr<PGresult, decltype(&PQclear)> result(PQexec(backend->conn_, text.c_str()), &PQclear);
+  const auto status = PQresultStatus(result.get());
+  if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK) return;
+  const char* state = PQresultErrorField(result.get(), PG_DIAG_SQLSTATE);
+  throw soci::postgresql_soci_error(PQerrorMessage(backend->conn_), state == nullptr ? "     " : state);
 }
 
 base::ErrorCode code_of(const soci::sqlite3_soci_error& error) {

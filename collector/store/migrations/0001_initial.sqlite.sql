@@ -73,8 +73,8 @@ CREATE TABLE contract (
 -- comments ------------------------------------------------------------------------------------------------------
 CREATE TABLE session_comment (  -- append-only
   comment_id INTEGER PRIMARY KEY, remote_id TEXT NOT NULL, anydesk_id TEXT NOT NULL, started_ms INTEGER NOT NULL,
-  text TEXT NOT NULL, source TEXT NOT NULL, imported_ms INTEGER NOT NULL,
-  UNIQUE (source, remote_id, anydesk_id, started_ms, text)) STRICT;
+  text TEXT NOT NULL, text_sha256 TEXT NOT NULL, source TEXT NOT NULL, imported_ms INTEGER NOT NULL,
+  UNIQUE (source, remote_id, anydesk_id, started_ms, text_sha256)) STRICT;
 CREATE INDEX session_comment_by_remote ON session_comment (remote_id, started_ms);
 
 -- sessions: what the facts add up to; written only by the assemble step -----------------------------------------

@@ -27,8 +27,9 @@ std::string server_url() {
   std::ifstream file(POSTGRES_URL_FILE);
   std::string url;
   if (!std::getline(file, url) || !url.starts_with(scheme)) {
-    give_up("no PostgreSQL runs: start this test with ctest, or run tests/support/database/postgres.sh start "
-            POSTGRES_URL_FILE);
+    give_up(
+        "no PostgreSQL runs: start this test with ctest, or run tests/support/database/postgres.sh "
+        "start " POSTGRES_URL_FILE);
   }
   return url;
 }
@@ -81,7 +82,9 @@ Made& made() {
 
 }  // namespace
 
-std::string fresh_sqlite_url() { return "sqlite:" + made().file(); }
+std::string fresh_sqlite_url() {
+  return "sqlite:" + made().file();
+}
 
 std::string fresh_postgres_url() {
   std::string url = server_url();
@@ -89,6 +92,8 @@ std::string fresh_postgres_url() {
   return url;
 }
 
-std::string sqlite_path(const std::string& url) { return url.substr(std::string_view("sqlite:").size()); }
+std::string sqlite_path(const std::string& url) {
+  return url.substr(std::string_view("sqlite:").size());
+}
 
 }  // namespace support

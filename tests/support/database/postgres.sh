@@ -6,7 +6,7 @@
 # second database are never skipped in silence.
 set -eu
 action=$1
-url_file=$2
+case $2 in /*) url_file=$2 ;; *) url_file=$PWD/$2 ;; esac
 
 for bin in $(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V -r) $(dirname "$(command -v initdb || echo /)"); do
   [ -x "$bin/initdb" ] && break

@@ -1,0 +1,208 @@
+#include "collector/store/migrate.h"
+
+#include <map>
+#include <set>
+
+#include "collector/store/query.h"
+#include "tests/collector/store/small_world.h"
+#include "tests/collector/store/store_fixture.h"
+
+namespace collector::store {
+namespace {
+
+constexpr Migration first{1, "first", "CREATE TABLE one (n INT)", "aa"};
+constexpr Migration first_edited{1, "first", "CREATE TABLE one (m INT)", "bb"};
+constexpr Migration second{2, "second", "CREATE TABLE two (n INT); CREATE TABLE three (n INT)", "cc"};
+constexpr Migration second_broken{2, "second", "CREATE TABLE two (n INT); CREATE TABLE one (n INT)", "dd"};
+
+// An empty database for each dialect: here the history is the matter.
+class MigrateTest : public testing::TestWithParam<Dialect> {
+ protected:
+  base::Status migrate_to(std::vector<Migration> known) { return migrate(connection_, at(0), known); }
+  std::string url_ =
+      GetParam() == Dialect::sqlite ? support::fresh_sqlite_url() : support::fresh_postgres_url();
+  Connection connection_ = must(Connection::open(url_));
+};
+INSTANTIATE_TEST_SUITE_P(On, MigrateTest, testing::Values(Dialect::sqlite, Dialect::postgresql),
+                         dialect_name);
+
+TEST_P(MigrateTest, GoesForwardAndOnlyOnce) {
+  EXPECT_EQ(must(schema_version(connection_)), 0);
+  must(migrate_to({first}));
+  EXPECT_EQ(must(schema_version(connection_)), 1);
+  must(migrate_to({first, second}));
+  must(migrate_to({first, second}));
+  EXPECT_EQ(must(schema_version(connection_)), 2);
+}
+
+TEST_P(MigrateTest, TheShippedMigrationsAreNumberedWithoutHoles) {
+  int number = 0;
+  for (const auto& migration : migrations(GetParam())) {
+    EXPECT_EQ(migration.number, ++number);
+    EXPECT_EQ(migration.sha256.size(), 64u);
+    const auto& twin = migrations(Dialect::sqlite)[static_cast<std::size_t>(number - 1)];
+    EXPECT_EQ(migration.name, twin.name);
+  }
+  EXPECT_EQ(migrations(Dialect::sqlite).size(), migrations(Dialect::postgresql).size());
+  must(migrate(connection_, at(0)));
+  EXPECT_EQ(must(schema_version(connection_)), number);
+}
+
+TEST_P(MigrateTest, ANewerDatabaseIsRefused) {
+  must(migrate_to({first, second}));
+  const auto status = migrate_to({first});
+  ASSERT_FALSE(status);
+  EXPECT_EQ(status.error().code, base::ErrorCode::conflict);
+  EXPECT_EQ(status.error().message,
+            "the database has schema 2, this program knows schemas up to 1: start the newer "
+            "deskledger-collector that "
+            "upgraded it, or restore the backup made before the upgrade");
+}
+
+TEST_P(MigrateTest, AnEditedMigrationIsRefused) {
+  must(migrate_to({first}));
+  const auto status = migrate_to({first_edited, second});
+  ASSERT_FALSE(status);
+  EXPECT_EQ(status.error().code, base::ErrorCode::conflict);
+  EXPECT_NE(
+      status.error().message.find("migration 1 (first) was applied as sha256 aa, this program has it as bb"),
+      std::string::npos)
+      << status.error().message;
+  EXPECT_EQ(must(schema_version(connection_)), 1) << "and nothing behind it was applied";
+}
+
+TEST_P(MigrateTest, ABrokenMigrationLeavesNothing) {
+  must(migrate_to({first}));
+  const auto status = migrate_to({first, second_broken});
+  ASSERT_FALSE(status);
+  EXPECT_NE(status.error().message.find("apply migration 2 (second)"), std::string::npos)
+      << status.error().message;
+  EXPECT_EQ(must(schema_version(connection_)), 1);
+  must(migrate_to({first, second}));  // Table two does not stand in the way.
+}
+
+STORE_SUITE(SchemaTest);
+
+TEST_P(SchemaTest, AppendOnlyTablesRefuseChanges) {
+  write([](Transaction& t) {
+    const auto world = make_small_world(t);
+    must(append_batch(t, batch_row(world.agent_id, 1),
+                      {{.hash = "h", .body = "b"}, {.hash = "i", .body = "c"}}));
+    const auto posted = post_session(t, world, "k");
+    must(link_session_record(t, posted.session_id, 1));
+    must(add_comment(t, comment_row("123456789", 10'000, "done")));
+    must(add_gap(t, {.id = 0,
+                     .record_id = 1,
+                     .agent_id = world.agent_id,
+                     .source = "s",
+                     .after_offset = 0,
+                     .bytes_lost_min = 0,
+                     .cause = "c",
+                     .observed = at(1)}));
+    must(add_undecoded(t, {.record_id = 2, .reason = "new"}));
+  });
+  const std::map<std::string, std::string> tables{{"batch", "epoch"},
+                                                  {"record", "epoch"},
+                                                  {"session_comment", "text"},
+                                                  {"session_record", "session_id"},
+                                                  {"gap", "cause"},
+                                                  {"undecoded_record", "reason"},
+                                                  {"template", "name"},
+                                                  {"attribution", "text"},
+                                                  {"charge", "minutes"},
+                                                  {"entry", "minutes"}};
+  for (const auto& [table, column] : tables) {
+    for (const auto& statement :
+         {"UPDATE " + table + " SET " + column + " = " + column, "DELETE FROM " + table}) {
+      const auto status = connection_.transaction([&](Transaction& t) -> base::Status {
+        t.session().script(statement);
+        return {};
+      });
+      ASSERT_FALSE(status) << statement;
+      EXPECT_EQ(status.error().code, base::ErrorCode::conflict) << statement;
+      EXPECT_NE(
+          status.error().message.find(table + " is append-only: " + statement.substr(0, 6) + " is refused"),
+          std::string::npos)
+          << status.error().message;
+    }
+  }
+}
+
+TEST(SqliteSchema, ReplacingARowOfAnAppendOnlyTableIsRefused) {
+  auto connection = must(Connection::open(support::fresh_sqlite_url()));
+  must(migrate(connection, at(0)));
+  must(connection.transaction([](Transaction& t) -> base::Status {
+    must(add_template_version(t, "standard", rating::Rule{}));
+    return {};
+  }));
+  const auto status = connection.transaction([](Transaction& t) -> base::Status {
+    t.session().script("INSERT OR REPLACE INTO template SELECT * FROM template");
+    return {};
+  });
+  EXPECT_EQ(status.error().code, base::ErrorCode::conflict);
+}
+
+// table.column: type, "null" or "not null".
+std::set<std::string> columns(const std::string& url, const std::string& sql) {
+  auto connection = must(Connection::open(url));
+  must(migrate(connection, at(0)));
+  std::set<std::string> found;
+  must(connection.read([&](Transaction& t) {
+    return attempt(t, [&] {
+      Query query(t, sql);
+      std::string table;
+      std::string column;
+      std::string type;
+      bool not_null = false;
+      query.into(table).into(column).into(type).into(not_null);
+      while (query.next())
+        found.insert(table + "." + column + ": " + type + (not_null ? " not null" : " null"));
+    });
+  }));
+  return found;
+}
+
+TEST(Schema, BothDialectsHaveTheSameColumns) {
+  const auto sqlite = columns(support::fresh_sqlite_url(),
+                              "-- Test.\nSELECT m.name, c.name, "
+                              "CASE c.type WHEN 'INTEGER' THEN 'bigint' ELSE LOWER(c.type) END, "
+                              "CASE WHEN c.pk > 0 THEN 1 ELSE c.\"notnull\" END "
+                              "FROM sqlite_master m JOIN pragma_table_info(m.name) c "
+                              "WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%'");
+  const auto postgresql = columns(support::fresh_postgres_url(),
+                                  "-- Test.\nSELECT table_name, column_name, data_type, "
+                                  "CASE is_nullable WHEN 'NO' THEN 1 ELSE 0 END "
+                                  "FROM information_schema.columns WHERE table_schema = current_schema()");
+  EXPECT_GT(sqlite.size(), 150u);
+  EXPECT_EQ(sqlite, postgresql);
+}
+
+// The indexes by which rows are found or refused, and the foreign keys.
+TEST(Schema, BothDialectsHaveTheSameIndexes) {
+  const auto named = [](const std::string& url, const std::string& sql) {
+    auto connection = must(Connection::open(url));
+    must(migrate(connection, at(0)));
+    std::set<std::string> found;
+    must(connection.read([&](Transaction& t) {
+      return attempt(t, [&] {
+        Query query(t, sql);
+        std::string name;
+        query.into(name);
+        while (query.next()) found.insert(name);
+      });
+    }));
+    return found;
+  };
+  const auto sqlite =
+      named(support::fresh_sqlite_url(),
+            "-- Test.\nSELECT name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL");
+  const auto postgresql = named(
+      support::fresh_postgres_url(),
+      "-- Test.\nSELECT i.indexname FROM pg_indexes i LEFT JOIN pg_constraint c ON c.conname = i.indexname "
+      "WHERE i.schemaname = current_schema() AND c.conname IS NULL");
+  EXPECT_GE(sqlite.size(), 8u);
+  EXPECT_EQ(sqlite, postgresql);
+}
+
+}  // namespace
+}  // namespace collector::store

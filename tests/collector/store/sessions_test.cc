@@ -1,0 +1,251 @@
+#include "collector/store/sessions.h"
+
+#include "tests/collector/store/small_world.h"
+#include "tests/collector/store/store_fixture.h"
+
+namespace collector::store {
+namespace {
+
+STORE_SUITE(SessionsTest);
+
+using Ids = std::vector<std::int64_t>;
+
+TEST_P(SessionsTest, TheRevisionGrowsWithEachRealChange) {
+  const auto world = write(make_small_world);
+  const auto put = [&](const SessionRow& row) {
+    return write([&](Transaction& t) { return must(upsert_session(t, row)); });
+  };
+  auto row = session_row(world, "k");
+  row.outcome = "active";
+  row.ended = {};
+  const auto first = put(row);
+  EXPECT_EQ(first.revision, 1);
+  row.last_record_id = 2;
+  EXPECT_EQ(put(row).revision, 1) << "the same facts from a later record";
+  std::int64_t revision = 1;
+  const auto changes = [&](auto change) {
+    change();
+    EXPECT_EQ(put(row).revision, ++revision);
+    EXPECT_EQ(put(row).revision, revision);
+  };
+  changes([&] { row.outcome = "completed"; });
+  changes([&] { row.ended = at(70'000); });
+  changes([&] { row.ended = at(70'001); });
+  changes([&] { row.ended = {}; });
+  changes([&] { row.started = at(1); });
+  changes([&] { row.requested = at(2); });
+  changes([&] { row.last_seen = at(3); });
+  changes([&] { row.remote_id = "other"; });
+  changes([&] { row.anydesk_id = ""; });
+  changes([&] { row.workstation = "WS-2"; });
+  changes([&] { row.kind = "vpn"; });
+  changes([&] { row.end_reason = "lost"; });
+  changes([&] { row.clock_backwards = true; });
+
+  const auto found = read([&](Transaction& t) { return must(find_session(t, first.id)).value(); });
+  EXPECT_EQ(found.agent_id, world.agent_id);
+  EXPECT_EQ(found.session_key, "k");
+  EXPECT_EQ(found.workstation, "WS-2");
+  EXPECT_EQ(found.anydesk_id, "");
+  EXPECT_EQ(found.remote_id, "other");
+  EXPECT_EQ(found.kind, "vpn");
+  EXPECT_EQ(found.outcome, "completed");
+  EXPECT_EQ(found.requested, at(2));
+  EXPECT_EQ(found.started, at(1));
+  EXPECT_EQ(found.ended, std::nullopt);
+  EXPECT_EQ(found.last_seen, at(3));
+  EXPECT_EQ(found.end_reason, "lost");
+  EXPECT_TRUE(found.clock_backwards);
+  EXPECT_EQ(found.revision, revision);
+  EXPECT_EQ(found.last_record_id, 2);
+  EXPECT_FALSE(read([](Transaction& t) { return must(find_session(t, 99)); }));
+}
+
+TEST_P(SessionsTest, TheListIsFilteredAndNewestFirst) {
+  const auto world = write(make_small_world);
+  const auto ids = write([&](Transaction& t) {
+    Ids made;
+    for (const std::int64_t start : {300, 100, 200}) {
+      auto row = session_row(world, "k" + std::to_string(start));
+      row.started = at(start);
+      row.outcome = start == 100 ? "failed" : "completed";
+      row.remote_id = start == 200 ? "two" : "one";
+      made.push_back(must(upsert_session(t, row)).id);
+    }
+    return made;
+  });
+  const auto list = [&](const SessionFilter& filter) {
+    Ids found;
+    for (const auto& row : read([&](Transaction& t) { return must(list_sessions(t, filter)); }))
+      found.push_back(row.id);
+    return found;
+  };
+  EXPECT_EQ(list({}), (Ids{ids[0], ids[2], ids[1]}));
+  EXPECT_EQ(list({.limit = 1, .outcome = {}, .remote_id = {}, .from = {}, .to = {}}), (Ids{ids[0]}));
+  EXPECT_EQ(list({.limit = 9, .outcome = "failed", .remote_id = {}, .from = {}, .to = {}}), (Ids{ids[1]}));
+  EXPECT_EQ(list({.limit = 9, .outcome = {}, .remote_id = "one", .from = {}, .to = {}}),
+            (Ids{ids[0], ids[1]}));
+  EXPECT_EQ(list({.limit = 9, .outcome = {}, .remote_id = {}, .from = at(200), .to = at(300)}),
+            (Ids{ids[2]}));
+  EXPECT_EQ(list({.limit = 9, .outcome = "active", .remote_id = {}, .from = {}, .to = {}}), Ids{});
+}
+
+TEST_P(SessionsTest, GapsAndUndecodedRecordsAreKept) {
+  const auto world = write(make_small_world);
+  write([&](Transaction& t) {
+    must(append_batch(t, batch_row(world.agent_id, 1),
+                      {{.hash = "h", .body = "b"}, {.hash = "i", .body = "c"}}));
+    must(add_gap(t, {.id = 0,
+                     .record_id = 1,
+                     .agent_id = world.agent_id,
+                     .source = "trace",
+                     .after_offset = 10,
+                     .bytes_lost_min = 20,
+                     .cause = "anchor_not_found",
+                     .observed = at(30)}));
+    must(add_undecoded(t, {.record_id = 2, .reason = "kind 12"}));
+  });
+  const auto gaps = read([](Transaction& t) { return must(list_gaps(t, 10)); });
+  ASSERT_EQ(gaps.size(), 1u);
+  EXPECT_EQ(gaps[0].record_id, 1);
+  EXPECT_EQ(gaps[0].agent_id, world.agent_id);
+  EXPECT_EQ(gaps[0].source, "trace");
+  EXPECT_EQ(gaps[0].after_offset, 10);
+  EXPECT_EQ(gaps[0].bytes_lost_min, 20);
+  EXPECT_EQ(gaps[0].cause, "anchor_not_found");
+  EXPECT_EQ(gaps[0].observed, at(30));
+  const auto undecoded = read([](Transaction& t) { return must(list_undecoded(t, 10)); });
+  ASSERT_EQ(undecoded.size(), 1u);
+  EXPECT_EQ(undecoded[0].record_id, 2);
+  EXPECT_EQ(undecoded[0].reason, "kind 12");
+}
+
+TEST_P(SessionsTest, CursorsMove) {
+  EXPECT_EQ(read([](Transaction& t) { return must(get_cursor(t, "assemble")); }), 0);
+  EXPECT_EQ(read([](Transaction& t) { return must(get_cursor(t, "new")); }), 0);
+  write([](Transaction& t) {
+    must(set_cursor(t, "assemble", 5));
+    must(set_cursor(t, "new", 6));
+    must(set_cursor(t, "new", 7));
+  });
+  EXPECT_EQ(read([](Transaction& t) { return must(get_cursor(t, "assemble")); }), 5);
+  EXPECT_EQ(read([](Transaction& t) { return must(get_cursor(t, "new")); }), 7);
+}
+
+TEST_P(SessionsTest, CommentsAreFoundNearAStart) {
+  write([](Transaction& t) {
+    for (const std::int64_t start : {100, 200, 300}) must(add_comment(t, comment_row("one", start, "x")));
+    must(add_comment(t, comment_row("two", 200, "y")));
+  });
+  const auto near = read([](Transaction& t) { return must(comments_near(t, "one", at(100), at(200))); });
+  ASSERT_EQ(near.size(), 2u);
+  EXPECT_EQ(near[0].started, at(100));
+  EXPECT_EQ(near[1].started, at(200));
+  EXPECT_EQ(near[1].remote_id, "one");
+  EXPECT_EQ(near[1].anydesk_id, "555000111");
+  EXPECT_EQ(near[1].text, "x");
+  EXPECT_EQ(near[1].source, "import");
+  EXPECT_EQ(near[1].imported, at(201));
+  EXPECT_FALSE(read([](Transaction& t) { return must(find_comment(t, 99)); }));
+}
+
+// What sends a session to attribution: one session, and what happens to it.
+class AttributionDueTest : public StoreTest {
+ protected:
+  void SetUp() override {
+    world_ = write(make_small_world);
+    session_ = write([&](Transaction& t) { return must(upsert_session(t, session_row(world_, "k"))).id; });
+  }
+  // The session started at 10 s and ended at 70 s; it waits 100 s for its comment.
+  bool due(std::int64_t now_ms) {
+    const AttributionDue due{.now = at(now_ms),
+                             .comment_wait = std::chrono::seconds{100},
+                             .comment_tolerance = std::chrono::seconds{5}};
+    const auto ids = read([&](Transaction& t) { return must(sessions_to_attribute(t, due, 10)); });
+    return ids == Ids{session_};
+  }
+  void attribute(const std::string& disposition, std::int64_t created_ms, std::int64_t directory_version = 0,
+                 std::int64_t revision = 1) {
+    write([&](Transaction& t) {
+      auto row = attribution_row(world_, session_, disposition);
+      row.created = at(created_ms);
+      row.directory_version = directory_version;
+      row.session_revision = revision;
+      must(add_attribution(t, row));
+    });
+  }
+  void comment(const std::string& remote_id, std::int64_t started_ms) {
+    write([&](Transaction& t) { must(add_comment(t, comment_row(remote_id, started_ms, "late"))); });
+  }
+
+  SmallWorld world_;
+  std::int64_t session_ = 0;
+};
+INSTANTIATE_TEST_SUITE_P(On, AttributionDueTest, testing::Values(Dialect::sqlite, Dialect::postgresql),
+                         dialect_name);
+
+TEST_P(AttributionDueTest, OnlyEndedSessions) {
+  EXPECT_TRUE(due(80'000));
+  const std::pair<std::string, bool> table[] = {
+      {"active", false}, {"failed", false}, {"abandoned", true}, {"partial", true}, {"completed", true}};
+  for (const auto& [outcome, expected] : table) {
+    auto row = session_row(world_, "k");
+    row.outcome = outcome;
+    write([&](Transaction& t) { must(upsert_session(t, row)); });
+    EXPECT_EQ(due(80'000), expected) << outcome;
+  }
+}
+
+TEST_P(AttributionDueTest, ReadyIsDoneUntilTheSessionChanges) {
+  attribute("ready", 80'000);
+  comment("123456789", 10'000);
+  write([](Transaction& t) { must(bump_directory_version(t)); });
+  EXPECT_FALSE(due(999'000));
+  auto row = session_row(world_, "k");
+  row.ended = at(71'000);
+  write([&](Transaction& t) { must(upsert_session(t, row)); });
+  EXPECT_TRUE(due(999'000));
+  attribute("ready", 999'000, 1, 2);
+  EXPECT_FALSE(due(999'000));
+}
+
+TEST_P(AttributionDueTest, ReviewAwaitsTheDirectory) {
+  attribute("review", 200'000);
+  EXPECT_FALSE(due(999'000));
+  const auto version = write([](Transaction& t) { return must(bump_directory_version(t)); });
+  EXPECT_TRUE(due(999'000));
+  attribute("review", 999'000, version);
+  EXPECT_FALSE(due(999'000));
+}
+
+TEST_P(AttributionDueTest, ReviewAwaitsACommentThatMayBeItsOwn) {
+  comment("123456789", 10'000);
+  attribute("review", 200'000);
+  EXPECT_FALSE(due(999'000)) << "the comment was there and did not help";
+  comment("123456789", 15'001);
+  comment("123456789", 4'999);
+  comment("987654321", 10'000);
+  EXPECT_FALSE(due(999'000)) << "other sessions' comments";
+  comment("123456789", 15'000);
+  EXPECT_TRUE(due(999'000));
+  attribute("review", 999'000);
+  EXPECT_FALSE(due(999'000));
+}
+
+TEST_P(AttributionDueTest, PendingAwaitsTheEndOfItsWaitOnce) {
+  attribute("pending_comment", 80'000);
+  EXPECT_FALSE(due(169'999));
+  EXPECT_TRUE(due(170'000));
+  attribute("pending_comment", 170'000);
+  EXPECT_FALSE(due(999'000)) << "asked again with the same answer";
+}
+
+TEST_P(AttributionDueTest, TheLimitHoldsAndTheOldestComeFirst) {
+  write([&](Transaction& t) { must(upsert_session(t, session_row(world_, "k2"))); });
+  const AttributionDue due{.now = at(1), .comment_wait = {}, .comment_tolerance = {}};
+  EXPECT_EQ(read([&](Transaction& t) { return must(sessions_to_attribute(t, due, 1)); }), Ids{session_});
+  EXPECT_EQ(read([&](Transaction& t) { return must(sessions_to_attribute(t, due, 9)); }).size(), 2u);
+}
+
+}  // namespace
+}  // namespace collector::store
