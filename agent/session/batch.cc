@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 namespace agent::session {
 
@@ -74,7 +75,10 @@ bool absorb(std::vector<Snapshot>& file, const Snapshot& found) {
 void Batch::line(std::string_view text, std::uint64_t offset) {
   const auto event = trace::parse(text, offset, counters_);
   if (!event) return;
-  for (Snapshot& snapshot : builder_.add(*event)) latest_.insert_or_assign(snapshot.key, snapshot);
+  for (Snapshot& snapshot : builder_.add(*event)) {
+    std::string key = snapshot.key;
+    latest_.insert_or_assign(std::move(key), std::move(snapshot));
+  }
 }
 
 std::vector<Snapshot> Batch::sessions() const {
