@@ -90,8 +90,10 @@ bool is_known_service_text(std::string_view message) {
                                    "License backend service status",
                                    "Account backend service status",
                                    "Account ",
-                                   "0: Unexpected",
-                                   "1: Unexpected",
+                                   "Address book data request",
+                                   "Initiating auto-shutdown",
+                                   "Registering monitoring",
+                                   "5 Unexpected: ",
                                    "Try to install"});
 }
 
