@@ -33,8 +33,9 @@ inline constexpr std::chrono::milliseconds kSettleDelay{100};
 // One thread. The file system must outlive the follower.
 //
 // Not seen, because nothing in the file tells: lines that a second writer puts
-// into a hole in front of our position, and a cut that takes away exactly what
-// a repetition of the same 1,024 bytes hides.
+// into a hole in front of our position; a cut that takes away exactly what a
+// repetition of the same 1,024 bytes hides; and a second cut in progress that
+// two looks find at the same byte inside a hole as long as the cut.
 class Follower {
  public:
   // `stored`: where an earlier follower of this path stopped; none: from the

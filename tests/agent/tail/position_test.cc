@@ -12,13 +12,13 @@ Position sample(std::size_t anchor_bytes) {
   return Position{.identity = {.device = 0x1122334455667788, .inode = 42, .created_ms = -7},
                   .offset = 1'048'669,
                   .cut_bytes = 104'950,
-                  .anchor = std::string(anchor_bytes, '\0') + "",
+                  .anchor = std::string(anchor_bytes, '\0'),
                   .mid_line = anchor_bytes == 0,
                   .drained = true};
 }
 
 TEST(Position, ComesBack) {
-  for (const std::size_t anchor_bytes : {0, 1, 77, 1024}) {
+  for (const std::size_t anchor_bytes : {0U, 1U, 77U, 1024U}) {
     const Position before = sample(anchor_bytes);
     const auto after = decode(encode(before));
     ASSERT_TRUE(after) << after.error().message;
