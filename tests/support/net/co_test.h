@@ -22,8 +22,9 @@ inline void run(net::io_context& io, net::awaitable<void> task) {
     if (e) std::rethrow_exception(e);
     done = true;
   });
-  io.run();
   io.restart();
+  while (!done && io.run_one() > 0) {
+  }
   if (!done) throw std::logic_error{"the coroutine never ended"};
 }
 
