@@ -86,7 +86,7 @@ std::vector<Snapshot> Batch::sessions() const {
   for (Snapshot& snapshot : builder_.open_sessions()) latest.insert_or_assign(snapshot.key, snapshot);
   std::vector<Snapshot> sessions;
   for (auto& [key, snapshot] : latest) sessions.push_back(std::move(snapshot));
-  std::ranges::stable_sort(sessions, {}, &Snapshot::first_offset);
+  sort_by_file(sessions);
   return sessions;
 }
 

@@ -278,7 +278,7 @@ std::vector<Snapshot> Builder::open_sessions() const {
       if (fiber.side == Side::outgoing && !fiber.over()) open.push_back(snapshot(service, fiber));
     }
   }
-  std::ranges::stable_sort(open, {}, &Snapshot::first_offset);
+  sort_by_file(open);
   return open;
 }
 

@@ -1,5 +1,8 @@
 #include "agent/session/snapshot.h"
 
+#include <algorithm>
+#include <tuple>
+
 namespace agent::session {
 
 std::string_view to_string(Kind kind) {
@@ -26,6 +29,12 @@ std::optional<std::int64_t> duration_ms(const Snapshot& snapshot) {
   if (snapshot.outcome != Outcome::completed || !snapshot.started || !snapshot.ended) return std::nullopt;
   if (snapshot.clock_went_backwards || *snapshot.ended < *snapshot.started) return std::nullopt;
   return (*snapshot.ended - *snapshot.started).count();
+}
+
+void sort_by_file(std::vector<Snapshot>& snapshots) {
+  std::ranges::sort(snapshots, [](const Snapshot& a, const Snapshot& b) {
+    return std::tie(a.first_offset, a.key) < std::tie(b.first_offset, b.key);
+  });
 }
 
 }  // namespace agent::session

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "common/timing/utc.h"
 
@@ -55,5 +56,8 @@ struct Snapshot {
 // otherwise, also when the clock ran backwards: the difference of two times is
 // no duration then, whether it is negative or only too small.
 std::optional<std::int64_t> duration_ms(const Snapshot& snapshot);
+
+// In the order of the file they come from.
+void sort_by_file(std::vector<Snapshot>& snapshots);
 
 }  // namespace agent::session

@@ -178,9 +178,11 @@ void Machine::established_lines(const Outgoing& plan, std::uint32_t fiber, std::
   const timing::UtcMs back = plan.at + Ms{180};
   const std::string fingerprint = hex(12), relay = hex(8);
   service(back, child, "anynet.any_socket", "Client-ID: " + plan.id + " (FPR: " + fingerprint + ").");
+  // One number a statement: compilers disagree about the order within an expression.
+  const std::string host = std::to_string(1 + random(250));
+  const std::string port = std::to_string(20000 + random(40000));
   service(back, child, "anynet.any_socket",
-          "Logged in from 198.51.100." + std::to_string(1 + random(250)) + ":" +
-              std::to_string(20000 + random(40000)) + " on relay " + relay + ".");
+          "Logged in from 198.51.100." + host + ":" + port + " on relay " + relay + ".");
   service(back, child, "anynet.connection_mgr", "Making a new connection to relay " + relay + ".");
   // Other root fibers are born in the connecting fiber, never in the session's own.
   service(back, child, "fiber.scheduler", "Spawning root fiber " + std::to_string(next_fiber_++) + ".");

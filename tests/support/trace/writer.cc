@@ -61,12 +61,14 @@ void Writer::line(timing::UtcMs at, const Process& process, std::uint32_t fiber,
 void Writer::raw(timing::UtcMs at, std::string_view text) {
   std::string entry{text};
   if (!entry.ends_with('\0')) entry += edition_.system == System::windows ? "\r\n" : "\n";
-  entries_.push_back({at, std::move(entry)});
+  entries_.push_back({at, entries_.size(), std::move(entry)});
 }
 
 std::string Writer::text() const {
   std::vector<Entry> sorted = entries_;
-  std::ranges::stable_sort(sorted, {}, &Entry::at);
+  std::ranges::sort(sorted, [](const Entry& a, const Entry& b) {
+    return std::tie(a.at, a.order) < std::tie(b.at, b.order);
+  });
   std::string out;
   for (const Entry& entry : sorted) out += entry.text;
   return out;

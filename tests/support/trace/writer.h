@@ -52,6 +52,7 @@ class Writer {
  private:
   struct Entry {
     timing::UtcMs at;
+    std::size_t order = 0;  // Among lines of the same moment.
     std::string text;
   };
   struct Jump {
