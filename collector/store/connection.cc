@@ -4,7 +4,7 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
+#include <system_error>
 
 #include "collector/store/session.h"
 
@@ -24,7 +24,7 @@ base::Status make_private_file(const std::string& path) {
     const auto code = reason == EACCES || reason == EPERM || reason == EROFS
                           ? base::ErrorCode::permission_denied
                           : base::ErrorCode::unavailable;
-    return base::fail(code, "store: open " + path + ": " + std::strerror(reason));
+    return base::fail(code, "store: open " + path + ": " + std::generic_category().message(reason));
   }
   ::close(fd);
   return {};
@@ -72,7 +72,7 @@ base::Status begin_and_work(Session& session, bool writes, const Connection::Wor
   if (writes && session.dialect() == Dialect::postgresql) session.script(postgresql_writer_lock);
   Transaction transaction(session);
   const base::Status done = work(transaction);
-  if (session.doomed()) return std::unexpected(*session.doomed());
+  if (const auto& doomed = session.doomed()) return std::unexpected(*doomed);
   return done;
 }
 

@@ -28,7 +28,7 @@ Query::Query(Transaction& transaction, std::string_view sql, Runs runs)
     : session_(transaction.session()), sql_(sql), runs_(runs) {
   reason_ = take_reason(sql_);
   // PostgreSQL refuses everything after a failure; SQLite would go on. Both stop.
-  if (session_.doomed()) throw StatementFailed{*session_.doomed()};
+  if (const auto& doomed = session_.doomed()) throw StatementFailed{*doomed};
 }
 
 Query::Parameter& Query::parameter(std::string_view name, bool is_text) {

@@ -142,66 +142,71 @@ TEST(SqliteSchema, ReplacingARowOfAnAppendOnlyTableIsRefused) {
   EXPECT_EQ(status.error().code, base::ErrorCode::conflict);
 }
 
-// table.column: type, "null" or "not null".
-std::set<std::string> columns(const std::string& url, const std::string& sql) {
+// The same question to both dialects; each answers with one column of text.
+struct Question {
+  std::string name;
+  std::string sqlite;
+  std::string postgresql;
+  std::size_t answers_min;
+};
+
+std::set<std::string> answers(const std::string& url, const std::string& sql) {
   auto connection = must(Connection::open(url));
   must(migrate(connection, at(0)));
   std::set<std::string> found;
   must(connection.read([&](Transaction& t) {
     return attempt(t, [&] {
       Query query(t, sql);
-      std::string table;
-      std::string column;
-      std::string type;
-      bool not_null = false;
-      query.into(table).into(column).into(type).into(not_null);
-      while (query.next())
-        found.insert(table + "." + column + ": " + type + (not_null ? " not null" : " null"));
+      std::string answer;
+      query.into(answer);
+      while (query.next()) found.insert(answer);
     });
   }));
   return found;
 }
 
-TEST(Schema, BothDialectsHaveTheSameColumns) {
-  const auto sqlite = columns(support::fresh_sqlite_url(),
-                              "-- Test.\nSELECT m.name, c.name, "
-                              "CASE c.type WHEN 'INTEGER' THEN 'bigint' ELSE LOWER(c.type) END, "
-                              "CASE WHEN c.pk > 0 THEN 1 ELSE c.\"notnull\" END "
-                              "FROM sqlite_master m JOIN pragma_table_info(m.name) c "
-                              "WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%'");
-  const auto postgresql = columns(support::fresh_postgres_url(),
-                                  "-- Test.\nSELECT table_name, column_name, data_type, "
-                                  "CASE is_nullable WHEN 'NO' THEN 1 ELSE 0 END "
-                                  "FROM information_schema.columns WHERE table_schema = current_schema()");
-  EXPECT_GT(sqlite.size(), 150u);
-  EXPECT_EQ(sqlite, postgresql);
-}
-
-// The indexes by which rows are found or refused, and the foreign keys.
-TEST(Schema, BothDialectsHaveTheSameIndexes) {
-  const auto named = [](const std::string& url, const std::string& sql) {
-    auto connection = must(Connection::open(url));
-    must(migrate(connection, at(0)));
-    std::set<std::string> found;
-    must(connection.read([&](Transaction& t) {
-      return attempt(t, [&] {
-        Query query(t, sql);
-        std::string name;
-        query.into(name);
-        while (query.next()) found.insert(name);
-      });
-    }));
-    return found;
+TEST(Schema, BothDialectsAgree) {
+  const Question table[] = {
+      {"columns, their types, and whether they may be null",
+       "SELECT m.name || '.' || c.name || ' ' || "
+       "CASE c.type WHEN 'INTEGER' THEN 'bigint' ELSE LOWER(c.type) END || ' ' || "
+       "CASE WHEN c.pk > 0 OR c.\"notnull\" = 1 THEN 'NO' ELSE 'YES' END "
+       "FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' AND m.name NOT LIKE "
+       "'sqlite_%'",
+       "SELECT table_name || '.' || column_name || ' ' || data_type || ' ' || is_nullable "
+       "FROM information_schema.columns WHERE table_schema = current_schema()",
+       150},
+      {"named indexes", "SELECT name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL",
+       "SELECT i.indexname FROM pg_indexes i LEFT JOIN pg_constraint c ON c.conname = i.indexname "
+       "WHERE i.schemaname = current_schema() AND c.conname IS NULL",
+       8},
+      {"foreign keys",
+       "SELECT m.name || ' to ' || f.\"table\" FROM sqlite_master m JOIN pragma_foreign_key_list(m.name) f "
+       "WHERE m.type = 'table'",
+       "SELECT a.relname || ' to ' || b.relname FROM pg_constraint c JOIN pg_class a ON a.oid = c.conrelid "
+       "JOIN pg_class b ON b.oid = c.confrelid WHERE c.contype = 'f'",
+       20},
+      {"how many unique constraints a table has",
+       "SELECT m.name || ' ' || COUNT(*) FROM sqlite_master m JOIN pragma_index_list(m.name) i "
+       "WHERE m.type = 'table' AND i.origin = 'u' GROUP BY m.name",
+       "SELECT a.relname || ' ' || COUNT(*) FROM pg_constraint c JOIN pg_class a ON a.oid = c.conrelid "
+       "JOIN pg_namespace n ON n.oid = a.relnamespace AND n.nspname = current_schema() "
+       "WHERE c.contype = 'u' GROUP BY a.relname",
+       10},
+      {"how many checks a table has",
+       "SELECT name || ' ' || ((LENGTH(sql) - LENGTH(REPLACE(sql, 'CHECK (', ''))) / 7) FROM sqlite_master "
+       "WHERE type = 'table' AND sql LIKE '%CHECK (%'",
+       "SELECT a.relname || ' ' || COUNT(*) FROM pg_constraint c JOIN pg_class a ON a.oid = c.conrelid "
+       "JOIN pg_namespace n ON n.oid = a.relnamespace AND n.nspname = current_schema() "
+       "WHERE c.contype = 'c' GROUP BY a.relname",
+       8},
   };
-  const auto sqlite =
-      named(support::fresh_sqlite_url(),
-            "-- Test.\nSELECT name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL");
-  const auto postgresql = named(
-      support::fresh_postgres_url(),
-      "-- Test.\nSELECT i.indexname FROM pg_indexes i LEFT JOIN pg_constraint c ON c.conname = i.indexname "
-      "WHERE i.schemaname = current_schema() AND c.conname IS NULL");
-  EXPECT_GE(sqlite.size(), 8u);
-  EXPECT_EQ(sqlite, postgresql);
+  for (const auto& question : table) {
+    const auto sqlite = answers(support::fresh_sqlite_url(), "-- Test.\n" + question.sqlite);
+    const auto postgresql = answers(support::fresh_postgres_url(), "-- Test.\n" + question.postgresql);
+    EXPECT_GE(sqlite.size(), question.answers_min) << question.name;
+    EXPECT_EQ(sqlite, postgresql) << question.name;
+  }
 }
 
 }  // namespace

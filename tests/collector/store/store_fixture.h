@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <optional>
+#include <ostream>
 #include <stdexcept>
 #include <string>
 #include <type_traits>
@@ -80,6 +81,11 @@ class StoreTest : public testing::TestWithParam<Dialect> {
     if constexpr (!std::is_void_v<Value>) return *std::move(value);
   }
 };
+
+// How googletest names the parameter of a failed test.
+inline void PrintTo(Dialect dialect, std::ostream* out) {
+  *out << (dialect == Dialect::sqlite ? "sqlite" : "postgresql");
+}
 
 inline std::string dialect_name(const testing::TestParamInfo<Dialect>& info) {
   return info.param == Dialect::sqlite ? "sqlite" : "postgresql";
