@@ -16,7 +16,7 @@ net::awaitable<void> call(std::function<void()> work) {
 }  // namespace
 
 net::awaitable<void> offload(net::any_io_executor worker, std::function<void()> work) {
-  co_await net::co_spawn(std::move(worker), call(std::move(work)), net::use_awaitable);
+  co_await net::co_spawn(worker, call(std::move(work)), net::use_awaitable);
 }
 
 }  // namespace async

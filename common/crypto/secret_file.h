@@ -11,7 +11,7 @@
 
 namespace crypto {
 
-inline constexpr std::size_t kSecretFileBytesMax = 64 * 1024;
+inline constexpr std::size_t kSecretFileBytesMax = std::size_t{64} * 1024;
 
 // Replaces `path` by `contents` with mode 0600. Whenever the machine stops, `path` holds either the old
 // contents or the new, never a part; once this has returned, the new. unavailable, with the system's reason,

@@ -10,9 +10,9 @@ namespace record {
 
 inline constexpr std::uint32_t kBatchRecordsMax = 512;
 // Of the serialised RecordList, before compression. The compressed body may not be larger either.
-inline constexpr std::size_t kBatchBytesMax = 256 * 1024;
+inline constexpr std::size_t kBatchBytesMax = std::size_t{256} * 1024;
 // Of one record's body. The largest fact there is today is about 1 KiB.
-inline constexpr std::size_t kRecordBytesMax = 64 * 1024;
+inline constexpr std::size_t kRecordBytesMax = std::size_t{64} * 1024;
 // How many times smaller than the RecordList the compressed body may be. Real facts compress 4 to 20 times.
 inline constexpr std::size_t kInflateRatioMax = 200;
 // Batches an agent may have sent without an answer.

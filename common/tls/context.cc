@@ -31,7 +31,7 @@ int tolerate_expired_client(int ok, X509_STORE_CTX* store) {
 
 // Finds the CA certificate with the expected digest in what the server sent, and verifies the chain up to it.
 int verify_against_digest(X509_STORE_CTX* store, void* argument) {
-  const auto& expected = *static_cast<const Context*>(argument)->expected_ca;
+  const auto& expected = *static_cast<const crypto::Digest*>(argument);
   auto* const sent = X509_STORE_CTX_get0_untrusted(store);
   for (int i = 0; i < sk_X509_num(sent); ++i) {
     auto* const candidate = sk_X509_value(sent, i);
@@ -101,7 +101,7 @@ base::Result<ClientTls> ClientTls::for_enrollment(const crypto::Digest& ca_certi
   auto* const native = (*context)->native.native_handle();
   (*context)->expected_ca = ca_certificate;
   SSL_CTX_set_verify(native, SSL_VERIFY_PEER, tolerate_slow_clock);
-  SSL_CTX_set_cert_verify_callback(native, verify_against_digest, context->get());
+  SSL_CTX_set_cert_verify_callback(native, verify_against_digest, &(*context)->expected_ca);
   return ClientTls{*std::move(context)};
 }
 

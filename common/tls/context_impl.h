@@ -3,7 +3,6 @@
 #pragma once
 
 #include <boost/asio/ssl/context.hpp>
-#include <optional>
 
 #include "common/crypto/digest.h"
 
@@ -11,8 +10,8 @@ namespace tls {
 
 struct Context {
   boost::asio::ssl::context native{boost::asio::ssl::context::tls};
-  // Set for enrolment: the only CA certificate that is trusted.
-  std::optional<crypto::Digest> expected_ca;
+  // For enrolment only: the CA certificate that is trusted.
+  crypto::Digest expected_ca;
 };
 
 }  // namespace tls
