@@ -119,14 +119,15 @@ base::Result<ChainState> Outbox::append(const std::vector<std::string>& bodies,
   ChainState next = chain_;
   auto insert = Statement::prepare(db_.get(), "INSERT INTO record (seq, hash, body) VALUES (?, ?, ?)");
   if (!insert) return std::unexpected{insert.error()};
+  record::Chain chain{agent_id_, next.epoch, next.next_seq, next.head};
   for (const auto& body : bodies) {
-    next.head = record::next_head(agent_id_, next.epoch, next.next_seq, next.head, body);
-    insert->bind(1, static_cast<std::int64_t>(next.next_seq))
-        .bind_blob(2, next.head.bytes())
+    insert->bind(1, static_cast<std::int64_t>(chain.next_seq()))
+        .bind_blob(2, chain.append(body).bytes())
         .bind_blob(3, body);
     if (auto done = insert->run(); !done) return std::unexpected{done.error()};
-    ++next.next_seq;
   }
+  next.next_seq = chain.next_seq();
+  next.head = chain.head();
   if (auto done = store_sources(sources); !done) return std::unexpected{done.error()};
   if (auto done = store_counters(counters); !done) return std::unexpected{done.error()};
   if (auto done = store_chain(next); !done) return std::unexpected{done.error()};

@@ -91,7 +91,7 @@ base::Result<std::string> make_everything(const InitOptions& options) {
   std::map<std::string, std::string> values{{"transport", options.mail_transport}};
   if (!options.database_url.empty()) values["url"] = options.database_url;
   if (!options.listen_agents.empty()) values["agents"] = options.listen_agents;
-  const std::string text = with_options(std::string{embedded::collector_full}, values);
+  const std::string text = with_options(std::string{embedded::collector}, values);
   const auto file = options.directory / "collector.toml";
   if (auto done = crypto::write_secret_file(file, text); !done) return std::unexpected{done.error()};
   const auto config = load_config(file);

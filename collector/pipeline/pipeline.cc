@@ -38,9 +38,8 @@ base::Result<std::int64_t> Pipeline::run_steps() {
   };
   const auto with_directory = [&](auto&& work) {
     return step([&](store::Transaction& tx) -> base::Result<std::int64_t> {
-      const auto directory = store::load_directory(tx, start_of_day_);
-      if (!directory) return std::unexpected{directory.error()};
-      return work(tx, *directory);
+      if (auto fresh = refresh(tx); !fresh) return std::unexpected{fresh.error()};
+      return work(tx, *directory_);
     });
   };
   if (auto done = step([](auto& tx) { return assemble(tx); }); !done) return std::unexpected{done.error()};
@@ -60,6 +59,16 @@ base::Result<std::int64_t> Pipeline::run_steps() {
     total += *sent;
   }
   return total;
+}
+
+base::Status Pipeline::refresh(store::Transaction& tx) {
+  const auto version = store::directory_version(tx);
+  if (!version) return std::unexpected{version.error()};
+  if (directory_ && directory_->version == *version) return {};
+  auto directory = store::load_directory(tx, start_of_day_);
+  if (!directory) return std::unexpected{directory.error()};
+  directory_ = std::move(*directory);
+  return {};
 }
 
 Runner::Runner(Pipeline pipeline)

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <stop_token>
 #include <thread>
 
@@ -32,12 +33,15 @@ class Pipeline {
 
  private:
   [[nodiscard]] base::Result<std::int64_t> run_steps();
+  // Loads the directory again only when it has changed.
+  [[nodiscard]] base::Status refresh(store::Transaction& tx);
 
   store::Connection connection_;
   Settings settings_;
   store::StartOfDay start_of_day_;
   std::unique_ptr<mail::Transport> transport_;
   const timing::Clock& clock_;
+  std::optional<directory::Directory> directory_;
 };
 
 // A thread that runs a pipeline when it is woken, and once a second for what

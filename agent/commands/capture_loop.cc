@@ -1,0 +1,132 @@
+#include "agent/commands/capture_loop.h"
+
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#ifndef _WIN32
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+#endif
+
+#include "agent/tail/follower.h"
+#include "common/async/offload.h"
+#include "common/logging/log.h"
+
+namespace agent::commands {
+
+using boost::asio::awaitable;
+using std::chrono::milliseconds;
+
+namespace {
+
+// A new file, or a change nobody was told of, is found within this time.
+constexpr milliseconds kTick{4'000};
+// Where the system tells of no changes at all.
+constexpr milliseconds kPollingTick{250};
+// After a failure that may pass: disk full, a file that cannot be read just now.
+constexpr milliseconds kRetry{5'000};
+
+}  // namespace
+
+CaptureLoop::CaptureLoop(boost::asio::any_io_executor executor, boost::asio::any_io_executor worker,
+                         capture::Capture& capture, outbox::Outbox& outbox, const timing::Clock& clock,
+                         std::function<void()> on_records)
+    : executor_{executor},
+      worker_{std::move(worker)},
+      capture_{capture},
+      outbox_{outbox},
+      clock_{clock},
+      on_records_{std::move(on_records)},
+      watcher_{tail::system_watcher()},
+      changed_{executor},
+      drained_{executor} {}
+
+CaptureLoop::~CaptureLoop() = default;
+
+base::Status CaptureLoop::look_for_files() {
+  const auto fresh = capture_.refresh();
+  if (!fresh) return std::unexpected{fresh.error()};
+  for (const auto& path : *fresh) {
+    logging::info("watching", {{"trace", path}});
+    // Without a watch the steady tick still reads it.
+    if (auto watched = watcher_->watch(path); !watched) {
+      logging::warning("no change notices for a trace; it is read every few seconds",
+                       {{"trace", path}, {"reason", watched.error().message}});
+    }
+  }
+  return {};
+}
+
+awaitable<base::Result<capture::Step>> CaptureLoop::step() {
+  base::Result<capture::Step> result;
+  co_await async::offload(worker_, [&] {
+    watcher_->drain();
+    if (auto looked = look_for_files(); !looked) {
+      result = std::unexpected{looked.error()};
+      return;
+    }
+    result = capture_.step();
+    const std::string note = result ? "ok" : result.error().message;
+    if (note == noted_) return;  // A write costs a sync of the disk.
+    if (auto done = outbox_.set_status("capture", note, clock_.utc()); done) noted_ = note;
+  });
+  co_return result;
+}
+
+awaitable<void> CaptureLoop::read() {
+  for (;;) {
+    const auto result = co_await step();
+    drained_.set();
+    milliseconds pause{0};
+    if (!result) {
+      logging::warning("capture could not go on; it tries again", {{"reason", result.error().message}});
+      pause = kRetry;
+    } else {
+      if (result->records > 0) on_records_();
+      if (result->more) continue;
+      if (result->settling) pause = tail::kSettleDelay;
+    }
+    if (pause.count() > 0) {
+      boost::asio::steady_timer timer{executor_, pause};
+      co_await timer.async_wait(boost::asio::use_awaitable);
+    } else {
+      co_await changed_.wait();
+    }
+  }
+}
+
+awaitable<void> CaptureLoop::tick() {
+  const auto pause = watcher_->descriptor() < 0 ? kPollingTick : kTick;
+  for (;;) {
+    boost::asio::steady_timer timer{executor_, pause};
+    co_await timer.async_wait(boost::asio::use_awaitable);
+    changed_.set();
+  }
+}
+
+#ifdef _WIN32
+awaitable<void> CaptureLoop::watch() {
+  co_return;
+}
+#else
+awaitable<void> CaptureLoop::watch() {
+  if (watcher_->descriptor() < 0) co_return;
+  // The watcher keeps its descriptor; this one only waits on it.
+  boost::asio::posix::stream_descriptor descriptor{executor_, watcher_->descriptor()};
+  std::exception_ptr stopped;
+  try {
+    for (;;) {
+      co_await descriptor.async_wait(boost::asio::posix::stream_descriptor::wait_read,
+                                     boost::asio::use_awaitable);
+      changed_.set();
+      // It stays readable until the worker has drained it.
+      co_await drained_.wait();
+    }
+  } catch (...) {
+    stopped = std::current_exception();
+  }
+  descriptor.release();
+  std::rethrow_exception(stopped);
+}
+#endif
+
+}  // namespace agent::commands

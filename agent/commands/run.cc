@@ -1,0 +1,123 @@
+#include "agent/commands/run.h"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <csignal>
+#include <ostream>
+
+#include "agent/capture/capture.h"
+#include "agent/commands/capture_loop.h"
+#include "agent/commands/config.h"
+#include "agent/commands/single.h"
+#include "agent/identity/identity.h"
+#include "agent/platform/places.h"
+#include "agent/tail/system_files.h"
+#include "agent/uplink/uplink.h"
+#include "common/async/task_group.h"
+#include "common/base/version.h"
+#include "common/logging/log.h"
+#include "common/timing/clock.h"
+
+namespace agent::commands {
+
+namespace {
+
+logging::Level level_of(const std::string& name) {
+  if (name == "debug") return logging::Level::debug;
+  if (name == "warning") return logging::Level::warning;
+  return name == "error" ? logging::Level::error : logging::Level::info;
+}
+
+std::vector<std::string> patterns_of(const RunOptions& options, const Config& config) {
+  if (!options.traces.empty()) return options.traces;
+  std::vector<std::string> patterns = config.traces;
+  if (config.default_places) {
+    for (auto& pattern : tail::default_patterns(platform::system(), platform::environment())) {
+      patterns.push_back(std::move(pattern));
+    }
+  }
+  return patterns;
+}
+
+// A damaged outbox is moved aside and a new chain begun: the traces are read again, and the collector knows
+// the sessions it has by their keys.
+base::Result<outbox::Outbox> open_outbox(const std::filesystem::path& directory,
+                                         identity::Identity& identity) {
+  const auto path = directory / "outbox.db";
+  auto opened = outbox::Outbox::open(path, identity.agent_id, identity.epoch);
+  if (opened || opened.error().code != base::ErrorCode::corrupt) return opened;
+  const auto aside = outbox::quarantine(path, timing::system_clock().utc());
+  if (!aside) return std::unexpected{aside.error()};
+  logging::error("the outbox was damaged and is set aside; a new one begins",
+                 {{"reason", opened.error().message}, {"kept_as", aside->string()}});
+  ++identity.epoch;
+  if (auto saved = identity::save(directory, identity); !saved) return std::unexpected{saved.error()};
+  return outbox::Outbox::open(path, identity.agent_id, identity.epoch);
+}
+
+// Owns everything that runs on the network thread.
+void run_until_signal(boost::asio::io_context& io, CaptureLoop& loop, uplink::Uplink& uplink) {
+  async::TaskGroup tasks{io.get_executor(), [&io](std::exception_ptr crash) {
+                           try {
+                             std::rethrow_exception(crash);
+                           } catch (const std::exception& e) {
+                             logging::error("a task crashed", {{"what", e.what()}});
+                           }
+                           io.stop();
+                         }};
+  tasks.spawn(loop.read());
+  tasks.spawn(loop.watch());
+  tasks.spawn(loop.tick());
+  tasks.spawn(uplink.run());
+  boost::asio::signal_set signals{io, SIGINT, SIGTERM};
+  signals.async_wait([&](const boost::system::error_code& error, int) {
+    if (error) return;
+    boost::asio::co_spawn(io, tasks.stop(), [](std::exception_ptr) {});
+  });
+  io.run();
+}
+
+}  // namespace
+
+int run_agent(const RunOptions& options, std::ostream& out, std::ostream& err) {
+  const auto fail = [&](const base::Error& error) {
+    err << "deskledger-agent: " << error.message << '\n';
+    return 1;
+  };
+  const auto config = load_config(options.config);
+  if (!config) return fail(config.error());
+  logging::set_level(level_of(config->log_level));
+  const auto directory = options.data_directory.value_or(config->data_directory);
+  auto identity = identity::load(directory);
+  if (!identity) return fail(identity.error());
+  const auto single = Single::take(directory);
+  if (!single) return fail(single.error());
+  auto outbox = open_outbox(directory, *identity);
+  if (!outbox) return fail(outbox.error());
+
+  const auto& clock = timing::system_clock();
+  const auto files = tail::system_files();
+  capture::Capture capture{*files, *outbox, clock, patterns_of(options, *config),
+                           tail::letter_case(platform::system())};
+  boost::asio::io_context io{1};
+  boost::asio::thread_pool worker{1};
+  uplink::Uplink uplink{io.get_executor(),
+                        worker.get_executor(),
+                        *outbox,
+                        {.directory = directory,
+                         .agent_version = std::string{base::kVersion},
+                         .os = platform::os_name(),
+                         .hostname = platform::hostname()},
+                        clock};
+  CaptureLoop loop{io.get_executor(),           worker.get_executor(), capture, *outbox, clock,
+                   [&uplink] { uplink.wake(); }};
+  out << "following traces as '" << identity->workstation << "'\n" << std::flush;
+  run_until_signal(io, loop, uplink);
+  worker.join();
+  logging::info("stopped");
+  return 0;
+}
+
+}  // namespace agent::commands

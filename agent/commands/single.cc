@@ -1,0 +1,57 @@
+#include "agent/commands/single.h"
+
+#ifdef _WIN32
+#include <windows.h>
+#else
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#endif
+
+namespace agent::commands {
+
+using base::ErrorCode;
+using base::fail;
+
+#ifdef _WIN32
+
+base::Result<Single> Single::take(const std::filesystem::path& directory) {
+  const auto path = directory / "agent.lock";
+  // No sharing at all: a second opener is refused.
+  const HANDLE handle =
+      CreateFileW(path.c_str(), GENERIC_WRITE, 0, nullptr, OPEN_ALWAYS, FILE_ATTRIBUTE_NORMAL, nullptr);
+  if (handle == INVALID_HANDLE_VALUE) {
+    return fail(ErrorCode::conflict, "another agent runs with " + path.string() + ", or it cannot be opened");
+  }
+  return Single{reinterpret_cast<std::intptr_t>(handle)};
+}
+
+Single::~Single() {
+  if (handle_ != -1) CloseHandle(reinterpret_cast<HANDLE>(handle_));
+}
+
+#else
+
+base::Result<Single> Single::take(const std::filesystem::path& directory) {
+  const auto path = directory / "agent.lock";
+  const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (descriptor < 0) {
+    return fail(ErrorCode::permission_denied, "cannot open " + path.string() + ": " + std::strerror(errno));
+  }
+  if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
+    ::close(descriptor);
+    return fail(ErrorCode::conflict, "another agent runs with " + directory.string() + " already");
+  }
+  return Single{descriptor};
+}
+
+Single::~Single() {
+  if (handle_ >= 0) ::close(static_cast<int>(handle_));
+}
+
+#endif
+
+}  // namespace agent::commands

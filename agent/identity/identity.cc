@@ -1,0 +1,103 @@
+#include "agent/identity/identity.h"
+
+#include "common/base/hex.h"
+#include "common/config/reader.h"
+#include "common/crypto/secret_file.h"
+
+namespace agent::identity {
+
+using base::ErrorCode;
+using base::fail;
+
+namespace {
+
+base::Result<crypto::Certificate> load_certificate(const std::filesystem::path& path) {
+  const auto pem = crypto::read_secret_file(path);
+  if (!pem) return std::unexpected{pem.error()};
+  return crypto::Certificate::from_pem(*pem);
+}
+
+// A basic TOML string: what a host or workstation name could contain must not end it.
+std::string toml_text(std::string_view text) {
+  std::string out = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') out += '\\';
+    out += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
+  }
+  return out + '"';
+}
+
+}  // namespace
+
+Files files_in(const std::filesystem::path& directory) {
+  return {.identity = directory / "identity.toml",
+          .record_key = directory / "record.key",
+          .tls_key = directory / "tls.key",
+          .tls_certificate = directory / "tls.pem",
+          .ca_certificate = directory / "ca.pem"};
+}
+
+base::Result<Identity> load(const std::filesystem::path& directory) {
+  const auto path = files_in(directory).identity;
+  const auto text = crypto::read_secret_file(path);
+  if (!text && text.error().code == ErrorCode::not_found) {
+    return fail(
+        ErrorCode::not_found,
+        "this workstation is not enrolled (no " + path.string() +
+            "); ask for a token and run: deskledger-agent enroll --collector HOST:7443 --token TOKEN");
+  }
+  if (!text) return std::unexpected{text.error()};
+  auto reader = config::Reader::from_text(*text, path.string());
+  if (!reader) return std::unexpected{reader.error()};
+  std::string agent_id, key;
+  std::int64_t epoch = 1, port = 7443;
+  Identity identity;
+  reader->text("agent_id", agent_id);
+  reader->integer("epoch", epoch, 1, 0x7fffffff);
+  reader->text("workstation", identity.workstation);
+  reader->text("collector_host", identity.collector_host);
+  reader->integer("collector_port", port, 1, 65535);
+  reader->text("collector_key", key);
+  if (auto done = reader->finish(); !done) return std::unexpected{done.error()};
+  const auto id = record::AgentId::from_hex(agent_id);
+  if (!id) return fail(path.string(), id.error());
+  const auto key_bytes = base::from_hex(key);
+  if (!key_bytes) return fail(path.string(), key_bytes.error());
+  const auto collector_key = crypto::PublicKey::from_bytes(*key_bytes);
+  if (!collector_key) return fail(path.string(), collector_key.error());
+  identity.agent_id = *id;
+  identity.epoch = static_cast<std::uint32_t>(epoch);
+  identity.collector_port = static_cast<std::uint16_t>(port);
+  identity.collector_key = *collector_key;
+  return identity;
+}
+
+base::Result<Credentials> load_credentials(const std::filesystem::path& directory) {
+  const auto files = files_in(directory);
+  auto ca = load_certificate(files.ca_certificate);
+  if (!ca) return std::unexpected{ca.error()};
+  auto own = load_certificate(files.tls_certificate);
+  if (!own) return std::unexpected{own.error()};
+  auto tls_key = crypto::TlsKey::load(files.tls_key);
+  if (!tls_key) return std::unexpected{tls_key.error()};
+  auto record_key = crypto::SigningKey::load(files.record_key);
+  if (!record_key) return std::unexpected{record_key.error()};
+  return Credentials{.ca = std::move(*ca),
+                     .own = std::move(*own),
+                     .tls_key = std::move(*tls_key),
+                     .record_key = std::move(*record_key)};
+}
+
+base::Status save(const std::filesystem::path& directory, const Identity& identity) {
+  const std::string text =
+      "# Made by `deskledger-agent enroll`. Not to be edited or copied to another machine.\n"
+      "agent_id = " +
+      toml_text(identity.agent_id.hex()) + "\nepoch = " + std::to_string(identity.epoch) +
+      "\nworkstation = " + toml_text(identity.workstation) +
+      "\ncollector_host = " + toml_text(identity.collector_host) +
+      "\ncollector_port = " + std::to_string(identity.collector_port) +
+      "\ncollector_key = " + toml_text(base::to_hex(identity.collector_key.bytes())) + "\n";
+  return crypto::write_secret_file(files_in(directory).identity, text);
+}
+
+}  // namespace agent::identity

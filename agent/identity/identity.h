@@ -1,0 +1,53 @@
+// Who this agent is, in the files of its data folder:
+//
+//   identity.toml   agent id, workstation, collector, its acknowledgement key, epoch
+//   record.key      Ed25519; signs batches; never leaves the machine
+//   tls.key tls.pem the key and short-lived certificate it connects with
+//   ca.pem          the collector's private CA, the only one it trusts
+//
+// All are readable by their owner alone and replaced whole or not at all.
+
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+#include "common/base/result.h"
+#include "common/crypto/certificate.h"
+#include "common/crypto/ed25519.h"
+#include "common/crypto/tls_key.h"
+#include "common/record/agent_id.h"
+
+namespace agent::identity {
+
+struct Identity {
+  record::AgentId agent_id;
+  std::uint32_t epoch = 1;
+  std::string workstation;
+  std::string collector_host;
+  std::uint16_t collector_port = 7443;
+  crypto::PublicKey collector_key;  // Signs acknowledgements.
+};
+
+// The keys and certificates, for a connection.
+struct Credentials {
+  crypto::Certificate ca;
+  crypto::Certificate own;
+  crypto::TlsKey tls_key;
+  crypto::SigningKey record_key;
+};
+
+// not_found, saying that the agent is not enrolled and what to do, if there is no identity.
+[[nodiscard]] base::Result<Identity> load(const std::filesystem::path& directory);
+[[nodiscard]] base::Result<Credentials> load_credentials(const std::filesystem::path& directory);
+
+// identity.toml is written last by enrolment: without it nothing counts.
+[[nodiscard]] base::Status save(const std::filesystem::path& directory, const Identity& identity);
+
+struct Files {
+  std::filesystem::path identity, record_key, tls_key, tls_certificate, ca_certificate;
+};
+Files files_in(const std::filesystem::path& directory);
+
+}  // namespace agent::identity

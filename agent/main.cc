@@ -1,0 +1,108 @@
+// The agent's command line: options in, one run_* call out.
+
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <iostream>
+
+#include "agent/commands/enroll.h"
+#include "agent/commands/parse.h"
+#include "agent/commands/run.h"
+#include "agent/commands/status.h"
+#include "common/base/version.h"
+
+namespace {
+
+using namespace agent::commands;
+
+struct Cli {
+  CLI::App app{
+      "Deskledger's agent: reads AnyDesk's trace files and tells the collector of every outgoing session.",
+      "deskledger-agent"};
+  std::function<int()> action;
+
+  CLI::App* command(const std::string& name, const std::string& about, const std::string& example) {
+    auto* sub = app.add_subcommand(name, about);
+    sub->footer("Example:\n  deskledger-agent " + example);
+    return sub;
+  }
+  template <class Options>
+  void places(CLI::App* sub, Options& options) {
+    sub->add_option("-c,--config", options.config,
+                    "Configuration file (default: the system's, if there is one)");
+    sub->add_option("--data-directory", options.data_directory, "Replaces agent.data_directory");
+  }
+  void runs(CLI::App* sub, std::function<int()> run) {
+    sub->final_callback([this, run = std::move(run)] { action = run; });
+  }
+};
+
+void add_parse(Cli& cli) {
+  static ParseOptions o;
+  static std::string format = "text";
+  auto* sub = cli.command("parse", "List the outgoing sessions that trace files tell of",
+                          "parse --format jsonl /var/log/anydesk.trace ~/.anydesk/anydesk.trace");
+  sub->add_option("files", o.files, "Trace files of one machine; - is standard input")->required();
+  sub->add_option("--format", format, "text or jsonl")
+      ->check(CLI::IsMember({"text", "jsonl"}))
+      ->capture_default_str();
+  sub->footer(
+      sub->get_footer() +
+      "\nExit codes: 0 every file was read, 1 some file could not be (the others were), 2 wrong usage.");
+  cli.runs(sub, [] {
+    o.format = format == "jsonl" ? ParseFormat::jsonl : ParseFormat::text;
+    return run_parse(o, std::cin, std::cout, std::cerr);
+  });
+}
+
+void add_enroll(Cli& cli) {
+  static EnrollCommand o;
+  auto* sub =
+      cli.command("enroll", "Make this workstation known to a collector, with a token from its administrator",
+                  "enroll --collector collector.example.com:7443 --token dlt1_...");
+  cli.places(sub, o);
+  sub->add_option("--collector", o.collector, "HOST or HOST:PORT")->required();
+  sub->add_option("--token", o.token, "What `deskledger-collector token` printed")
+      ->required()
+      ->envname("DESKLEDGER_ENROLL_TOKEN");
+  cli.runs(sub, [] { return run_enroll(o, std::cout, std::cerr); });
+}
+
+void add_run(Cli& cli) {
+  static RunOptions o;
+  auto* sub = cli.command("run", "Follow the traces and send what they tell, until stopped", "run");
+  cli.places(sub, o);
+  sub->add_option("--trace", o.traces, "Follow these files instead of AnyDesk's own places (repeatable)");
+  cli.runs(sub, [] { return run_agent(o, std::cout, std::cerr); });
+}
+
+void add_status(Cli& cli) {
+  static StatusOptions o;
+  auto* sub = cli.command("status", "Is this workstation enrolled, connected, and is nothing missing?",
+                          "status --json");
+  cli.places(sub, o);
+  sub->add_flag("--json", o.json, "For programs");
+  cli.runs(sub, [] { return run_status(o, std::cout, std::cerr); });
+}
+
+void add_version(Cli& cli) {
+  auto* sub = cli.command("version", "Print the version", "version");
+  cli.runs(sub, [] {
+    std::cout << "deskledger-agent " << base::kVersion << '\n';
+    return 0;
+  });
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  Cli cli;
+  cli.app.require_subcommand(1);
+  cli.app.footer("Exit codes: 0 done, 1 it could not be done and standard error says why, 2 wrong usage.");
+  for (const auto add : {add_parse, add_enroll, add_run, add_status, add_version}) add(cli);
+  try {
+    cli.app.parse(argc, argv);
+    return cli.action();
+  } catch (const CLI::ParseError& e) {
+    return cli.app.exit(e) == 0 ? 0 : 2;
+  }
+}

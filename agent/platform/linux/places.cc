@@ -1,0 +1,60 @@
+#include "agent/platform/places.h"
+
+#include <unistd.h>
+
+#include <array>
+#include <cstdlib>
+#include <fstream>
+
+namespace agent::platform {
+
+namespace {
+
+std::string environment_variable(const char* name) {
+  const char* value =
+      std::getenv(name);  // NOLINT(concurrency-mt-unsafe): read at start only, nobody sets any
+  return value == nullptr ? "" : value;
+}
+
+}  // namespace
+
+std::filesystem::path data_directory() {
+  if (geteuid() == 0) return "/var/lib/deskledger-agent";
+  const std::string base = environment_variable("XDG_DATA_HOME");
+  const std::filesystem::path parent =
+      base.empty() ? std::filesystem::path{environment_variable("HOME")} / ".local/share"
+                   : std::filesystem::path{base};
+  return parent / "deskledger-agent";
+}
+
+std::filesystem::path config_file() {
+  return "/etc/deskledger/agent.toml";
+}
+
+std::string hostname() {
+  std::array<char, 256> name{};
+  return gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "";
+}
+
+std::string os_name() {
+  std::ifstream in{"/etc/os-release"};
+  constexpr std::string_view key = "PRETTY_NAME=\"";
+  for (std::string line; std::getline(in, line);) {
+    if (line.starts_with(key) && line.ends_with('"')) {
+      return line.substr(key.size(), line.size() - key.size() - 1);
+    }
+  }
+  return "Linux";
+}
+
+tail::System system() {
+  return tail::System::gnu_linux;
+}
+
+tail::Environment environment() {
+  tail::Environment env;
+  env.home = environment_variable("HOME");
+  return env;
+}
+
+}  // namespace agent::platform

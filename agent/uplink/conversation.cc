@@ -1,0 +1,231 @@
+#include "agent/uplink/conversation.h"
+
+#include <algorithm>
+
+#include "common/async/offload.h"
+#include "common/async/task_group.h"
+#include "common/crypto/secret_file.h"
+#include "common/record/batch.h"
+#include "common/record/chain.h"
+#include "common/record/limits.h"
+#include "common/record/signed_text.h"
+
+namespace agent::uplink {
+
+using base::ErrorCode;
+using base::fail;
+using boost::asio::awaitable;
+
+namespace {
+
+constexpr std::chrono::milliseconds kAnswerLimit{15'000};
+
+ErrorCode code_of(wire::Welcome::Outcome outcome) {
+  return outcome == wire::Welcome::REVOKED || outcome == wire::Welcome::UNKNOWN_AGENT
+             ? ErrorCode::permission_denied
+             : ErrorCode::unavailable;
+}
+
+}  // namespace
+
+Conversation::Conversation(websocket::Connection& connection, outbox::Outbox& outbox,
+                           const identity::Identity& identity, const identity::Credentials& credentials,
+                           const Options& options, async::Event& wake, boost::asio::any_io_executor worker,
+                           const timing::Clock& clock)
+    : connection_{connection},
+      outbox_{outbox},
+      identity_{identity},
+      credentials_{credentials},
+      options_{options},
+      wake_{wake},
+      worker_{std::move(worker)},
+      clock_{clock} {}
+
+awaitable<base::Status> Conversation::send(wire::Frame frame) {
+  co_return co_await connection_.write(frame.SerializeAsString());
+}
+
+awaitable<base::Result<wire::Frame>> Conversation::receive(std::chrono::milliseconds limit) {
+  auto bytes = co_await connection_.read(limit);
+  if (!bytes) co_return std::unexpected{bytes.error()};
+  wire::Frame frame;
+  if (!frame.ParseFromString(*bytes))
+    co_return fail(ErrorCode::corrupt, "the collector sent what is no frame");
+  co_return frame;
+}
+
+awaitable<base::Status> Conversation::begin() {
+  outbox::ChainState chain;
+  co_await async::offload(worker_, [&] { chain = outbox_.chain(); });
+  epoch_ = chain.epoch;
+  wire::Frame frame;
+  auto& hello = *frame.mutable_hello();
+  hello.set_agent_id(std::string{identity_.agent_id.bytes()});
+  hello.set_epoch(epoch_);
+  hello.set_next_seq(chain.next_seq);
+  hello.set_agent_version(options_.agent_version);
+  hello.set_os(options_.os);
+  hello.set_hostname(options_.hostname);
+  if (auto sent = co_await send(std::move(frame)); !sent) co_return sent;
+
+  auto answer = co_await receive(kAnswerLimit);
+  if (!answer) co_return std::unexpected{answer.error()};
+  if (!answer->has_welcome()) co_return fail(ErrorCode::corrupt, "the collector did not say welcome");
+  auto& welcome = *answer->mutable_welcome();
+  if (welcome.outcome() == wire::Welcome::RENEW_FIRST) {
+    renew_first_ = true;
+    co_return base::Status{};
+  }
+  if (welcome.outcome() != wire::Welcome::ACCEPTED) {
+    co_return fail(code_of(welcome.outcome()), "the collector refused: " + welcome.detail());
+  }
+  co_return co_await join(std::move(welcome));
+}
+
+// Where the collector stands must be a point of our own chain.
+awaitable<base::Status> Conversation::join(wire::Welcome welcome) {
+  const auto head = crypto::Digest::from_bytes(welcome.head());
+  if (!head) co_return fail(ErrorCode::corrupt, "the collector's chain head is no digest");
+  base::Result<crypto::Digest> own = record::kChainStart;
+  base::Status acknowledged;
+  co_await async::offload(worker_, [&] {
+    own = outbox_.hash_of(welcome.committed_seq());
+    if (own && *own == *head) acknowledged = outbox_.acknowledge(welcome.committed_seq());
+  });
+  if (!own || *own != *head) {
+    co_return fail(ErrorCode::conflict, "the collector stands at record " +
+                                            std::to_string(welcome.committed_seq()) +
+                                            " of another history than this outbox; nothing is sent until an "
+                                            "administrator has decided (docs/operating/agent.md)");
+  }
+  if (!acknowledged) co_return acknowledged;
+  next_seq_ = welcome.committed_seq() + 1;
+  prev_head_ = *head;
+  window_ = std::clamp(welcome.window(), 1U, record::kWindowMax);
+  co_return base::Status{};
+}
+
+awaitable<base::Error> Conversation::go_on() {
+  async::TaskGroup receiving{co_await boost::asio::this_coro::executor, [this](std::exception_ptr) {
+                               ended_ = base::Error{ErrorCode::internal, "the receiving task crashed"};
+                             }};
+  receiving.spawn(receive_all());
+  auto status = co_await send_all();
+  connection_.abort();
+  co_await receiving.join();
+  if (ended_) co_return *ended_;
+  co_return status ? base::Error{ErrorCode::unavailable, "the connection ended"} : status.error();
+}
+
+awaitable<base::Status> Conversation::send_all() {
+  if (renew_first_ || certificate_is_old()) {
+    if (auto asked = co_await ask_for_certificate(); !asked) co_return asked;
+  }
+  while (!ended_) {
+    bool sent = false;
+    if (!renew_first_ && in_flight_ < window_) {
+      if (auto status = co_await send_next_batch(sent); !status) co_return status;
+    }
+    if (!sent) co_await wake_.wait();
+  }
+  co_return base::Status{};
+}
+
+awaitable<base::Status> Conversation::send_next_batch(bool& sent) {
+  base::Result<std::vector<outbox::StoredRecord>> records;
+  co_await async::offload(worker_, [&] {
+    records = outbox_.records_after(next_seq_ - 1, record::kBatchRecordsMax, record::kBatchBytesMax);
+  });
+  if (!records) co_return std::unexpected{records.error()};
+  if (records->empty()) co_return base::Status{};
+  if (records->front().seq != next_seq_) {
+    co_return fail(ErrorCode::conflict, "the collector asks for record " + std::to_string(next_seq_) +
+                                            ", which this outbox no longer has; an administrator must decide "
+                                            "(docs/operating/agent.md)");
+  }
+  std::vector<std::string> bodies;
+  bodies.reserve(records->size());
+  for (auto& record : *records) bodies.push_back(std::move(record.body));
+  bodies.resize(record::fitting(bodies));
+  const auto batch = record::make_batch(
+      {.agent = identity_.agent_id, .epoch = epoch_, .first_seq = next_seq_, .prev_head = prev_head_}, bodies,
+      credentials_.record_key);
+  if (!batch) co_return std::unexpected{batch.error()};
+  next_seq_ += bodies.size();
+  prev_head_ = (*records)[bodies.size() - 1].hash;
+  ++in_flight_;
+  sent = true;
+  wire::Frame frame;
+  *frame.mutable_batch() = *batch;
+  co_return co_await send(std::move(frame));
+}
+
+awaitable<void> Conversation::receive_all() {
+  for (;;) {
+    auto frame = co_await receive(websocket::kNoLimit);
+    base::Status status;
+    if (!frame) {
+      status = std::unexpected{frame.error()};
+    } else if (frame->has_ack()) {
+      status = co_await take(std::move(*frame->mutable_ack()));
+    } else if (frame->has_renew_response()) {
+      status = take(frame->renew_response());
+    } else {
+      status = fail(ErrorCode::corrupt, "the collector sent a frame that is out of place");
+    }
+    if (!status) {
+      ended_ = status.error();
+      wake_.set();
+      co_return;
+    }
+    wake_.set();
+  }
+}
+
+awaitable<base::Status> Conversation::take(wire::Ack ack) {
+  if (!record::is_signed(ack, identity_.agent_id, identity_.collector_key)) {
+    co_return fail(ErrorCode::unauthenticated, "an acknowledgement without the collector's signature");
+  }
+  const auto outcome = ack.outcome();
+  if (outcome != wire::Ack::ACCEPTED && outcome != wire::Ack::DUPLICATE) {
+    const auto code = outcome == wire::Ack::GAP || outcome == wire::Ack::BUSY ? ErrorCode::unavailable
+                                                                              : ErrorCode::permission_denied;
+    co_return fail(code, "the collector answered " + wire::Ack::Outcome_Name(outcome) + ": " + ack.detail());
+  }
+  base::Status acknowledged;
+  co_await async::offload(worker_, [&] { acknowledged = outbox_.acknowledge(ack.committed_seq()); });
+  if (in_flight_ > 0) --in_flight_;
+  if (ack.window() > 0) window_ = std::min(ack.window(), record::kWindowMax);
+  co_return acknowledged;
+}
+
+bool Conversation::certificate_is_old() const {
+  // Renewed at two thirds of its life, so that a workstation switched off for days still has a valid one.
+  const auto begin = credentials_.own.not_before(), end = credentials_.own.not_after();
+  return clock_.utc() > begin + (end - begin) * 2 / 3;
+}
+
+awaitable<base::Status> Conversation::ask_for_certificate() {
+  const auto csr = crypto::make_certificate_request(credentials_.tls_key);
+  if (!csr) co_return std::unexpected{csr.error()};
+  wire::Frame frame;
+  auto& request = *frame.mutable_renew_request();
+  request.set_csr(*csr);
+  request.set_record_key_proof(credentials_.record_key.sign(record::renew_text(identity_.agent_id, *csr)));
+  co_return co_await send(std::move(frame));
+}
+
+base::Status Conversation::take(const wire::RenewResponse& answer) {
+  if (!answer.accepted()) {
+    return fail(ErrorCode::permission_denied,
+                "the collector did not renew the certificate: " + answer.detail());
+  }
+  const auto certificate = crypto::Certificate::from_der(answer.certificate());
+  if (!certificate) return std::unexpected{certificate.error()};
+  const auto path = identity::files_in(options_.directory).tls_certificate;
+  if (auto done = crypto::write_secret_file(path, certificate->pem()); !done) return done;
+  if (!renew_first_) return {};
+  return fail(ErrorCode::unavailable, "the certificate was renewed; connecting again with it");
+}
+
+}  // namespace agent::uplink

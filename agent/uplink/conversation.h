@@ -1,0 +1,67 @@
+// One stream with the collector, from Hello to its end. Used by Uplink alone.
+
+#pragma once
+
+#include <deskledger/v1/wire.pb.h>
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "agent/identity/identity.h"
+#include "agent/outbox/outbox.h"
+#include "agent/uplink/uplink.h"
+#include "common/async/event.h"
+#include "common/base/result.h"
+#include "common/websocket/connection.h"
+
+namespace agent::uplink {
+
+namespace wire = deskledger::v1;
+
+class Conversation {
+ public:
+  // All references must outlive it.
+  Conversation(websocket::Connection& connection, outbox::Outbox& outbox, const identity::Identity& identity,
+               const identity::Credentials& credentials, const Options& options, async::Event& wake,
+               boost::asio::any_io_executor worker, const timing::Clock& clock);
+
+  // Hello and Welcome: afterwards it is known where to go on. conflict if the
+  // collector has records under our numbers that we never sealed.
+  [[nodiscard]] boost::asio::awaitable<base::Status> begin();
+
+  // Sends and receives until the connection ends; the reason.
+  [[nodiscard]] boost::asio::awaitable<base::Error> go_on();
+
+ private:
+  [[nodiscard]] boost::asio::awaitable<base::Status> send(wire::Frame frame);
+  [[nodiscard]] boost::asio::awaitable<base::Result<wire::Frame>> receive(std::chrono::milliseconds limit);
+  [[nodiscard]] boost::asio::awaitable<base::Status> join(wire::Welcome welcome);
+  [[nodiscard]] boost::asio::awaitable<base::Status> send_next_batch(bool& sent);
+  [[nodiscard]] boost::asio::awaitable<base::Status> send_all();
+  [[nodiscard]] boost::asio::awaitable<void> receive_all();
+  [[nodiscard]] boost::asio::awaitable<base::Status> take(wire::Ack ack);
+  [[nodiscard]] boost::asio::awaitable<base::Status> ask_for_certificate();
+  [[nodiscard]] base::Status take(const wire::RenewResponse& answer);
+  bool certificate_is_old() const;
+
+  websocket::Connection& connection_;
+  outbox::Outbox& outbox_;
+  const identity::Identity& identity_;
+  const identity::Credentials& credentials_;
+  const Options& options_;
+  async::Event& wake_;
+  boost::asio::any_io_executor worker_;
+  const timing::Clock& clock_;
+
+  std::uint64_t next_seq_ = 1;  // To be sent next.
+  crypto::Digest prev_head_;    // Of record next_seq_ - 1.
+  std::uint32_t epoch_ = 1;
+  std::uint32_t in_flight_ = 0;
+  std::uint32_t window_ = 1;
+  bool renew_first_ = false;
+  std::optional<base::Error> ended_;  // By the receiving side.
+};
+
+}  // namespace agent::uplink

@@ -1,0 +1,144 @@
+#include "collector/commands/agents.h"
+
+#include <algorithm>
+#include <boost/json.hpp>
+#include <ostream>
+
+#include "collector/commands/workspace.h"
+#include "collector/store/agents.h"
+#include "collector/store/sessions.h"
+#include "common/base/hex.h"
+#include "common/base/text_table.h"
+#include "common/timing/clock.h"
+
+namespace collector::commands {
+
+namespace json = boost::json;
+
+namespace {
+
+struct Fleet {
+  std::vector<store::AgentRow> agents;
+  std::vector<store::CounterRow> counters;
+  std::vector<store::GapRow> gaps;
+};
+
+base::Result<Fleet> load(store::Connection& database) {
+  Fleet fleet;
+  const auto read = database.read([&](store::Transaction& tx) -> base::Status {
+    auto agents = store::list_agents(tx);
+    if (!agents) return std::unexpected{agents.error()};
+    auto counters = store::list_counters(tx);
+    if (!counters) return std::unexpected{counters.error()};
+    auto gaps = store::list_gaps(tx, 1000);
+    if (!gaps) return std::unexpected{gaps.error()};
+    fleet = {.agents = std::move(*agents), .counters = std::move(*counters), .gaps = std::move(*gaps)};
+    return {};
+  });
+  if (!read) return std::unexpected{read.error()};
+  return fleet;
+}
+
+json::object counters_of(const Fleet& fleet, const std::string& agent_id) {
+  json::object counts;
+  for (const auto& counter : fleet.counters) {
+    if (counter.agent_id == agent_id) counts[counter.outcome] = counter.n;
+  }
+  return counts;
+}
+
+std::int64_t gaps_of(const Fleet& fleet, const std::string& agent_id) {
+  return std::ranges::count(fleet.gaps, agent_id, &store::GapRow::agent_id);
+}
+
+void print_json(const Fleet& fleet, std::ostream& out) {
+  const auto time = [](const std::optional<timing::UtcMs>& t) {
+    return t ? json::value(timing::to_rfc3339(*t)) : json::value(nullptr);
+  };
+  json::array list;
+  for (const auto& agent : fleet.agents) {
+    list.push_back(json::object{{"agent", base::to_hex(agent.agent_id)},
+                                {"workstation", agent.workstation},
+                                {"hostname", agent.hostname},
+                                {"os", agent.os},
+                                {"version", agent.version},
+                                {"enrolled_utc", timing::to_rfc3339(agent.enrolled)},
+                                {"last_seen_utc", time(agent.last_seen)},
+                                {"revoked_utc", time(agent.revoked)},
+                                {"gaps", gaps_of(fleet, agent.agent_id)},
+                                {"outcomes", counters_of(fleet, agent.agent_id)}});
+  }
+  out << json::serialize(json::object{{"agents", std::move(list)}, {"unknown", counters_of(fleet, "")}})
+      << '\n';
+}
+
+void print_table(const Fleet& fleet, std::ostream& out) {
+  if (fleet.agents.empty()) {
+    out << "No agent is enrolled. Make a token: deskledger-collector token --workstation NAME\n";
+    return;
+  }
+  base::TextTable table{{{.heading = "WORKSTATION"},
+                         {.heading = "AGENT"},
+                         {.heading = "OS", .width_max = 28},
+                         {.heading = "VERSION"},
+                         {.heading = "LAST SEEN (UTC)"},
+                         {.heading = "STATE"},
+                         {.heading = "OUTCOMES", .width_max = 60}}};
+  for (const auto& agent : fleet.agents) {
+    std::string outcomes;
+    for (const auto& [name, count] : counters_of(fleet, agent.agent_id)) {
+      outcomes += std::string{outcomes.empty() ? "" : ", "} + std::string{name} + " " +
+                  std::to_string(count.as_int64());
+    }
+    if (const auto gaps = gaps_of(fleet, agent.agent_id); gaps > 0)
+      outcomes += ", gaps " + std::to_string(gaps);
+    table.add({agent.workstation, base::to_hex(agent.agent_id), agent.os, agent.version,
+               agent.last_seen ? timing::to_rfc3339(*agent.last_seen).substr(0, 19) : "never",
+               agent.revoked ? "revoked" : "enrolled", outcomes});
+  }
+  out << table.text();
+}
+
+base::Result<store::AgentRow> find(const std::vector<store::AgentRow>& agents, const std::string& name) {
+  std::vector<store::AgentRow> found;
+  for (const auto& agent : agents) {
+    if (base::to_hex(agent.agent_id) == name) return agent;
+    if (agent.workstation == name && !agent.revoked) found.push_back(agent);
+  }
+  if (found.size() == 1) return found.front();
+  return base::fail(
+      base::ErrorCode::not_found,
+      found.empty() ? "no agent has the id or workstation '" + name + "'; see: deskledger-collector agents"
+                    : "several agents have the workstation '" + name + "'; give the agent's id");
+}
+
+}  // namespace
+
+int run_agents(const AgentsOptions& options, std::ostream& out, std::ostream& err) {
+  auto workspace = open_workspace(options.config);
+  if (!workspace) return report(err, workspace.error());
+  const auto fleet = load(workspace->database);
+  if (!fleet) return report(err, fleet.error());
+  options.json ? print_json(*fleet, out) : print_table(*fleet, out);
+  return 0;
+}
+
+int run_revoke(const RevokeOptions& options, std::ostream& out, std::ostream& err) {
+  auto workspace = open_workspace(options.config);
+  if (!workspace) return report(err, workspace.error());
+  const auto fleet = load(workspace->database);
+  if (!fleet) return report(err, fleet.error());
+  const auto agent = find(fleet->agents, options.agent);
+  if (!agent) return report(err, agent.error());
+  const auto done = workspace->database.transaction([&](store::Transaction& tx) -> base::Status {
+    const auto revoked = store::revoke(tx, agent->agent_id, timing::system_clock().utc());
+    if (!revoked) return std::unexpected{revoked.error()};
+    return {};
+  });
+  if (!done) return report(err, done.error());
+  out << agent->workstation << " (" << base::to_hex(agent->agent_id)
+      << ") is revoked: nothing more is taken from it. Its records stay.\n";
+  return 0;
+}
+
+}  // namespace collector::commands

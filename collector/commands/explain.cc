@@ -1,0 +1,216 @@
+#include "collector/commands/explain.h"
+
+#include <algorithm>
+#include <boost/json.hpp>
+#include <ostream>
+
+#include "collector/commands/session_story.h"
+#include "collector/commands/workspace.h"
+#include "collector/pipeline/fact.h"
+#include "common/base/hex.h"
+#include "common/base/text_table.h"
+
+namespace collector::commands {
+
+namespace json = boost::json;
+
+namespace {
+
+std::string time_text(const std::optional<timing::UtcMs>& time) {
+  return time ? timing::to_rfc3339(*time) : "unknown";
+}
+
+template <class Row>
+std::string name_in(const std::vector<Row>& rows, std::optional<std::int64_t> id, std::string Row::* name) {
+  const auto found = std::ranges::find_if(rows, [&](const Row& row) { return id && row.id == *id; });
+  return found == rows.end() ? "none" : (*found).*name;
+}
+
+std::string outcome_told(const std::string& body) {
+  const auto fact = pipeline::read_fact(body);
+  if (!fact) return fact.error().message;
+  if (const auto* session = std::get_if<store::SessionRow>(&*fact)) {
+    return session->outcome + (session->started ? ", started " + timing::to_rfc3339(*session->started) : "") +
+           (session->ended ? ", ended " + timing::to_rfc3339(*session->ended) : "");
+  }
+  return "a gap";
+}
+
+void heading(std::ostream& out, std::string_view text) {
+  out << '\n' << text << '\n';
+}
+
+// Foreign text is printed through cell_text, so that it cannot steer the terminal.
+std::string safe(std::string_view text) {
+  return base::cell_text(text, 400);
+}
+
+void print_steps(std::ostream& out, const std::string& steps) {
+  const auto list = json::parse(steps);
+  for (const auto& step : list.as_array()) {
+    const auto& one = step.as_object();
+    std::string mark = " ";
+    if (const auto* found = one.if_contains("mark"))
+      mark = *found == "pass" ? "+" : *found == "fail" ? "-" : " ";
+    out << "    " << mark << ' ' << safe(one.at("what").as_string()) << ": "
+        << safe(one.at("detail").as_string());
+    if (const auto* minutes = one.if_contains("minutes"); minutes != nullptr && minutes->is_int64()) {
+      out << "  [" << minutes->as_int64() << " min]";
+    }
+    out << '\n';
+  }
+}
+
+void print_session(std::ostream& out, const SessionStory& story) {
+  const auto& session = story.session;
+  out << "Session " << session.id << ": " << session.kind << " to "
+      << (session.remote_id.empty() ? "an unknown ID" : safe(session.remote_id)) << " from workstation "
+      << safe(session.workstation) << ", " << session.outcome << '\n'
+      << "  requested  " << time_text(session.requested) << '\n'
+      << "  started    " << time_text(session.started) << '\n'
+      << "  ended      " << time_text(session.ended) << '\n';
+  if (session.last_seen) out << "  last seen  " << time_text(session.last_seen) << '\n';
+  if (!session.end_reason.empty()) out << "  reason     " << safe(session.end_reason) << '\n';
+}
+
+void print_records(std::ostream& out, const SessionStory& story) {
+  heading(out, "1. Records (what the agent sealed, and the signature that covers it)");
+  for (const auto& [record, batch] : story.records) {
+    out << "  record " << record.seq << " of agent " << base::to_hex(record.agent_id) << " epoch "
+        << record.epoch << ", received " << timing::to_rfc3339(record.received) << '\n'
+        << "    says      " << safe(outcome_told(record.body)) << '\n'
+        << "    hash      " << base::to_hex(record.hash) << '\n'
+        << "    batch     " << batch.first_seq << ".." << batch.first_seq + batch.record_count - 1 << ", key "
+        << base::to_hex(batch.key_id).substr(0, 16) << ", signature " << base::to_hex(batch.sig).substr(0, 16)
+        << "...\n";
+  }
+}
+
+void print_attributions(std::ostream& out, const SessionStory& story) {
+  heading(out, "2. Comment");
+  if (story.comments.empty()) out << "  none has arrived\n";
+  for (const auto& comment : story.comments) {
+    out << "  \"" << safe(comment.text) << "\"\n    from " << safe(comment.source)
+        << ", for a session started " << timing::to_rfc3339(comment.started) << ", arrived "
+        << timing::to_rfc3339(comment.imported) << '\n';
+  }
+  heading(out, "3. Attribution (+ holds, - does not)");
+  for (const auto& one : story.attributions) {
+    const bool in_force = one.id == story.attributions.back().id;
+    out << "  " << timing::to_rfc3339(one.created) << (in_force ? "  in force" : "  replaced") << '\n';
+    print_steps(out, one.steps);
+    out << "    = " << one.disposition << ": technician "
+        << safe(name_in(story.directory.technicians, one.technician_id, &directory::Technician::name))
+        << " by " << one.technician_rule << ", customer "
+        << safe(name_in(story.directory.customers, one.customer_id, &directory::Customer::name))
+        << ", contract "
+        << safe(name_in(story.directory.contracts, one.contract_id, &directory::Contract::name)) << '\n';
+  }
+  if (story.attributions.empty()) out << "  not yet\n";
+}
+
+void print_charges(std::ostream& out, const SessionStory& story) {
+  heading(out, "4. Charge");
+  for (const auto& charge : story.charges) {
+    out << "  charge " << charge.id << ", " << timing::to_rfc3339(charge.created) << ", rating version "
+        << charge.rating_version << ", " << charge.seconds << " s\n";
+    print_steps(out, charge.steps);
+    out << "    = " << charge.minutes << " min\n";
+  }
+  if (story.charges.empty()) out << "  none\n";
+  heading(out, "5. Ledger");
+  for (const auto& entry : story.entries) {
+    out << "  entry " << entry.id << ", " << timing::to_rfc3339(entry.created) << ": " << entry.kind << ' '
+        << entry.minutes << " min on "
+        << safe(name_in(story.directory.contracts, entry.contract_id, &directory::Contract::name));
+    if (entry.reverses_entry_id) out << ", reverses entry " << *entry.reverses_entry_id;
+    out << " (" << safe(entry.reason) << ")\n";
+  }
+  if (story.entries.empty()) out << "  no entry\n";
+}
+
+void print_mails(std::ostream& out, const SessionStory& story) {
+  heading(out, "6. Mail");
+  for (const auto& item : story.mail_items) {
+    if (!item.mail_id)
+      out << "  waits for its window, which closes " << timing::to_rfc3339(item.window_closes) << '\n';
+  }
+  for (const auto& mail : story.mails) {
+    out << "  mail " << mail.id << " to " << safe(mail.recipient) << ": " << mail.state;
+    if (mail.sent) out << ' ' << timing::to_rfc3339(*mail.sent);
+    if (!mail.last_error.empty()) out << " (" << safe(mail.last_error) << ")";
+    out << "\n    Message-ID <" << mail.message_id << ">\n";
+  }
+  if (story.mail_items.empty()) out << "  nothing to tell\n";
+}
+
+json::object to_json(const SessionStory& story) {
+  json::array records, attributions, charges, entries, mails;
+  for (const auto& [record, batch] : story.records) {
+    records.push_back(json::object{{"agent", base::to_hex(record.agent_id)},
+                                   {"epoch", record.epoch},
+                                   {"seq", record.seq},
+                                   {"hash", base::to_hex(record.hash)},
+                                   {"body", base::to_hex(record.body)},
+                                   {"received_utc", timing::to_rfc3339(record.received)},
+                                   {"batch_first_seq", batch.first_seq},
+                                   {"batch_count", batch.record_count},
+                                   {"batch_prev_head", base::to_hex(batch.prev_head)},
+                                   {"batch_head", base::to_hex(batch.head)},
+                                   {"key_id", base::to_hex(batch.key_id)},
+                                   {"signature", base::to_hex(batch.sig)}});
+  }
+  for (const auto& one : story.attributions) {
+    attributions.push_back(json::object{{"disposition", one.disposition},
+                                        {"technician_rule", one.technician_rule},
+                                        {"reasons", json::parse(one.reasons)},
+                                        {"steps", json::parse(one.steps)},
+                                        {"created_utc", timing::to_rfc3339(one.created)}});
+  }
+  for (const auto& charge : story.charges) {
+    charges.push_back(json::object{{"charge", charge.id},
+                                   {"seconds", charge.seconds},
+                                   {"minutes", charge.minutes},
+                                   {"rating_version", charge.rating_version},
+                                   {"steps", json::parse(charge.steps)}});
+  }
+  for (const auto& entry : story.entries) {
+    entries.push_back(json::object{{"entry", entry.id},
+                                   {"contract", entry.contract_id},
+                                   {"kind", entry.kind},
+                                   {"minutes", entry.minutes},
+                                   {"reason", entry.reason}});
+  }
+  for (const auto& mail : story.mails) {
+    mails.push_back(json::object{{"mail", mail.id}, {"state", mail.state}, {"message_id", mail.message_id}});
+  }
+  return {
+      {"session", story.session.id},
+      {"records", std::move(records)},
+      {"comment", story.comments.empty() ? json::value(nullptr) : json::value(story.comments.back().text)},
+      {"attributions", std::move(attributions)},
+      {"charges", std::move(charges)},
+      {"entries", std::move(entries)},
+      {"mails", std::move(mails)}};
+}
+
+}  // namespace
+
+int run_explain(const ExplainOptions& options, std::ostream& out, std::ostream& err) {
+  auto workspace = open_workspace(options.config);
+  if (!workspace) return report(err, workspace.error());
+  const auto story = load_story(workspace->database, options.session);
+  if (!story) return report(err, story.error());
+  if (options.json) {
+    out << json::serialize(to_json(*story)) << '\n';
+    return 0;
+  }
+  print_session(out, *story);
+  print_records(out, *story);
+  print_attributions(out, *story);
+  print_charges(out, *story);
+  print_mails(out, *story);
+  return 0;
+}
+
+}  // namespace collector::commands

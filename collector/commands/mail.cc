@@ -1,0 +1,139 @@
+#include "collector/commands/mail.h"
+
+#include <algorithm>
+#include <boost/json.hpp>
+#include <ostream>
+
+#include "collector/commands/workspace.h"
+#include "collector/store/mails.h"
+#include "common/base/text_table.h"
+#include "common/timing/clock.h"
+
+namespace collector::commands {
+
+namespace json = boost::json;
+
+namespace {
+
+struct Listed {
+  store::MailRow mail;
+  std::size_t sessions = 0;
+};
+
+base::Result<std::vector<Listed>> load(store::Connection& database, const MailListOptions& options) {
+  std::vector<Listed> listed;
+  const auto read = database.read([&](store::Transaction& tx) -> base::Status {
+    auto mails = store::list_mails(tx, options.limit, options.state);
+    if (!mails) return std::unexpected{mails.error()};
+    for (auto& mail : *mails) {
+      const auto items = store::items_of_mail(tx, mail.id);
+      if (!items) return std::unexpected{items.error()};
+      listed.push_back({.mail = std::move(mail), .sessions = items->size()});
+    }
+    return {};
+  });
+  if (!read) return std::unexpected{read.error()};
+  return listed;
+}
+
+base::Result<store::MailRow> find(store::Connection& database, std::int64_t mail_id) {
+  std::optional<store::MailRow> mail;
+  const auto read = database.read([&](store::Transaction& tx) -> base::Status {
+    auto found = store::find_mail(tx, mail_id);
+    if (!found) return std::unexpected{found.error()};
+    mail = std::move(*found);
+    return {};
+  });
+  if (!read) return std::unexpected{read.error()};
+  if (!mail) {
+    return base::fail(base::ErrorCode::not_found, "there is no mail " + std::to_string(mail_id) +
+                                                      "; see: deskledger-collector mail list");
+  }
+  return *mail;
+}
+
+}  // namespace
+
+int run_mail_list(const MailListOptions& options, std::ostream& out, std::ostream& err) {
+  auto workspace = open_workspace(options.config);
+  if (!workspace) return report(err, workspace.error());
+  const auto listed = load(workspace->database, options);
+  if (!listed) return report(err, listed.error());
+  json::array list;
+  base::TextTable table{{{.heading = "MAIL", .align = base::TextTable::Align::right},
+                         {.heading = "TO", .width_max = 36},
+                         {.heading = "SUBJECT", .width_max = 48},
+                         {.heading = "SESSIONS", .align = base::TextTable::Align::right},
+                         {.heading = "STATE"},
+                         {.heading = "SENT (UTC)"},
+                         {.heading = "PROBLEM", .width_max = 40}}};
+  for (const auto& [mail, sessions] : *listed) {
+    const auto sent = mail.sent ? timing::to_rfc3339(*mail.sent) : std::string{};
+    list.push_back(json::object{{"mail", mail.id},
+                                {"to", mail.recipient},
+                                {"subject", mail.subject},
+                                {"sessions", sessions},
+                                {"state", mail.state},
+                                {"attempts", mail.attempts},
+                                {"sent_utc", sent.empty() ? json::value(nullptr) : json::value(sent)},
+                                {"message_id", mail.message_id},
+                                {"last_error", mail.last_error}});
+    table.add({std::to_string(mail.id), mail.recipient, mail.subject, std::to_string(sessions), mail.state,
+               sent.substr(0, 19), mail.last_error});
+  }
+  if (options.json) {
+    out << json::serialize(list) << '\n';
+  } else {
+    out << (table.empty() ? "No mails.\n" : table.text());
+  }
+  return 0;
+}
+
+int run_mail_show(const std::filesystem::path& config, std::int64_t mail_id, std::ostream& out,
+                  std::ostream& err) {
+  auto workspace = open_workspace(config);
+  if (!workspace) return report(err, workspace.error());
+  const auto mail = find(workspace->database, mail_id);
+  if (!mail) return report(err, mail.error());
+  out << mail->raw;
+  return 0;
+}
+
+int run_mail_flush(const std::filesystem::path& config, std::ostream& out, std::ostream& err) {
+  auto workspace = open_workspace(config);
+  if (!workspace) return report(err, workspace.error());
+  std::int64_t closed = 0;
+  const auto done = workspace->database.transaction([&](store::Transaction& tx) -> base::Status {
+    const auto items = store::close_windows_now(tx, timing::system_clock().utc());
+    if (!items) return std::unexpected{items.error()};
+    closed = *items;
+    return {};
+  });
+  if (!done) return report(err, done.error());
+  out << closed << " waiting session" << (closed == 1 ? "" : "s") << " will be mailed now\n";
+  return 0;
+}
+
+int run_mail_resend(const std::filesystem::path& config, std::int64_t mail_id, std::ostream& out,
+                    std::ostream& err) {
+  auto workspace = open_workspace(config);
+  if (!workspace) return report(err, workspace.error());
+  const auto mail = find(workspace->database, mail_id);
+  if (!mail) return report(err, mail.error());
+  if (mail->state != "failed" && mail->state != "uncertain") {
+    return report(err, {base::ErrorCode::conflict, "mail " + std::to_string(mail_id) + " is " + mail->state +
+                                                       "; only failed and uncertain mails are sent again"});
+  }
+  const store::MailProgress again{.state = "composed",
+                                  .attempts = 0,
+                                  .next_try = timing::system_clock().utc(),
+                                  .last_error = "sent again by an administrator",
+                                  .sent = std::nullopt};
+  const auto done = workspace->database.transaction(
+      [&](store::Transaction& tx) { return store::set_mail_state(tx, mail_id, again); });
+  if (!done) return report(err, done.error());
+  out << "mail " << mail_id << " to " << mail->recipient << " will be sent again, with the same Message-ID\n";
+  return 0;
+}
+
+}  // namespace collector::commands

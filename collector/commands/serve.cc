@@ -1,0 +1,104 @@
+#include "collector/commands/serve.h"
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <csignal>
+#include <ostream>
+
+#include "collector/commands/serve_parts.h"
+#include "collector/commands/workspace.h"
+#include "collector/commands/zones.h"
+#include "collector/net/agent_server.h"
+#include "collector/pipeline/pipeline.h"
+#include "collector/pipeline/send_mails.h"
+#include "common/logging/log.h"
+#include "common/timing/clock.h"
+
+namespace collector::commands {
+
+namespace {
+
+logging::Level level_of(const std::string& name) {
+  if (name == "debug") return logging::Level::debug;
+  if (name == "warning") return logging::Level::warning;
+  return name == "error" ? logging::Level::error : logging::Level::info;
+}
+
+base::Result<pipeline::Pipeline> make_pipeline(const Config& config, store::Connection& connection) {
+  auto transport = make_transport(config);
+  if (!transport) return std::unexpected{transport.error()};
+  const auto& clock = timing::system_clock();
+  // A file under the name of its Message-ID can be written again without harm.
+  const auto interrupted =
+      pipeline::settle_interrupted(connection, config.mail_transport == "eml", clock.utc());
+  if (!interrupted) return std::unexpected{interrupted.error()};
+  if (*interrupted > 0) {
+    logging::warning("mails were being sent when the collector was stopped",
+                     {{"mails", std::to_string(*interrupted)}});
+  }
+  return pipeline::Pipeline{std::move(connection), pipeline_settings(config), start_of_day_in_zone,
+                            std::move(*transport), clock};
+}
+
+// Ends when a signal asks for it; the server's connections end with it.
+void run_until_signal(boost::asio::io_context& io, net::AgentServer& server) {
+  boost::asio::cancellation_signal stop;
+  boost::asio::signal_set signals{io, SIGINT, SIGTERM};
+  signals.async_wait([&](const boost::system::error_code& error, int) {
+    if (!error) stop.emit(boost::asio::cancellation_type::terminal);
+  });
+  boost::asio::co_spawn(
+      io, server.run(),
+      boost::asio::bind_cancellation_slot(stop.slot(), [&](std::exception_ptr) { signals.cancel(); }));
+  io.run();
+}
+
+}  // namespace
+
+int run_serve(const ServeOptions& options, std::ostream& out, std::ostream& err) {
+  // A mail server or an agent that goes away must not end the program.
+  std::signal(SIGPIPE, SIG_IGN);
+  auto workspace = open_workspace(options.config);
+  if (!workspace) return report(err, workspace.error());
+  const Config& config = workspace->config;
+  logging::set_level(level_of(config.log_level));
+  const auto lock = ServeLock::take(config.directory);
+  if (!lock) return report(err, lock.error());
+  const auto pki = load_pki(config);
+  if (!pki) return report(err, pki.error());
+  auto for_pipeline = store::Connection::open(config.database_url);
+  if (!for_pipeline) return report(err, for_pipeline.error());
+  auto for_commits = store::Connection::open(config.database_url);
+  if (!for_commits) return report(err, for_commits.error());
+  auto pipeline = make_pipeline(config, *for_pipeline);
+  if (!pipeline) return report(err, pipeline.error());
+
+  // In the order of need: the server uses the worker and the committer, the committer wakes the runner, and
+  // all of them are gone before the network's context is.
+  boost::asio::io_context io{1};
+  pipeline::Runner runner{std::move(*pipeline)};
+  ingest::Committer committer{std::move(*for_commits), [&runner] { runner.wake(); }};
+  boost::asio::thread_pool worker{1};
+  net::AgentServer server{io.get_executor(),
+                          {.tls = pki->tls,
+                           .authority = pki->authority,
+                           .acknowledgement_key = pki->acknowledgement_key,
+                           .committer = committer,
+                           .database = workspace->database,
+                           .worker = worker.get_executor(),
+                           .clock = timing::system_clock()}};
+  const auto opened =
+      server.open(options.listen_agents.empty() ? config.listen_agents : options.listen_agents);
+  if (!opened) return report(err, opened.error());
+  out << "listening for agents on " << server.port() << '\n' << std::flush;
+  run_until_signal(io, server);
+  worker.join();
+  logging::info("stopped");
+  return 0;
+}
+
+}  // namespace collector::commands

@@ -1,0 +1,24 @@
+#include "collector/commands/session_state.h"
+
+namespace collector::commands {
+
+const std::vector<std::string>& session_states() {
+  static const std::vector<std::string> states{"active", "attempt", "new",    "pending_comment",
+                                               "review", "rated",   "posted", "no_charge"};
+  return states;
+}
+
+std::string state_of(const store::OverviewRow& row) {
+  if (row.session.outcome == "active") return "active";
+  if (row.session.outcome == "failed") return "attempt";
+  if (!row.disposition) return "new";
+  if (*row.disposition != "ready") return *row.disposition;
+  if (!row.entry_id) return "rated";
+  return row.no_charge.value_or(0) == 1 ? "no_charge" : "posted";
+}
+
+std::string mail_state_of(const store::OverviewRow& row) {
+  return row.mail_state.value_or("none");
+}
+
+}  // namespace collector::commands

@@ -1,0 +1,23 @@
+// One word for where a session stands, from the rows of all stages
+// (docs/glossary.md, requirements: session states).
+
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "collector/store/overview.h"
+
+namespace collector::commands {
+
+// active, attempt, new (not attributed yet), pending_comment, review, rated (charged, not yet in the ledger),
+// posted, no_charge.
+const std::vector<std::string>& session_states();
+
+std::string state_of(const store::OverviewRow& row);
+
+// queued, composed, sending, sent, uncertain, failed; "none" when there is nothing to tell or nobody to tell
+// it to.
+std::string mail_state_of(const store::OverviewRow& row);
+
+}  // namespace collector::commands

@@ -1,0 +1,130 @@
+#include "collector/identity/enrolment.h"
+
+#include "collector/store/agents.h"
+#include "common/record/signed_text.h"
+
+namespace collector::identity {
+
+namespace wire = deskledger::v1;
+
+namespace {
+
+using Enroll = wire::EnrollResponse;
+
+struct Refused {
+  Enroll::Outcome outcome;
+  std::string detail;
+};
+
+Enroll answer_of(const Refused& refused) {
+  Enroll response;
+  response.set_outcome(refused.outcome);
+  response.set_detail(refused.detail);
+  return response;
+}
+
+// Why this token may not be used now; nothing if it may.
+std::optional<Refused> refuse_token(const std::optional<store::TokenRow>& token, timing::UtcMs now) {
+  if (!token) return Refused{Enroll::UNKNOWN_TOKEN, "this token was not made by this collector"};
+  if (token->used_by) return Refused{Enroll::USED_TOKEN, "this token was used already; ask for a new one"};
+  if (now > token->expires) {
+    return Refused{Enroll::EXPIRED_TOKEN,
+                   "this token expired at " + timing::to_rfc3339(token->expires) + "; ask for a new one"};
+  }
+  return std::nullopt;
+}
+
+// Checks the proof and issues; the agent row is filled on success.
+base::Result<Enroll> issue(const Issuer& issuer, const wire::EnrollRequest& request,
+                           const store::TokenRow& token, timing::UtcMs now, store::AgentRow& agent) {
+  const auto key = crypto::PublicKey::from_bytes(request.record_public_key());
+  if (!key) return answer_of({Enroll::BAD_REQUEST, key.error().message});
+  if (!crypto::verify(*key, record::enroll_text(request.csr(), *key, request.token_secret()),
+                      request.record_key_proof())) {
+    return answer_of({Enroll::BAD_REQUEST, "the record key did not sign this request"});
+  }
+  const auto agent_id = record::AgentId::random();
+  if (!agent_id) return std::unexpected{agent_id.error()};
+  const auto certificate = issuer.authority.issue_client(request.csr(), agent_id->hex(), now);
+  if (!certificate) return answer_of({Enroll::BAD_REQUEST, certificate.error().message});
+
+  agent = {.agent_id = std::string{agent_id->bytes()},
+           .workstation = token.workstation,
+           .token_id = token.id,
+           .record_key = std::string{key->bytes()},
+           .hostname = request.hostname(),
+           .os = request.os(),
+           .version = request.agent_version(),
+           .enrolled = now,
+           .revoked = std::nullopt,
+           .last_seen = std::nullopt};
+  Enroll response;
+  response.set_outcome(Enroll::ACCEPTED);
+  response.set_agent_id(agent.agent_id);
+  response.set_certificate(certificate->der());
+  response.set_ca_certificate(issuer.authority.certificate().der());
+  response.set_collector_public_key(std::string{issuer.acknowledgement_key.bytes()});
+  response.set_workstation(token.workstation);
+  return response;
+}
+
+}  // namespace
+
+base::Result<Enroll> enroll(store::Connection& connection, const Issuer& issuer,
+                            const wire::EnrollRequest& request, timing::UtcMs now) {
+  const std::string secret_hash{crypto::sha256(request.token_secret()).bytes()};
+  Enroll response;
+  const auto done = connection.transaction([&](store::Transaction& tx) -> base::Status {
+    const auto token = store::find_token(tx, secret_hash);
+    if (!token) return std::unexpected{token.error()};
+    if (const auto refused = refuse_token(*token, now)) {
+      response = answer_of(*refused);
+    } else {
+      store::AgentRow agent;
+      auto issued = issue(issuer, request, **token, now, agent);
+      if (!issued) return std::unexpected{issued.error()};
+      response = std::move(*issued);
+      if (response.outcome() == Enroll::ACCEPTED) return store::enrol(tx, agent);
+    }
+    return store::count_outcome(tx, "", "enroll_" + Enroll::Outcome_Name(response.outcome()),
+                                response.detail(), now);
+  });
+  if (!done) return std::unexpected{done.error()};
+  return response;
+}
+
+base::Result<wire::RenewResponse> renew(store::Connection& connection, const Issuer& issuer,
+                                        const record::AgentId& agent, timing::UtcMs old_not_after,
+                                        const wire::RenewRequest& request, timing::UtcMs now) {
+  wire::RenewResponse response;
+  const auto refuse = [&](std::string detail) {
+    response.set_accepted(false);
+    response.set_detail(std::move(detail));
+    return response;
+  };
+  if (now > old_not_after + kRenewalGrace) {
+    return refuse("the certificate expired more than 400 days ago; enrol this workstation again");
+  }
+  std::optional<store::AgentRow> row;
+  const auto read = connection.read([&](store::Transaction& tx) -> base::Status {
+    auto found = store::find_agent(tx, std::string{agent.bytes()});
+    if (!found) return std::unexpected{found.error()};
+    row = std::move(*found);
+    return {};
+  });
+  if (!read) return std::unexpected{read.error()};
+  if (!row || row->revoked) return refuse("this agent is not enrolled here, or was revoked");
+  const auto key = crypto::PublicKey::from_bytes(row->record_key);
+  if (!key) return std::unexpected{key.error()};
+  if (!crypto::verify(*key, record::renew_text(agent, request.csr()), request.record_key_proof())) {
+    return refuse("the record key did not sign this request");
+  }
+  const auto certificate = issuer.authority.issue_client(request.csr(), agent.hex(), now);
+  if (!certificate) return refuse(certificate.error().message);
+  response.set_accepted(true);
+  response.set_certificate(certificate->der());
+  response.set_ca_certificate(issuer.authority.certificate().der());
+  return response;
+}
+
+}  // namespace collector::identity
