@@ -8,8 +8,8 @@ namespace collector::store {
 namespace {
 
 void name_comment(Query& query, const CommentRow& comment) {
-  query.with("remote_id", comment.remote_id).with("anydesk_id", comment.anydesk_id);
-  query.with("started_ms", comment.started).with("source", comment.source);
+  query.with_key("remote_id", comment.remote_id).with_key("anydesk_id", comment.anydesk_id);
+  query.with("started_ms", comment.started).with_key("source", comment.source);
   // PostgreSQL cannot keep a text of any length in an index; its digest can stand for it.
   query.with("text_sha256", crypto::sha256(comment.text).hex());
 }

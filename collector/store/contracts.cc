@@ -58,7 +58,9 @@ base::Result<Put> add_template_version(Transaction& transaction, const std::stri
     const auto newest = newest_version(transaction, name);
     if (newest && newest->rule == rule) return Put{.id = newest->id, .created = false, .changed = false};
     Query query(transaction, sql::template_insert);
-    query.with("name", name).with("version", newest ? newest->version + 1 : 1).with("free_s", rule.free_s);
+    query.with_key("name", name)
+        .with("version", newest ? newest->version + 1 : 1)
+        .with("free_s", rule.free_s);
     query.with("first_block_s", rule.first_block_s).with("grace_s", rule.grace_s);
     query.with("increment_s", rule.increment_s).with("boundary", to_text(rule.boundary));
     query.with("grace_scope", to_text(rule.grace_scope)).with("max_charge_min", rule.max_charge_min);
@@ -84,7 +86,7 @@ base::Result<Put> upsert_contract(Transaction& transaction, const directory::Con
       Query insert(transaction, sql::contract_insert);
       bind_contract(insert, contract);
       Put put{.id = 0, .created = true, .changed = true};
-      insert.with("customer_id", contract.customer_id).with("name", contract.name).into(put.id).run();
+      insert.with("customer_id", contract.customer_id).with_key("name", contract.name).into(put.id).run();
       return put;
     }
     const bool terms_differ =

@@ -38,7 +38,7 @@ Put create(Query& query) {
 }
 
 void bind_customer(Query& query, const directory::Customer& customer) {
-  query.with("code", customer.code).with("name", customer.name).with("email", customer.email);
+  query.with_key("code", customer.code).with("name", customer.name).with("email", customer.email);
   query.with("language", customer.language);
 }
 
@@ -88,7 +88,7 @@ base::Result<Put> upsert_terminal(Transaction& transaction, const directory::Ter
     }
     Query insert(transaction, sql::terminal_insert);
     bind_terminal(insert, terminal);
-    insert.with("customer_id", terminal.customer_id).with("address", terminal.address);
+    insert.with("customer_id", terminal.customer_id).with_key("address", terminal.address);
     return create(insert);
   });
 }

@@ -68,6 +68,14 @@ Query& Query::with(std::string_view name, const std::optional<timing::UtcMs>& ti
   return number(name, time ? std::optional(timing::to_ms(*time)) : std::nullopt);
 }
 
+Query& Query::with_key(std::string_view name, const std::string& text) {
+  if (text.size() > key_bytes_max) {
+    refuse(base::ErrorCode::invalid_argument, std::string(name) + " has " + std::to_string(text.size()) +
+                                                  " bytes, a key may have " + std::to_string(key_bytes_max));
+  }
+  return with(name, text);
+}
+
 Query& Query::with_hex(std::string_view name, std::string_view bytes) {
   return with(name, std::string_view(base::to_hex(bytes)));
 }

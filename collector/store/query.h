@@ -48,6 +48,8 @@ class Query {
   Query& with(std::string_view name, const std::optional<std::int64_t>& value) { return number(name, value); }
   Query& with(std::string_view name, const std::optional<std::string>& text);
   Query& with(std::string_view name, const std::optional<timing::UtcMs>& time);
+  // Text that is part of an index: refused above key_bytes_max (text.h).
+  Query& with_key(std::string_view name, const std::string& text);
   // Raw bytes, kept as lower-case hexadecimal text.
   Query& with_hex(std::string_view name, std::string_view bytes);
 

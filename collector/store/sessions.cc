@@ -23,9 +23,11 @@ void read_session(Query& query, SessionRow& row) {
 base::Result<UpsertedSession> upsert_session(Transaction& transaction, const SessionRow& session) {
   return attempt(transaction, [&] {
     Query query(transaction, sql::session_put);
-    query.with_hex("agent_id", session.agent_id).with("session_key", session.session_key);
-    query.with("workstation", session.workstation).with("anydesk_id", session.anydesk_id);
-    query.with("remote_id", session.remote_id).with("kind", session.kind).with("outcome", session.outcome);
+    query.with_hex("agent_id", session.agent_id).with_key("session_key", session.session_key);
+    query.with("workstation", session.workstation).with_key("anydesk_id", session.anydesk_id);
+    query.with_key("remote_id", session.remote_id)
+        .with("kind", session.kind)
+        .with("outcome", session.outcome);
     query.with("requested_ms", session.requested).with("started_ms", session.started);
     query.with("ended_ms", session.ended).with("last_seen_ms", session.last_seen);
     query.with("end_reason", session.end_reason).with("clock_backwards", session.clock_backwards);

@@ -6,10 +6,17 @@
 
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
 namespace collector::store {
+
+// Longer text cannot be a key: PostgreSQL's indexes hold about 2700 bytes for all
+// columns of one. The store refuses it, in both dialects, with invalid_argument:
+// session_key, remote_id, anydesk_id, a comment's source, and the codes, names
+// and addresses by which master data is found.
+inline constexpr std::size_t key_bytes_max = 500;
 
 // True for valid UTF-8 (RFC 3629: shortest forms, no surrogates, up to
 // U+10FFFF) without NUL.

@@ -10,7 +10,10 @@ base::Result<std::int64_t> add_user(Transaction& transaction, const std::string&
                                     timing::UtcMs when) {
   return attempt(transaction, [&] {
     Query query(transaction, sql::user_insert);
-    query.with("name", name).with("role", role).with("password_hash", password_hash).with("created_ms", when);
+    query.with_key("name", name)
+        .with("role", role)
+        .with("password_hash", password_hash)
+        .with("created_ms", when);
     std::int64_t id = 0;
     query.into(id).run();
     return id;

@@ -70,6 +70,31 @@ TEST_P(TextTest, WhatOneDatabaseCannotHoldBothRefuse) {
   }
 }
 
+TEST_P(TextTest, AKeyOfAnyAllowedLengthFitsItsIndex) {
+  // Bytes that do not compress, so that the index really has to hold them.
+  std::string longest;
+  for (unsigned n = 1; longest.size() < key_bytes_max; n = n * 1103515245U + 12345U) {
+    longest.push_back(static_cast<char>('!' + (n >> 16U) % 90U));
+  }
+  const auto world = write(make_small_world);
+  auto session = session_row(world, longest);
+  session.remote_id = longest;
+  session.anydesk_id = longest;
+  auto comment = comment_row(longest, 1, "text");
+  comment.anydesk_id = longest;
+  comment.source = longest;
+  write([&](Transaction& t) {
+    must(upsert_session(t, session));
+    must(add_comment(t, comment));
+  });
+  session.session_key += "x";
+  EXPECT_EQ(refused([&](Transaction& t) { return upsert_session(t, session); }),
+            base::ErrorCode::invalid_argument);
+  comment.source += "x";
+  EXPECT_EQ(refused([&](Transaction& t) { return add_comment(t, comment); }),
+            base::ErrorCode::invalid_argument);
+}
+
 TEST_P(TextTest, NumbersComeBackToTheLastBit) {
   using Limits = std::numeric_limits<std::int64_t>;
   for (const auto n : {Limits::min(), Limits::min() + 1, std::int64_t{-1}, std::int64_t{0}, std::int64_t{1},
