@@ -176,12 +176,14 @@ awaitable<bool> AgentStream::take_batch(const wire::Batch& batch) {
   });
   if (!opened) co_return co_await refuse_batch(opened.error());
   if (opened->position.epoch != epoch_) {
-    co_return co_await refuse_batch(
-        {.outcome = Ack::MALFORMED, .detail = "the epoch is not the one of the Hello"});
+    const record::Refusal refusal{.outcome = Ack::MALFORMED,
+                                  .detail = "the epoch is not the one of the Hello"};
+    co_return co_await refuse_batch(refusal);
   }
   const auto epoch = opened->position.epoch;
-  auto answer = co_await commit(parts_.committer,
-                                {.batch = std::move(*opened), .key_id = batch.key_id(), .sig = batch.sig()});
+  // Named, here and below: g++ 12 destroys a braced aggregate twice when it is a temporary of a co_await.
+  ingest::Incoming incoming{.batch = std::move(*opened), .key_id = batch.key_id(), .sig = batch.sig()};
+  auto answer = co_await commit(parts_.committer, std::move(incoming));
   if (!answer || !*answer) {
     if (answer) logging::error("a batch could not be stored", {{"reason", answer->error().message}});
     // Nothing is known to be stored; the agent asks again where it stands.

@@ -17,10 +17,16 @@ constexpr const char* postgresql_writer_lock = "SELECT pg_advisory_xact_lock(723
 
 // SQLite would make the file with the process's umask; its -wal and -shm
 // files take over the mode of the file.
+//
+// A file that exists must not be opened here, not even for a moment: closing
+// any descriptor of it drops the locks that this process's other connections
+// hold (SQLite, "How To Corrupt", 2.2). Another program would then take itself
+// for the last user and delete the WAL under them, with everything committed.
 base::Status make_private_file(const std::string& path) {
-  const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (fd < 0) {
     const int reason = errno;
+    if (reason == EEXIST) return {};
     const auto code = reason == EACCES || reason == EPERM || reason == EROFS
                           ? base::ErrorCode::permission_denied
                           : base::ErrorCode::unavailable;

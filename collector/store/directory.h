@@ -69,6 +69,9 @@ using StartOfDay =
 [[nodiscard]] base::Result<Put> upsert_contract(Transaction& transaction,
                                                 const directory::Contract& contract);
 
+// Which state of the directory this is; load_directory() gives the same again while it does not change.
+[[nodiscard]] base::Result<std::int64_t> directory_version(Transaction& transaction);
+
 // Returns the new version.
 [[nodiscard]] base::Result<std::int64_t> bump_directory_version(Transaction& transaction);
 

@@ -108,4 +108,12 @@ base::Result<directory::Directory> load_directory(Transaction& transaction, cons
   });
 }
 
+base::Result<std::int64_t> directory_version(Transaction& transaction) {
+  return attempt(transaction, [&] {
+    std::int64_t version = 0;
+    Query(transaction, sql::directory_version).into(version).run();
+    return version;
+  });
+}
+
 }  // namespace collector::store

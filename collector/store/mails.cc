@@ -88,6 +88,21 @@ base::Result<std::vector<MailItemRow>> items_of_mail(Transaction& transaction, s
   });
 }
 
+base::Result<std::vector<MailItemRow>> items_of_session(Transaction& transaction, std::int64_t session_id) {
+  return attempt(transaction, [&] {
+    Query query(transaction, sql::mail_item_list_of_session);
+    query.with("session_id", session_id);
+    return all_items(query);
+  });
+}
+
+base::Status drop_item(Transaction& transaction, std::int64_t item_id, timing::UtcMs now) {
+  return attempt(transaction, [&]() -> base::Status {
+    Query(transaction, sql::mail_item_drop).with("mail_item_id", item_id).with("now_ms", now).change();
+    return {};
+  });
+}
+
 base::Result<std::int64_t> close_windows_now(Transaction& transaction, timing::UtcMs now) {
   return attempt(transaction,
                  [&] { return Query(transaction, sql::mail_window_close).with("now_ms", now).change(); });

@@ -68,6 +68,14 @@ struct MailProgress {
 [[nodiscard]] base::Result<std::vector<MailItemRow>> items_of(Transaction& transaction,
                                                               std::int64_t customer_id);
 
+// What was, or is to be, told of one session, in order of queueing.
+[[nodiscard]] base::Result<std::vector<MailItemRow>> items_of_session(Transaction& transaction,
+                                                                      std::int64_t session_id);
+
+// Takes an unsent item out for good, because its entry was reversed before it
+// was told. Harmless when it is out already.
+[[nodiscard]] base::Status drop_item(Transaction& transaction, std::int64_t item_id, timing::UtcMs now);
+
 // The items a mail tells of, in order of queueing.
 [[nodiscard]] base::Result<std::vector<MailItemRow>> items_of_mail(Transaction& transaction,
                                                                    std::int64_t mail_id);

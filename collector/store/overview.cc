@@ -21,6 +21,7 @@ base::Result<std::vector<OverviewRow>> session_overview(Transaction& transaction
         .into(s.revision)
         .into(s.last_record_id);
     query.into(row.attribution_id).into(row.disposition).into(row.reasons).into(row.text);
+    query.into(row.technician_rule).into(row.no_charge);
     query.into(row.technician_number)
         .into(row.technician_name)
         .into(row.customer_code)

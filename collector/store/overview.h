@@ -21,6 +21,8 @@ struct OverviewRow {
   std::optional<std::string> disposition;
   std::optional<std::string> reasons;  // Opaque to the store.
   std::optional<std::string> text;
+  std::optional<std::string> technician_rule;
+  std::optional<std::int64_t> no_charge;  // 1: the comment said so.
   std::optional<std::int64_t> technician_number;
   std::optional<std::string> technician_name;
   std::optional<std::string> customer_code;

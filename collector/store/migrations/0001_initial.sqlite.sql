@@ -139,8 +139,10 @@ CREATE TABLE mail (
 CREATE TABLE mail_item (  -- one session to be told to one customer; queued in the transaction of its entry
   mail_item_id INTEGER PRIMARY KEY, customer_id INTEGER NOT NULL REFERENCES customer,
   session_id INTEGER NOT NULL REFERENCES session, entry_id INTEGER NOT NULL UNIQUE REFERENCES entry,
-  window_closes_ms INTEGER NOT NULL, mail_id INTEGER REFERENCES mail, created_ms INTEGER NOT NULL) STRICT;
-CREATE INDEX mail_item_open ON mail_item (customer_id) WHERE mail_id IS NULL;
+  window_closes_ms INTEGER NOT NULL, mail_id INTEGER REFERENCES mail, created_ms INTEGER NOT NULL,
+  dropped_ms INTEGER,  -- its entry was reversed before it was told
+  CHECK (mail_id IS NULL OR dropped_ms IS NULL)) STRICT;
+CREATE INDEX mail_item_open ON mail_item (customer_id) WHERE mail_id IS NULL AND dropped_ms IS NULL;
 
 -- pipeline ------------------------------------------------------------------------------------------------------
 CREATE TABLE pipeline_cursor (step TEXT PRIMARY KEY, position INTEGER NOT NULL) STRICT;

@@ -7,14 +7,14 @@ WHERE s.outcome IN ('completed', 'abandoned', 'partial')
   AND (
     a.attribution_id IS NULL
     OR a.session_revision < s.revision
-    OR (a.disposition IN ('review', 'pending_comment') AND (
-      a.directory_version < (SELECT version FROM directory_state)
-      OR EXISTS (
-        SELECT 1 FROM session_comment c
-        WHERE c.remote_id = s.remote_id
-          AND c.started_ms BETWEEN COALESCE(s.started_ms, s.ended_ms, s.last_seen_ms) - :tolerance_ms
-                               AND COALESCE(s.started_ms, s.ended_ms, s.last_seen_ms) + :tolerance_ms
-          AND c.comment_id > a.comments_seen_id)))
+    OR (a.disposition IN ('review', 'pending_comment')
+      AND a.directory_version < (SELECT version FROM directory_state))
+    OR EXISTS (
+      SELECT 1 FROM session_comment c
+      WHERE c.remote_id = s.remote_id
+        AND c.started_ms BETWEEN COALESCE(s.started_ms, s.ended_ms, s.last_seen_ms) - :tolerance_ms
+                             AND COALESCE(s.started_ms, s.ended_ms, s.last_seen_ms) + :tolerance_ms
+        AND c.comment_id > a.comments_seen_id)
     OR (a.disposition = 'pending_comment'
       AND a.created_ms < COALESCE(s.ended_ms, s.last_seen_ms, s.started_ms, 0) + :wait_ms
       AND COALESCE(s.ended_ms, s.last_seen_ms, s.started_ms, 0) + :wait_ms <= :now_ms))
