@@ -2,6 +2,7 @@
 #include <map>
 
 #include "collector/mail/compose.h"
+#include "collector/mail/render.h"
 #include "collector/pipeline/steps.h"
 #include "collector/store/attributions.h"
 #include "collector/store/charges.h"
@@ -100,13 +101,6 @@ base::Result<std::vector<mail::ContractBlock>> blocks_of(store::Transaction& tx,
   return blocks;
 }
 
-std::string subject_of(std::string_view raw) {
-  const auto at = raw.find("\r\nSubject: ");
-  if (at == std::string_view::npos) return {};
-  const auto begin = at + 11;
-  return std::string{raw.substr(begin, raw.find("\r\n", begin) - begin)};
-}
-
 base::Result<store::MailRow> compose(store::Transaction& tx, const std::vector<Told>& all,
                                      const directory::Customer& customer,
                                      const directory::Directory& directory, const Settings& settings,
@@ -134,12 +128,13 @@ base::Result<store::MailRow> compose(store::Transaction& tx, const std::vector<T
   std::ranges::stable_sort(input.sessions, {}, &mail::SessionLine::started);
   auto raw = mail::compose(input, *templates);
   if (!raw) return fail("composing the mail to customer " + customer.code, raw.error());
-  std::string subject = subject_of(*raw);
+  const auto rendered = mail::render(input, *templates);
+  if (!rendered) return std::unexpected{rendered.error()};
   return store::MailRow{.id = 0,
                         .customer_id = customer.id,
                         .message_id = input.message_id,
                         .recipient = customer.email,
-                        .subject = std::move(subject),
+                        .subject = rendered->subject,
                         .raw = std::move(*raw),
                         .state = "composed",
                         .attempts = 0,
