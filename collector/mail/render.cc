@@ -1,12 +1,10 @@
 #include "collector/mail/render.h"
 
-#include <date/tz.h>
-
 #include <algorithm>
-#include <exception>
 #include <optional>
 
 #include "collector/mail/text.h"
+#include "common/timing/zone.h"
 
 namespace collector::mail {
 
@@ -14,23 +12,11 @@ namespace {
 
 using base::ErrorCode;
 using base::fail;
-using base::Result;
-
-Result<const date::time_zone*> zone_named(const std::string& name) {
-  try {
-    return date::locate_zone(name);
-  } catch (const std::exception&) {
-    return fail(ErrorCode::invalid_argument, "'" + one_line(name) + "' is no known time zone");
-  }
-}
-
-using LocalMs = date::local_time<std::chrono::milliseconds>;
 
 // One mail's values. Refers to its arguments, which outlive it inside render().
 class Filler {
  public:
-  Filler(const MailInput& input, const Templates& templates, const date::time_zone& zone)
-      : input_(input), templates_(templates), zone_(zone) {}
+  Filler(const MailInput& input, const Templates& templates) : input_(input), templates_(templates) {}
 
   std::string fill(Part part, const SessionLine* session = nullptr,
                    const ContractBlock* contract = nullptr) const {
@@ -120,7 +106,7 @@ class Filler {
   std::string session_value(Token token, const SessionLine& session) const {
     switch (token) {
       case Token::date: return day(session.started);
-      case Token::start: return date::format("%H:%M", local(session.started));
+      case Token::start: return clock(session.started);
       case Token::end: return end_text(session);
       case Token::duration: return duration_text(session.seconds);
       case Token::charged: return session.no_charge ? fill(Part::no_charge) : minutes_text(charged(session));
@@ -151,30 +137,30 @@ class Filler {
     return minutes;
   }
 
-  LocalMs local(timing::UtcMs at) const { return zone_.to_local(at); }
-
-  std::string day(timing::UtcMs at) const { return date::format("%Y-%m-%d", local(at)); }
+  // "2026-11-16 09:05" in the mail's zone, which render() has checked.
+  std::string local(timing::UtcMs at) const { return timing::local_text(at, input_.time_zone).value_or(""); }
+  std::string day(timing::UtcMs at) const { return local(at).substr(0, 10); }
+  std::string clock(timing::UtcMs at) const { return local(at).substr(11); }
 
   std::string end_text(const SessionLine& session) const {
-    const auto ended = local(session.ended);
-    const auto days = date::floor<date::days>(ended) - date::floor<date::days>(local(session.started));
-    auto text = date::format("%H:%M", ended);
-    if (days.count() > 0) text += " (+" + std::to_string(days.count()) + ")";
-    return text;
+    const auto midnight = [this](timing::UtcMs at) { return timing::from_rfc3339(day(at) + "T00:00:00Z"); };
+    const auto first = midnight(session.started), last = midnight(session.ended);
+    const auto days = first && last ? (*last - *first) / std::chrono::days{1} : 0;
+    return clock(session.ended) + (days > 0 ? " (+" + std::to_string(days) + ")" : "");
   }
 
   const MailInput& input_;
   const Templates& templates_;
-  const date::time_zone& zone_;
 };
 
 }  // namespace
 
 base::Result<Rendered> render(const MailInput& input, const Templates& templates) {
   if (input.sessions.empty()) return fail(ErrorCode::invalid_argument, "a mail needs at least one session");
-  const auto zone = zone_named(input.time_zone);
-  if (!zone) return std::unexpected{zone.error()};
-  const Filler filler{input, templates, **zone};
+  if (!timing::is_zone(input.time_zone)) {
+    return fail(ErrorCode::invalid_argument, "'" + one_line(input.time_zone) + "' is no known time zone");
+  }
+  const Filler filler{input, templates};
   return Rendered{.subject = one_line(filler.fill(Part::subject)),
                   .text = filler.fill(Part::body_text),
                   .html = filler.fill(Part::body_html)};

@@ -6,6 +6,7 @@
 #include "collector/mail/embedded_templates.h"
 #include "collector/mail/text.h"
 #include "common/base/nearest.h"
+#include "common/base/utf8.h"
 
 namespace collector::mail {
 
@@ -121,7 +122,7 @@ std::string normalised(Part part, std::string_view text) {
 
 std::optional<std::string> flaw(Part part, std::string_view text) {
   if (text.size() > kPartBytesMax) return "has more than " + std::to_string(kPartBytesMax) + " bytes";
-  if (!is_utf8(text)) return "is not UTF-8";
+  if (!base::is_utf8(text)) return "is not UTF-8";
   const auto control = [](char c) { return (c >= 0 && c < 0x20 && c != '\n' && c != '\t') || c == 0x7F; };
   if (std::ranges::any_of(text, control)) return "has a control character";
   if (!is_one_line(part)) return std::nullopt;

@@ -1,8 +1,9 @@
 #include "collector/mail/text.h"
 
-#include <array>
 #include <cstdio>
 #include <vector>
+
+#include "common/base/utf8.h"
 
 namespace collector::mail {
 
@@ -17,19 +18,12 @@ struct Decoded {
 };
 
 Decoded decode(std::string_view text) {
+  const std::size_t length = base::utf8_length(text);
+  if (length == 0) return {kReplacement, 1, false};
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned char lead = byte(0);
-  if (lead < 0x80) return {lead, 1, true};
-  const std::size_t length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
-  constexpr std::array<char32_t, 5> kSmallest{0, 0, 0x80, 0x800, 0x10000};
-  if (lead < 0xC2 || lead > 0xF4 || text.size() < length) return {kReplacement, 1, false};
-  auto point = static_cast<char32_t>(lead & (0xFF >> (length + 1)));
-  for (std::size_t i = 1; i < length; ++i) {
-    if ((byte(i) & 0xC0) != 0x80) return {kReplacement, 1, false};
-    point = (point << 6) | (byte(i) & 0x3FU);
-  }
-  const bool surrogate = point >= 0xD800 && point <= 0xDFFF;
-  if (point < kSmallest[length] || point > 0x10FFFF || surrogate) return {kReplacement, 1, false};
+  if (length == 1) return {byte(0), 1, true};
+  auto point = static_cast<char32_t>(byte(0) & (0xFF >> (length + 1)));
+  for (std::size_t i = 1; i < length; ++i) point = (point << 6) | (byte(i) & 0x3FU);
   return {point, length, true};
 }
 
@@ -119,15 +113,6 @@ std::string html_escape(std::string_view text) {
     }
   }
   return out;
-}
-
-bool is_utf8(std::string_view text) {
-  while (!text.empty()) {
-    const auto decoded = decode(text);
-    if (!decoded.valid) return false;
-    text.remove_prefix(decoded.bytes);
-  }
-  return true;
 }
 
 std::string duration_text(std::int64_t seconds) {

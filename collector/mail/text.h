@@ -20,9 +20,6 @@ std::string many_lines(std::string_view text, std::size_t max_chars = 4000);
 // & < > " ' as character references, LF as <br>.
 std::string html_escape(std::string_view text);
 
-// True when every byte belongs to well-formed UTF-8 (no surrogates, no overlong forms).
-bool is_utf8(std::string_view text);
-
 // 4215 -> "1:10:15"; hours are not bounded. A negative duration, which no session has, shows its sign.
 std::string duration_text(std::int64_t seconds);
 

@@ -23,7 +23,7 @@ const std::map<std::string, Rooms> kAllowed = {
     {"common/async", {"common/base"}},
     {"common/crypto", {"common/base", "common/timing"}},
     {"common/record", {"common/base", "common/crypto"}},
-    {"common/tls", {"common/base", "common/async", "common/crypto"}},
+    {"common/tls", {"common/base", "common/timing", "common/async", "common/crypto"}},
     {"common/websocket", {"common/base", "common/async", "common/tls"}},
     {"common/config", {"common/base"}},
     {"common/logging", {}},

@@ -13,7 +13,7 @@ namespace {
 // Word -> what to do instead.
 const std::map<std::string, std::string> kBanned = {
     {"std::cout", "write to the stream the command was given"},
-    {"using namespace std", "name what you use"},
+    {"using namespace std;", "name what you use"},
     {"strcpy(", "std::string"},
     {"sprintf(buf", "snprintf with sizeof, or std::to_string"},
     {"std::regex", "a parser: std::regex is slow and recurses on foreign input"},
@@ -49,6 +49,7 @@ TEST(Words, NothingIsLeftForLater) {
   const std::string marks[] = {std::string{"TO"} + "DO", std::string{"FIX"} + "ME", std::string{"XX"} + "X"};
   for (const auto& file : all()) {
     for (std::size_t i = 0; i < file.lines.size(); ++i) {
+      if (file.lines[i].find("XXXX") != std::string::npos) continue;  // The pattern of mkdtemp.
       for (const auto& mark : marks) {
         EXPECT_EQ(file.lines[i].find(mark), std::string::npos) << file.path << ":" << i + 1;
       }

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "common/base/utf8.h"
+
 namespace collector::mail {
 namespace {
 
@@ -52,7 +54,7 @@ TEST(OneLine, OfAnyCutIsUtf8) {
   const std::string text = "a\xCE\xB1\xE2\x82\xAC\xF0\x9F\x96\xA8\r\n\x80z";
   for (std::size_t i = 0; i <= text.size(); ++i) {
     for (std::size_t j = i; j <= text.size(); ++j) {
-      EXPECT_TRUE(is_utf8(one_line(text.substr(i, j - i)))) << i << " " << j;
+      EXPECT_TRUE(base::is_utf8(one_line(text.substr(i, j - i)))) << i << " " << j;
     }
   }
 }
