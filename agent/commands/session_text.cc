@@ -1,12 +1,11 @@
 #include "agent/commands/session_text.h"
 
-#include <algorithm>
-#include <array>
 #include <cstdio>
 #include <optional>
 #include <string_view>
 
 #include "common/base/json_text.h"
+#include "common/base/text_table.h"
 
 namespace agent::commands {
 
@@ -38,22 +37,13 @@ std::string short_duration(const Snapshot& snapshot) {
   return text;
 }
 
-constexpr std::size_t kColumns = 7;
-using Row = std::array<std::string, kColumns>;
-
-// Control bytes of a damaged file must not reach the terminal.
-std::string printable(const std::string& text) {
-  std::string out = text;
-  std::ranges::replace_if(out, [](unsigned char c) { return c < 0x20 || c == 0x7F; }, '?');
-  return out;
-}
-
-Row row_of(const Snapshot& snapshot) {
-  std::string end = printable(snapshot.end_reason);
+// In the order of the columns in to_table().
+std::vector<std::string> row_of(const Snapshot& snapshot) {
+  std::string end = snapshot.end_reason;
   if (snapshot.last_seen) end += (end.empty() ? "" : "; ") + ("last seen " + short_time(snapshot.last_seen));
   if (snapshot.clock_went_backwards) end += end.empty() ? "clock went backwards" : "; clock went backwards";
   return {short_time(snapshot.requested ? snapshot.requested : snapshot.started),
-          snapshot.remote_id ? printable(*snapshot.remote_id) : "?",
+          snapshot.remote_id ? *snapshot.remote_id : "?",
           std::string{session::to_string(snapshot.kind)} + (snapshot.kind_known ? "" : "?"),
           std::string{session::to_string(snapshot.outcome)},
           short_time(snapshot.started),
@@ -87,22 +77,15 @@ std::string to_json(const Snapshot& snapshot) {
 
 std::string to_table(const std::vector<Snapshot>& sessions) {
   if (sessions.empty()) return "No outgoing session.\n";
-  std::vector<Row> rows{{"REQUESTED (UTC)", "REMOTE", "KIND", "OUTCOME", "STARTED (UTC)", "DURATION", "END"}};
-  for (const Snapshot& snapshot : sessions) rows.push_back(row_of(snapshot));
-  std::array<std::size_t, kColumns> width{};
-  for (const Row& row : rows) {
-    for (std::size_t i = 0; i < kColumns; ++i) width[i] = std::max(width[i], row[i].size());
-  }
-  std::string out;
-  for (const Row& row : rows) {
-    std::string line;
-    for (std::size_t i = 0; i < kColumns; ++i) {
-      line += row[i];
-      if (i + 1 < kColumns) line.append(width[i] - row[i].size() + 2, ' ');
-    }
-    out += line + "\n";
-  }
-  return out;
+  base::TextTable table{{{.heading = "REQUESTED (UTC)"},
+                         {.heading = "REMOTE"},
+                         {.heading = "KIND"},
+                         {.heading = "OUTCOME"},
+                         {.heading = "STARTED (UTC)"},
+                         {.heading = "DURATION"},
+                         {.heading = "END", .width_max = 120}}};
+  for (const Snapshot& snapshot : sessions) table.add(row_of(snapshot));
+  return table.text();
 }
 
 }  // namespace agent::commands

@@ -146,14 +146,15 @@ Service& Builder::restart_in_place(const Event& event, Service& service, Changes
   return begin_service(event);
 }
 
-// A jump back anywhere in the service shows in every session that is open; a smaller one only in the fiber it
-// hits.
+// A jump back anywhere in the service shows in every session that is open. Within the fiber the same is asked
+// once more, because a jump can hide in several small steps of other fibers.
 void Builder::watch_clock(Service& service, const Event& event) {
-  const bool jumped = (service.last_seen - event.at).count() > kClockToleranceMs;
+  const auto is_jump = [&](timing::UtcMs before) { return (before - event.at).count() > kClockToleranceMs; };
+  const bool jumped = is_jump(service.last_seen);
   service.last_seen = event.at;
   for (Fiber& fiber : service.fibers) {
     if (fiber.over()) continue;
-    if (jumped || (fiber.number == event.fiber && event.at < fiber.last)) fiber.clock_went_backwards = true;
+    if (jumped || (fiber.number == event.fiber && is_jump(fiber.last))) fiber.clock_went_backwards = true;
     if (fiber.number == event.fiber) fiber.last = event.at;
   }
 }

@@ -24,7 +24,8 @@ namespace agent::session {
 // late lines may still end a session. The oldest gone one is forgotten first.
 inline constexpr std::size_t kServicesMax = 16;
 // A service's own clock may be set back so far without being flagged: within
-// one process lines of several threads can swap.
+// one process lines of several threads can swap. An end before its own start
+// is always flagged.
 inline constexpr std::int64_t kClockToleranceMs = 1000;
 
 // One per trace file. Not thread-safe; a value that can be copied and compared.

@@ -80,6 +80,8 @@ bool Fiber::take(const trace::Event& event) {
       has_session_lines = true;
       if (done) return false;
       done = true;
+      // However small the step: the difference of these two is the duration.
+      if (started && event.at < *started) clock_went_backwards = true;
       ended = event.at;
       ended_offset = event.offset;
       return true;

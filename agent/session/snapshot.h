@@ -38,9 +38,11 @@ struct Snapshot {
   std::string end_reason;                  // The last reason line without its full stop; empty: none seen.
   std::uint32_t pid = 0;                   // Of the AnyDesk service process.
   std::uint32_t fiber = 0;
-  std::string source;                 // The trace file's name in agent/tail.
-  bool clock_went_backwards = false;  // Between two lines of this session, in the trace's own times.
-  std::string anydesk_id;             // This workstation's own ID, if the trace has told it.
+  std::string source;  // The trace file's name in agent/tail.
+  // In the trace's own times, while this session was open: by more than
+  // kClockToleranceMs (builder.h), or its end is before its start.
+  bool clock_went_backwards = false;
+  std::string anydesk_id;  // This workstation's own ID, if the trace has told it.
   std::string anydesk_version;
   // Logical offsets (agent/tail) of the lines the three times come from.
   std::optional<std::uint64_t> requested_offset;

@@ -3,7 +3,7 @@
 #pragma once
 
 #include <algorithm>
-
+#include <cmath>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -54,8 +54,8 @@ inline std::vector<agent::session::Snapshot> without_offsets(
 
 // "SECONDS FIBER module: message" lines of service process 100, as a script:
 //   12 7 app.session: 5: Processing done.
-// A line that begins with '@PID:APP ' comes from another process. Times are
-// seconds after 2026-11-16 08:00:00 and may run backwards.
+// Seconds may have milliseconds: 12.345. A line that begins with '@PID:APP ' comes from another process.
+// Times are seconds after 2026-11-16 08:00:00 and may run backwards.
 inline std::string trace_of(std::string_view script) {
   std::string out;
   for (const Lines::Line& line : Lines{script}.all) {
@@ -75,8 +75,8 @@ inline std::string trace_of(std::string_view script) {
       app = word(' ');
     }
     const std::string seconds = word(' '), fiber = word(' '), module = word(':');
-    const auto at =
-        timing::from_rfc3339("2026-11-16T08:00:00Z").value() + std::chrono::seconds{std::stoi(seconds)};
+    const auto at = timing::from_rfc3339("2026-11-16T08:00:00Z").value() +
+                    std::chrono::milliseconds{std::llround(std::stod(seconds) * 1000)};
     std::string time = timing::to_rfc3339(at);
     time[10] = ' ';
     time.pop_back();
