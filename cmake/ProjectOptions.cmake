@@ -15,8 +15,9 @@ if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
   # g++ leaves these out of -Wconversion; one rule for both compilers.
   target_compile_options(house_options INTERFACE -Wno-sign-conversion)
 else()
-  # GCC 12 warns falsely about std::string's own operator+ (GCC bug 105651).
-  target_compile_options(house_options INTERFACE -Wno-restrict)
+  # GCC 12 warns falsely about std::string's own operator+ (GCC bug 105651), and when it inlines Asio's coroutine
+  # frames, which come from aligned_alloc through a pair of operators of their own.
+  target_compile_options(house_options INTERFACE -Wno-restrict -Wno-mismatched-new-delete)
 endif()
 
 if(DESKLEDGER_SANITIZE)
