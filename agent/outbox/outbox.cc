@@ -3,6 +3,7 @@
 #include <system_error>
 
 #include "common/record/chain.h"
+#include "common/record/limits.h"
 
 namespace agent::outbox {
 
@@ -16,7 +17,8 @@ constexpr std::int64_t kSchemaVersion = 1;
 // cache_size in KiB, negative: the agent must stay small, and the outbox's pages are few.
 constexpr const char* kPragmas =
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA fullfsync=1;"
-    "PRAGMA cache_size=-256; PRAGMA wal_autocheckpoint=256; PRAGMA temp_store=MEMORY;";
+    "PRAGMA cache_size=-256; PRAGMA wal_autocheckpoint=256; PRAGMA journal_size_limit=1048576;"
+    "PRAGMA temp_store=MEMORY;";
 
 constexpr const char* kSchema = R"sql(
 CREATE TABLE IF NOT EXISTS record (seq INTEGER PRIMARY KEY, hash BLOB NOT NULL, body BLOB NOT NULL) STRICT;
@@ -48,6 +50,16 @@ base::Status check_health(sqlite3* db, const std::filesystem::path& path) {
   return {};
 }
 
+base::Status check_version(sqlite3* db, const std::filesystem::path& path) {
+  // Reading the version is the first touch of the file: rubbish shows here as corrupt.
+  const auto version = one_integer(db, "PRAGMA user_version");
+  if (!version) return std::unexpected{version.error()};
+  if (*version <= kSchemaVersion) return {};
+  return fail(ErrorCode::conflict, "the outbox " + path.string() + " was written by a newer agent (schema " +
+                                       std::to_string(*version) + ", this one knows " +
+                                       std::to_string(kSchemaVersion) + "): install that version again");
+}
+
 }  // namespace
 
 base::Result<Outbox> Outbox::open(const std::filesystem::path& path, record::AgentId agent_id,
@@ -58,15 +70,9 @@ base::Result<Outbox> Outbox::open(const std::filesystem::path& path, record::Age
   std::filesystem::permissions(path, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write,
                                ignored);
 
-  // Reading the version is the first touch of the file: rubbish shows here as corrupt.
-  const auto version = one_integer(db->get(), "PRAGMA user_version");
-  if (!version) return std::unexpected{version.error()};
-  if (*version > kSchemaVersion) {
-    return fail(ErrorCode::conflict, "the outbox " + path.string() +
-                                         " was written by a newer agent (schema " + std::to_string(*version) +
-                                         ", this one knows " + std::to_string(kSchemaVersion) +
-                                         "): install that version again");
-  }
+  // Closing a WAL database copies the log into it and removes the log. A damaged one is kept as it was found.
+  sqlite3_db_config(db->get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+  if (auto known = check_version(db->get(), path); !known) return std::unexpected{known.error()};
   if (auto done = execute(db->get(), kPragmas); !done) return std::unexpected{done.error()};
   if (auto healthy = check_health(db->get(), path); !healthy) return std::unexpected{healthy.error()};
 
@@ -81,16 +87,26 @@ base::Result<Outbox> Outbox::open(const std::filesystem::path& path, record::Age
 
   Outbox outbox{std::move(*db), agent_id};
   if (auto done = outbox.load_chain(); !done) return std::unexpected{done.error()};
+  if (auto sound = outbox.check_chain(); !sound) return fail("the outbox " + path.string(), sound.error());
+  sqlite3_db_config(outbox.db_.get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, nullptr);
   return outbox;
 }
 
 base::Result<Outbox> Outbox::open_to_read(const std::filesystem::path& path) {
-  if (!std::filesystem::exists(path))
+  std::error_code error;
+  if (!std::filesystem::exists(path, error) && !error) {
     return fail(ErrorCode::not_found, "there is no outbox at " + path.string());
+  }
   // Not SQLITE_OPEN_READONLY: a WAL database left by a killed agent must be recovered to be read.
   auto db = open_database(path.string(), SQLITE_OPEN_READWRITE);
   if (!db) return std::unexpected{db.error()};
+  // The last one to close a WAL database copies the log into it; that is the agent's business.
+  sqlite3_db_config(db->get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
   if (auto done = execute(db->get(), "PRAGMA query_only=1"); !done) return std::unexpected{done.error()};
+  if (auto known = check_version(db->get(), path); !known) return std::unexpected{known.error()};
+  const auto tables = one_integer(db->get(), "SELECT count(*) FROM sqlite_schema WHERE name = 'chain'");
+  if (!tables) return std::unexpected{tables.error()};
+  if (*tables == 0) return fail(ErrorCode::not_found, "there is nothing yet in the outbox " + path.string());
   Outbox outbox{std::move(*db), {}};
   if (auto done = outbox.load_chain(); !done) return std::unexpected{done.error()};
   return outbox;
@@ -111,9 +127,39 @@ base::Status Outbox::load_chain() {
   return {};
 }
 
+// Every record that is still here, hashed again: SQLite's own check sees a torn page, not a flipped bit in a
+// body. Costs about 1 us a record. The hash before the first one that was kept has to be believed.
+base::Status Outbox::check_chain() {
+  auto statement = Statement::prepare(db_.get(), "SELECT seq, hash, body FROM record ORDER BY seq");
+  if (!statement) return std::unexpected{statement.error()};
+  std::optional<record::Chain> chain;
+  for (;;) {
+    const auto row = statement->step();
+    if (!row) return std::unexpected{row.error()};
+    if (!*row) break;
+    const auto seq = static_cast<std::uint64_t>(statement->integer(0));
+    const auto hash = crypto::Digest::from_bytes(statement->bytes(1));
+    if (!hash) return fail(ErrorCode::corrupt, "the hash of record " + std::to_string(seq) + " is no digest");
+    if (!chain && seq == 1) chain.emplace(agent_id_, chain_.epoch, 1, record::kChainStart);
+    if (!chain) {
+      chain.emplace(agent_id_, chain_.epoch, seq + 1, *hash);
+    } else if (chain->next_seq() != seq || chain->append(statement->bytes(2)) != *hash) {
+      return fail(ErrorCode::corrupt, "record " + std::to_string(seq) + " does not follow the one before it");
+    }
+  }
+  const bool empty = !chain && chain_.next_seq == 1 && chain_.head == record::kChainStart;
+  if (empty || (chain && chain->next_seq() == chain_.next_seq && chain->head() == chain_.head)) return {};
+  return fail(ErrorCode::corrupt, "its records do not end where its chain does");
+}
+
 base::Result<ChainState> Outbox::append(const std::vector<std::string>& bodies,
                                         const std::vector<SourceState>& sources,
                                         const std::map<std::string, std::int64_t>& counters) {
+  for (const auto& body : bodies) {
+    if (!body.empty() && body.size() <= record::kRecordBytesMax) continue;
+    return fail(ErrorCode::invalid_argument,
+                "a record of " + std::to_string(body.size()) + " bytes could never be sent");
+  }
   auto transaction = Transaction::begin(db_.get());
   if (!transaction) return std::unexpected{transaction.error()};
   ChainState next = chain_;
@@ -285,14 +331,19 @@ base::Result<std::map<std::string, StatusRow>> Outbox::status() {
 base::Result<std::filesystem::path> quarantine(const std::filesystem::path& path, timing::UtcMs now) {
   const std::string suffix = ".damaged-" + std::to_string(timing::to_ms(now));
   for (const char* part : {"-wal", "-shm", ""}) {
-    const std::filesystem::path from = path.string() + part;
+    auto from = path;
+    from += part;
     std::error_code error;
     if (!std::filesystem::exists(from, error)) continue;
-    std::filesystem::rename(from, path.string() + suffix + part, error);
+    auto to = path;
+    to += suffix + part;
+    std::filesystem::rename(from, to, error);
     if (error)
       return fail(ErrorCode::internal, "cannot move " + from.string() + " aside: " + error.message());
   }
-  return std::filesystem::path{path.string() + suffix};
+  auto kept = path;
+  kept += suffix;
+  return kept;
 }
 
 }  // namespace agent::outbox

@@ -12,7 +12,7 @@
 //
 // Errors: resource_exhausted when the disk is full (nothing was stored; try
 // again later), corrupt when the file is damaged, unavailable when another
-// program holds the lock, internal for the rest.
+// program holds the lock or the file does not open, internal for the rest.
 
 #pragma once
 
@@ -60,15 +60,19 @@ struct StatusRow {
 
 class Outbox {
  public:
-  // Creates the file (mode 0600) if it is not there, checks it if it is. A
-  // damaged file is corrupt: see quarantine(). `agent_id` goes into every hash.
+  // Creates the file (mode 0600) if it is not there, checks it if it is, every
+  // record included. A damaged file, and one with records of another agent, is
+  // corrupt: see quarantine(). conflict if a newer agent wrote it. `agent_id`
+  // goes into every hash; `epoch` counts for a new file, an old one keeps its own.
   [[nodiscard]] static base::Result<Outbox> open(const std::filesystem::path& path, record::AgentId agent_id,
                                                  std::uint32_t epoch);
-  // For `status`: never writes. not_found if there is none.
+  // For `status`: writes nothing, also while an agent is at work. not_found if
+  // there is none, or nothing in it yet.
   [[nodiscard]] static base::Result<Outbox> open_to_read(const std::filesystem::path& path);
 
   // Seals the bodies in order, each into the next seq, and stores all or nothing.
   // Returns the chain behind the last one. With no bodies it only stores the states.
+  // invalid_argument for an empty body and one above record::kRecordBytesMax.
   [[nodiscard]] base::Result<ChainState> append(const std::vector<std::string>& bodies,
                                                 const std::vector<SourceState>& sources,
                                                 const std::map<std::string, std::int64_t>& counters);
@@ -103,6 +107,7 @@ class Outbox {
  private:
   Outbox(Database db, record::AgentId agent_id) : db_{std::move(db)}, agent_id_{agent_id} {}
   [[nodiscard]] base::Status load_chain();
+  [[nodiscard]] base::Status check_chain();
   [[nodiscard]] base::Status store_sources(const std::vector<SourceState>& sources);
   [[nodiscard]] base::Status store_counters(const std::map<std::string, std::int64_t>& counters);
   [[nodiscard]] base::Status store_chain(const ChainState& chain);

@@ -14,11 +14,11 @@ ErrorCode code_of(int sqlite_result) {
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB: return ErrorCode::corrupt;
     case SQLITE_BUSY:
-    case SQLITE_LOCKED: return ErrorCode::unavailable;
+    case SQLITE_LOCKED:
+    case SQLITE_CANTOPEN: return ErrorCode::unavailable;
     case SQLITE_PERM:
     case SQLITE_AUTH:
     case SQLITE_READONLY: return ErrorCode::permission_denied;
-    case SQLITE_CANTOPEN: return ErrorCode::not_found;
     case SQLITE_CONSTRAINT: return ErrorCode::conflict;
     default: return ErrorCode::internal;
   }

@@ -2,7 +2,8 @@
 //
 // One connection, one thread at a time. Every error carries what was attempted
 // and SQLite's own text; a full disk is resource_exhausted, a damaged file is
-// corrupt, a lock held by another program is unavailable.
+// corrupt, a lock held by another program or a file that does not open is
+// unavailable.
 
 #pragma once
 

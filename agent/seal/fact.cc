@@ -2,6 +2,9 @@
 
 #include <deskledger/v1/fact.pb.h>
 
+#include <cstddef>
+#include <string_view>
+
 #include "common/base/utf8.h"
 
 namespace agent::seal {
@@ -38,27 +41,39 @@ wire::Fact begin(const Observed& observed) {
   return fact;
 }
 
+// Protobuf refuses text that is no UTF-8, and a trace may hold any byte. A damaged line may also be very
+// long, and a record that is larger than the wire allows would stop the stream for ever.
+std::string text_of(std::string_view text, std::size_t bytes_max = kTextBytesMax) {
+  const std::string valid = base::to_valid_utf8(text.substr(0, bytes_max + 4));
+  std::size_t end = 0;
+  while (end < valid.size()) {
+    const auto next = end + base::utf8_length(std::string_view{valid}.substr(end));
+    if (next > bytes_max) break;
+    end = next;
+  }
+  return valid.substr(0, end);
+}
+
 }  // namespace
 
-// Protobuf refuses text that is no UTF-8, and a trace may hold any byte: hence to_valid_utf8.
 std::string fact_of(const session::Snapshot& snapshot, const Observed& observed) {
   wire::Fact fact = begin(observed);
   auto& session = *fact.mutable_session();
-  session.set_session_key(base::to_valid_utf8(snapshot.key));
+  session.set_session_key(text_of(snapshot.key, kPathBytesMax));
   session.set_outcome(to_wire(snapshot.outcome));
   session.set_session_kind(to_wire(snapshot.kind));
-  if (snapshot.remote_id) session.set_remote_id(base::to_valid_utf8(*snapshot.remote_id));
+  if (snapshot.remote_id) session.set_remote_id(text_of(*snapshot.remote_id));
   if (snapshot.requested) session.set_requested_utc_ms(timing::to_ms(*snapshot.requested));
   if (snapshot.started) session.set_started_utc_ms(timing::to_ms(*snapshot.started));
   if (snapshot.ended) session.set_ended_utc_ms(timing::to_ms(*snapshot.ended));
   if (snapshot.last_seen) session.set_last_seen_utc_ms(timing::to_ms(*snapshot.last_seen));
-  session.set_end_reason(base::to_valid_utf8(snapshot.end_reason));
+  session.set_end_reason(text_of(snapshot.end_reason));
   session.set_pid(snapshot.pid);
   session.set_fiber(snapshot.fiber);
-  session.set_source(base::to_valid_utf8(snapshot.source));
+  session.set_source(text_of(snapshot.source, kPathBytesMax));
   session.set_clock_went_backwards(snapshot.clock_went_backwards);
-  session.set_anydesk_id(base::to_valid_utf8(snapshot.anydesk_id));
-  session.set_anydesk_version(base::to_valid_utf8(snapshot.anydesk_version));
+  session.set_anydesk_id(text_of(snapshot.anydesk_id));
+  session.set_anydesk_version(text_of(snapshot.anydesk_version));
   if (snapshot.requested_offset) session.set_requested_offset(*snapshot.requested_offset);
   if (snapshot.started_offset) session.set_started_offset(*snapshot.started_offset);
   if (snapshot.ended_offset) session.set_ended_offset(*snapshot.ended_offset);
@@ -68,10 +83,10 @@ std::string fact_of(const session::Snapshot& snapshot, const Observed& observed)
 std::string fact_of(const Gap& gap, const Observed& observed) {
   wire::Fact fact = begin(observed);
   auto& lost = *fact.mutable_gap();
-  lost.set_source(base::to_valid_utf8(gap.source));
+  lost.set_source(text_of(gap.source, kPathBytesMax));
   lost.set_after_offset(gap.after_offset);
   lost.set_bytes_lost_min(gap.bytes_lost_min);
-  lost.set_cause(base::to_valid_utf8(gap.cause));
+  lost.set_cause(text_of(gap.cause));
   return fact.SerializeAsString();
 }
 

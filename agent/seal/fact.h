@@ -2,13 +2,15 @@
 //
 // A fact is serialised exactly once, here; from then on the bytes are hashed,
 // signed, sent and stored, and nobody serialises it again. Pure: the clocks'
-// readings are arguments.
+// readings are arguments. Whatever the trace holds, the text in a fact is valid
+// UTF-8 (U+FFFD for what is not) and cut to the limits below, so that a fact is
+// never larger than record::kRecordBytesMax.
 
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
-#include <string_view>
 
 #include "agent/session/snapshot.h"
 #include "common/timing/utc.h"
@@ -29,6 +31,11 @@ struct Gap {
   std::uint64_t bytes_lost_min = 0;  // At least so many; 0: unknown.
   std::string cause;
 };
+
+// An AnyDesk ID has 10 digits, a reason about 60 characters.
+inline constexpr std::size_t kTextBytesMax = 1024;
+// Of a source's name and of a session's key, which begins with it.
+inline constexpr std::size_t kPathBytesMax = std::size_t{8} * 1024;
 
 std::string fact_of(const session::Snapshot& snapshot, const Observed& observed);
 std::string fact_of(const Gap& gap, const Observed& observed);
