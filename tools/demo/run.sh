@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # `./dev demo`: a small support firm's day, from AnyDesk's trace to mailed charges, on this machine alone.
 # Everything happens in a fresh folder below build/demo; nothing listens on anything but 127.0.0.1.
+# DESKLEDGER_BIN: another build's folder of programs; the fresh folder is then beside it.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
@@ -12,9 +13,11 @@ for argument in "$@"; do
   esac
 done
 
-bin=$PWD/build/release/bin data=$PWD/tests/data/demo
-mkdir -p build/demo
-here=$(mktemp -d "$PWD/build/demo/$(date +%Y%m%d-%H%M%S)-XXXX")
+bin=${DESKLEDGER_BIN:-$PWD/build/release/bin} data=$PWD/tests/data/demo
+demos=$PWD/build/demo
+[ -z "${DESKLEDGER_BIN:-}" ] || demos=$(dirname "$bin")/demo
+mkdir -p "$demos"
+here=$(mktemp -d "$demos/$(date +%Y%m%d-%H%M%S)-XXXX")
 export DESKLEDGER_COLLECTOR_CONFIG=$here/collector/collector.toml
 trace=$here/technician/anydesk.trace
 agent_data=$here/technician/agent
@@ -52,7 +55,8 @@ step "2. The firm's data: 3 technicians, 8 customers, 20 terminals, 8 contracts"
 collector import "$data"/{technicians,customers,terminals,support_points,templates,contracts}.csv | sed 's/^/   /'
 
 step "3. The collector starts; the technician's workstation is enrolled with a one-time token"
-collector serve >"$here/collector.out" 2>"$here/collector.log" &
+# Not by its function: the job would be a shell around the program, and stopping it would leave the program.
+"$bin/deskledger-collector" serve >"$here/collector.out" 2>"$here/collector.log" &
 pids+=($!)
 wait_for 10 "the collector to listen" grep -q '^listening' "$here/collector.out"
 port=$(sed -n 's/^listening for agents on //p' "$here/collector.out")
@@ -61,7 +65,7 @@ agent enroll --data-directory "$agent_data" --collector "127.0.0.1:$port" --toke
 
 step "4. The agent follows AnyDesk's trace while AnyDesk writes it (a day in some seconds)"
 : >"$trace"
-agent run --data-directory "$agent_data" --trace "$trace" >"$here/agent.out" 2>"$here/agent.log" &
+"$bin/deskledger-agent" run --data-directory "$agent_data" --trace "$trace" >"$here/agent.out" 2>"$here/agent.log" &
 pids+=($!)
 "$bin/trace_replay" "$data/support-day.trace" "$trace" --lines-per-second 400 &
 replay=$!
@@ -99,10 +103,10 @@ collector mail list
 step "Where to look next"
 first=$(collector sessions --state posted --json | grep -o '"session":[0-9]*' | tail -n 1 | cut -d: -f2 || true)
 note "export DESKLEDGER_COLLECTOR_CONFIG=$DESKLEDGER_COLLECTOR_CONFIG"
-note "build/release/bin/deskledger-collector explain $first       every step of one charge, from record to mail"
-note "build/release/bin/deskledger-collector sessions --state review"
-note "build/release/bin/deskledger-agent status --data-directory $agent_data"
-note "build/release/bin/deskledger-agent parse $data/support-day.trace"
+note "${bin#"$PWD/"}/deskledger-collector explain $first       every step of one charge, from record to mail"
+note "${bin#"$PWD/"}/deskledger-collector sessions --state review"
+note "${bin#"$PWD/"}/deskledger-agent status --data-directory $agent_data"
+note "${bin#"$PWD/"}/deskledger-agent parse $data/support-day.trace"
 note "ls $here/collector/mails      open one with a mail program"
 
 check() {
