@@ -38,6 +38,9 @@ base::Result<std::int64_t> add_attribution(Transaction& transaction, const Attri
     query.with("created_ms", attribution.created);
     std::int64_t id = 0;
     query.into(id).run();
+    if (attribution.disposition != "ready") {
+      Query(transaction, sql::session_watch_open).with("session_id", attribution.session_id).run();
+    }
     return id;
   });
 }

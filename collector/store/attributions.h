@@ -47,7 +47,7 @@ struct AttributionRow {
 
 // Up to `limit` attributions that are the latest of their session, are ready,
 // and have no charge yet; oldest first. Those of an earlier revision of the
-// session are left out: they are about to be replaced.
+// session are left out: they are about to be replaced. Charge them in this order.
 [[nodiscard]] base::Result<std::vector<AttributionRow>> attributions_to_charge(Transaction& transaction,
                                                                                std::int64_t limit);
 

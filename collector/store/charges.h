@@ -34,7 +34,9 @@ struct ChargeRow {
 
 // Up to `limit` charges of the latest attribution of their session, without an
 // entry in the ledger; oldest first. The session may still have an open entry
-// of an earlier charge: see find_open_entry in ledger.h.
+// of an earlier charge: see find_open_entry in ledger.h. A charge of the same
+// minutes to the same contract as that entry is left out: it changes nothing.
+// Post them in this order.
 [[nodiscard]] base::Result<std::vector<ChargeRow>> charges_to_post(Transaction& transaction,
                                                                    std::int64_t limit);
 

@@ -33,7 +33,13 @@ base::Result<AddedComment> add_comment(Transaction& transaction, const CommentRo
     name_comment(insert, comment);
     insert.with("text", comment.text).with("imported_ms", comment.imported).into(added.id);
     added.is_new = insert.run();
-    if (added.is_new) return added;
+    if (added.is_new) {
+      Query watch(transaction, sql::session_watch_commented);
+      watch.with("remote_id", comment.remote_id);
+      watch.with("from_ms", comment.started - kCommentToleranceMax);
+      watch.with("to_ms", comment.started + kCommentToleranceMax).run();
+      return added;
+    }
     Query find(transaction, sql::comment_find_same);
     name_comment(find, comment);
     find.into(added.id).run();

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -21,6 +22,9 @@ struct CommentRow {
   std::string source;  // Where it was imported from.
   timing::UtcMs imported;
 };
+
+// No comment is ever matched to a session that started further away.
+inline constexpr std::chrono::hours kCommentToleranceMax{1};
 
 struct AddedComment {
   std::int64_t id = 0;

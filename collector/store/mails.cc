@@ -103,6 +103,20 @@ base::Status drop_item(Transaction& transaction, std::int64_t item_id, timing::U
   });
 }
 
+base::Result<std::optional<LastTold>> last_told(Transaction& transaction, std::int64_t contract_id) {
+  return attempt(transaction, [&]() -> std::optional<LastTold> {
+    std::optional<std::int64_t> entry_id;
+    std::optional<timing::UtcMs> when;
+    Query(transaction, sql::mail_last_of_contract)
+        .with("contract_id", contract_id)
+        .into(entry_id)
+        .into(when)
+        .run();
+    if (!entry_id || !when) return std::nullopt;
+    return LastTold{.entry_id = *entry_id, .when = *when};
+  });
+}
+
 base::Result<std::int64_t> close_windows_now(Transaction& transaction, timing::UtcMs now) {
   return attempt(transaction,
                  [&] { return Query(transaction, sql::mail_window_close).with("now_ms", now).change(); });

@@ -80,6 +80,15 @@ struct MailProgress {
 [[nodiscard]] base::Result<std::vector<MailItemRow>> items_of_mail(Transaction& transaction,
                                                                    std::int64_t mail_id);
 
+// How far the customer was told of a contract's ledger.
+struct LastTold {
+  std::int64_t entry_id = 0;  // The newest entry that is in a mail.
+  timing::UtcMs when;         // When the newest of these mails was composed.
+};
+// Absent if no mail told of this contract.
+[[nodiscard]] base::Result<std::optional<LastTold>> last_told(Transaction& transaction,
+                                                              std::int64_t contract_id);
+
 // Closes every open window at `now`; how many items that concerned.
 [[nodiscard]] base::Result<std::int64_t> close_windows_now(Transaction& transaction, timing::UtcMs now);
 

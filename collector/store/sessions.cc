@@ -34,6 +34,7 @@ base::Result<UpsertedSession> upsert_session(Transaction& transaction, const Ses
     query.with("last_record_id", session.last_record_id);
     UpsertedSession put;
     query.into(put.id).into(put.revision).run();
+    Query(transaction, sql::session_watch_changed).with("session_id", put.id).run();
     return put;
   });
 }
@@ -97,6 +98,43 @@ base::Result<std::optional<SessionRow>> find_session(Transaction& transaction, s
   });
 }
 
+base::Result<std::optional<SessionRow>> find_session_by_key(Transaction& transaction,
+                                                            const std::string& agent_id,
+                                                            const std::string& session_key) {
+  return attempt(transaction, [&]() -> std::optional<SessionRow> {
+    Query query(transaction, sql::session_find_by_key);
+    SessionRow row;
+    query.with_hex("agent_id", agent_id).with("session_key", session_key);
+    read_session(query, row);
+    if (!query.next()) return std::nullopt;
+    return row;
+  });
+}
+
+base::Result<std::vector<SessionRow>> sessions_near(Transaction& transaction, const std::string& remote_id,
+                                                    timing::UtcMs from, timing::UtcMs to) {
+  return attempt(transaction, [&] {
+    Query query(transaction, sql::session_list_near);
+    SessionRow row;
+    query.with("remote_id", remote_id).with("from_ms", from).with("to_ms", to);
+    read_session(query, row);
+    std::vector<SessionRow> rows;
+    while (query.next()) rows.push_back(row);
+    return rows;
+  });
+}
+
+base::Result<std::vector<OdditiesRow>> count_oddities(Transaction& transaction) {
+  return attempt(transaction, [&] {
+    Query query(transaction, sql::agent_oddities);
+    OdditiesRow row;
+    query.into_hex(row.agent_id).into(row.gaps).into(row.undecoded);
+    std::vector<OdditiesRow> rows;
+    while (query.next()) rows.push_back(row);
+    return rows;
+  });
+}
+
 base::Result<std::vector<SessionRow>> list_sessions(Transaction& transaction, const SessionFilter& filter) {
   return attempt(transaction, [&] {
     Query query(transaction, sql::session_list);
@@ -120,6 +158,12 @@ base::Result<std::vector<std::int64_t>> sessions_to_attribute(Transaction& trans
     std::vector<std::int64_t> ids;
     while (query.next()) ids.push_back(id);
     return ids;
+  });
+}
+
+base::Status settle_sessions(Transaction& transaction, std::chrono::milliseconds tolerance) {
+  return attempt(transaction, [&] {
+    Query(transaction, sql::session_watch_settle).with("tolerance_ms", tolerance.count()).run();
   });
 }
 

@@ -79,8 +79,29 @@ struct SessionFilter {
 [[nodiscard]] base::Result<std::vector<UndecodedRow>> list_undecoded(Transaction& transaction,
                                                                      std::int64_t limit);
 
+// What went wrong with an agent's records, for a person to see.
+struct OdditiesRow {
+  std::string agent_id;        // 16 bytes.
+  std::int64_t gaps = 0;       // Times that lines of a trace were lost.
+  std::int64_t undecoded = 0;  // Records that this version could not read.
+};
+
+// One row for every agent.
+[[nodiscard]] base::Result<std::vector<OdditiesRow>> count_oddities(Transaction& transaction);
+
 [[nodiscard]] base::Result<std::optional<SessionRow>> find_session(Transaction& transaction,
                                                                    std::int64_t session_id);
+
+// The session that `agent_id` names `session_key`.
+[[nodiscard]] base::Result<std::optional<SessionRow>> find_session_by_key(Transaction& transaction,
+                                                                          const std::string& agent_id,
+                                                                          const std::string& session_key);
+
+// Sessions with exactly this remote ID whose moment (start, else request, else
+// end, else last sign) is in [from, to], in order of it.
+[[nodiscard]] base::Result<std::vector<SessionRow>> sessions_near(Transaction& transaction,
+                                                                  const std::string& remote_id,
+                                                                  timing::UtcMs from, timing::UtcMs to);
 
 // Newest first.
 [[nodiscard]] base::Result<std::vector<SessionRow>> list_sessions(Transaction& transaction,
@@ -88,22 +109,29 @@ struct SessionFilter {
 
 struct AttributionDue {
   timing::UtcMs now;
-  std::chrono::milliseconds comment_wait;       // How long after its end a session waits for its comment.
-  std::chrono::milliseconds comment_tolerance;  // How far a comment's start may be from the session's.
+  std::chrono::milliseconds comment_wait;  // How long after its end a session waits for its comment.
+  // How far a comment's start may be from the session's; at most kCommentToleranceMax (comments.h).
+  std::chrono::milliseconds comment_tolerance;
 };
 
 // Ids of up to `limit` completed, abandoned or partial sessions, oldest first,
 // that attribution has to look at (again), because
 //   - there is no attribution of their current revision, or
+//   - a comment that may be theirs (same remote_id, start within the tolerance)
+//     arrived since the latest, whatever that one says, or
 //   - the latest is review or pending_comment, and the directory has changed
-//     since, or a comment that may be theirs (same remote_id, start within the
-//     tolerance) arrived since, or
-//   - the latest is pending_comment and was made before their wait had passed,
-//     which now it has.
-// Active and failed sessions are never returned.
+//     since, or
+//   - the latest is pending_comment, and more than the wait has passed since
+//     their end.
+// Active and failed sessions are never returned. What it costs grows with the
+// sessions that are not settled, not with all there are.
 [[nodiscard]] base::Result<std::vector<std::int64_t>> sessions_to_attribute(Transaction& transaction,
                                                                             const AttributionDue& due,
                                                                             std::int64_t limit);
+
+// Forgets to watch sessions that are ready and have nothing new: those that a
+// comment beside them had woken. Changes no answer, only what answers cost.
+[[nodiscard]] base::Status settle_sessions(Transaction& transaction, std::chrono::milliseconds tolerance);
 
 // How far a step of the pipeline has come; 0 for a step that never ran.
 [[nodiscard]] base::Result<std::int64_t> get_cursor(Transaction& transaction, const std::string& step);

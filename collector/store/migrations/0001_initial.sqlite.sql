@@ -85,7 +85,8 @@ CREATE TABLE session (
   end_reason TEXT NOT NULL, clock_backwards INTEGER NOT NULL, revision INTEGER NOT NULL,
   last_record_id INTEGER NOT NULL,
   UNIQUE (agent_id, session_key)) STRICT;
-CREATE INDEX session_by_remote ON session (remote_id, started_ms);
+CREATE INDEX session_by_remote
+  ON session (remote_id, (COALESCE(started_ms, requested_ms, ended_ms, last_seen_ms)));
 
 CREATE TABLE session_record (  -- append-only: which records a session came from
   session_id INTEGER NOT NULL REFERENCES session, record_id INTEGER NOT NULL REFERENCES record,
@@ -109,6 +110,10 @@ CREATE TABLE attribution (  -- append-only; the newest row of a session is the o
   no_charge INTEGER NOT NULL CHECK (no_charge IN (0, 1)), override_min INTEGER, text TEXT NOT NULL,
   reasons TEXT NOT NULL, steps TEXT NOT NULL, created_ms INTEGER NOT NULL) STRICT;
 CREATE INDEX attribution_by_session ON attribution (session_id, attribution_id);
+
+-- The sessions that are not settled: attribution, or the reversal of an entry, may have to look at them. Derived, so that
+-- an idle pipeline does not read every session there ever was; a settled session has no row.
+CREATE TABLE session_watch (session_id INTEGER PRIMARY KEY REFERENCES session) STRICT;
 
 CREATE TABLE charge (  -- append-only
   charge_id INTEGER PRIMARY KEY, attribution_id INTEGER NOT NULL UNIQUE REFERENCES attribution,
@@ -135,6 +140,7 @@ CREATE TABLE mail (
   state TEXT NOT NULL CHECK (state IN ('composed', 'sending', 'sent', 'uncertain', 'failed')),
   attempts INTEGER NOT NULL,
   next_try_ms INTEGER NOT NULL, last_error TEXT NOT NULL, created_ms INTEGER NOT NULL, sent_ms INTEGER) STRICT;
+CREATE INDEX mail_by_state ON mail (state, next_try_ms);
 
 CREATE TABLE mail_item (  -- one session to be told to one customer; queued in the transaction of its entry
   mail_item_id INTEGER PRIMARY KEY, customer_id INTEGER NOT NULL REFERENCES customer,
@@ -143,6 +149,8 @@ CREATE TABLE mail_item (  -- one session to be told to one customer; queued in t
   dropped_ms INTEGER,  -- its entry was reversed before it was told
   CHECK (mail_id IS NULL OR dropped_ms IS NULL)) STRICT;
 CREATE INDEX mail_item_open ON mail_item (customer_id) WHERE mail_id IS NULL AND dropped_ms IS NULL;
+CREATE INDEX mail_item_by_mail ON mail_item (mail_id);
+CREATE INDEX mail_item_by_session ON mail_item (session_id);
 
 -- pipeline ------------------------------------------------------------------------------------------------------
 CREATE TABLE pipeline_cursor (step TEXT PRIMARY KEY, position INTEGER NOT NULL) STRICT;

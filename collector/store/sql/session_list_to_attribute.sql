@@ -1,9 +1,11 @@
 -- Finds the sessions that attribution has to look at, for the first time or again.
 SELECT s.session_id
-FROM session s
+FROM session_watch w
+CROSS JOIN session s
 LEFT JOIN attribution a
   ON a.attribution_id = (SELECT MAX(l.attribution_id) FROM attribution l WHERE l.session_id = s.session_id)
-WHERE s.outcome IN ('completed', 'abandoned', 'partial')
+WHERE s.session_id = w.session_id
+  AND s.outcome IN ('completed', 'abandoned', 'partial')
   AND (
     a.attribution_id IS NULL
     OR a.session_revision < s.revision
@@ -12,10 +14,8 @@ WHERE s.outcome IN ('completed', 'abandoned', 'partial')
     OR EXISTS (
       SELECT 1 FROM session_comment c
       WHERE c.remote_id = s.remote_id
-        AND c.started_ms BETWEEN COALESCE(s.started_ms, s.ended_ms, s.last_seen_ms) - :tolerance_ms
-                             AND COALESCE(s.started_ms, s.ended_ms, s.last_seen_ms) + :tolerance_ms
+        AND c.started_ms BETWEEN COALESCE(s.started_ms, s.requested_ms, s.ended_ms, s.last_seen_ms) - :tolerance_ms
+                             AND COALESCE(s.started_ms, s.requested_ms, s.ended_ms, s.last_seen_ms) + :tolerance_ms
         AND c.comment_id > a.comments_seen_id)
-    OR (a.disposition = 'pending_comment'
-      AND a.created_ms < COALESCE(s.ended_ms, s.last_seen_ms, s.started_ms, 0) + :wait_ms
-      AND COALESCE(s.ended_ms, s.last_seen_ms, s.started_ms, 0) + :wait_ms <= :now_ms))
+    OR (a.disposition = 'pending_comment' AND s.ended_ms + :wait_ms < :now_ms))
 ORDER BY s.session_id LIMIT :limit

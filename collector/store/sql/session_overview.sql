@@ -2,7 +2,8 @@
 SELECT s.session_id, s.agent_id, s.session_key, s.workstation, s.anydesk_id, s.remote_id, s.kind, s.outcome,
   s.requested_ms, s.started_ms, s.ended_ms, s.last_seen_ms, s.end_reason, s.clock_backwards,
   s.revision, s.last_record_id,
-  a.attribution_id, a.disposition, a.reasons, a.text, a.technician_rule, a.no_charge, t.number, t.name, c.code, c.name, p.description, k.name,
+  a.attribution_id, a.disposition, a.reasons, a.text, a.technician_rule, a.no_charge, t.number, t.name, c.code, c.name,
+  p.description, k.name,
   h.charge_id, h.seconds, h.minutes, e.entry_id,
   CASE WHEN i.mail_item_id IS NOT NULL THEN COALESCE(m.state, 'queued') END
 FROM session s

@@ -109,18 +109,59 @@ TEST_P(FlowTest, OnlyTheChargeInForceIsPosted) {
   EXPECT_EQ(refused([&](Transaction& t) { return add_entry(t, posted.entry); }), base::ErrorCode::conflict)
       << "a charge is posted once";
 
-  const auto [stale, newest] = write([&](Transaction& t) {
-    const auto charge = [&] {
+  const auto charge = [&](std::int64_t minutes) {
+    return write([&](Transaction& t) {
       const auto a = must(add_attribution(t, attribution_row(world, posted.session_id, "ready")));
-      return must(add_charge(t, charge_row(world, posted.session_id, a)));
-    };
-    const auto older = charge();
-    return std::pair{older, charge()};
+      auto row = charge_row(world, posted.session_id, a);
+      row.minutes = minutes;
+      return must(add_charge(t, row));
+    });
+  };
+  const auto to_post = [&] {
+    std::vector<std::int64_t> ids;
+    for (const auto& row : read([](Transaction& t) { return must(charges_to_post(t, 10)); }))
+      ids.push_back(row.id);
+    return ids;
+  };
+  charge(20);
+  const auto newest = charge(30);
+  EXPECT_EQ(to_post(), std::vector{newest});
+  charge(10);
+  EXPECT_TRUE(to_post().empty()) << "the ledger says so already";
+}
+
+TEST_P(FlowTest, TheSameMinutesToAnotherContractArePosted) {
+  const auto world = write(make_small_world);
+  const auto posted = write([&](Transaction& t) { return post_session(t, world, "k"); });
+  const auto charge = write([&](Transaction& t) {
+    const auto other = must(upsert_contract(t, contract_of(world, "Other"))).id;
+    const auto a = must(add_attribution(t, attribution_row(world, posted.session_id, "ready")));
+    auto row = charge_row(world, posted.session_id, a);
+    row.contract_id = other;
+    return must(add_charge(t, row));
   });
   const auto to_post = read([](Transaction& t) { return must(charges_to_post(t, 10)); });
   ASSERT_EQ(to_post.size(), 1u);
-  EXPECT_EQ(to_post[0].id, newest);
-  EXPECT_NE(to_post[0].id, stale);
+  EXPECT_EQ(to_post[0].id, charge);
+}
+
+TEST_P(FlowTest, AReversedChargeIsPostedAgainOnlyByANewOne) {
+  const auto world = write(make_small_world);
+  const auto posted = write([&](Transaction& t) { return post_session(t, world, "k"); });
+  const auto charge = write([&](Transaction& t) {
+    must(add_attribution(t, attribution_row(world, posted.session_id, "review")));
+    auto reversal = posted.entry;
+    reversal.kind = "reversal";
+    reversal.minutes = 10;
+    reversal.reverses_entry_id = posted.entry.id;
+    must(add_entry(t, reversal));
+    EXPECT_TRUE(must(charges_to_post(t, 10)).empty());
+    const auto a = must(add_attribution(t, attribution_row(world, posted.session_id, "ready")));
+    return must(add_charge(t, charge_row(world, posted.session_id, a)));
+  });
+  const auto to_post = read([](Transaction& t) { return must(charges_to_post(t, 10)); });
+  ASSERT_EQ(to_post.size(), 1u);
+  EXPECT_EQ(to_post[0].id, charge);
 }
 
 TEST_P(FlowTest, ABalanceIsASumAndACorrectionAnEntry) {

@@ -73,6 +73,54 @@ TEST_P(MailsTest, EachContractHasItsOwnWindow) {
             3u);
 }
 
+TEST_P(MailsTest, ADroppedItemIsToldByNobody) {
+  queue("a", 100);
+  queue("b", 100);
+  const auto items = open_items();
+  ASSERT_EQ(items.size(), 2u);
+  const auto of_session = [&](std::int64_t session) {
+    return read([&](Transaction& t) { return must(items_of_session(t, session)); });
+  };
+  ASSERT_EQ(of_session(items[0].session_id).size(), 1u);
+  EXPECT_EQ(of_session(items[0].session_id)[0].id, items[0].id);
+  for (int i = 0; i < 2; ++i) write([&](Transaction& t) { must(drop_item(t, items[0].id, at(90))); });
+  EXPECT_TRUE(of_session(items[0].session_id).empty());
+  ASSERT_EQ(open_items().size(), 1u);
+  EXPECT_EQ(open_items()[0].id, items[1].id);
+  EXPECT_EQ(refused([&](Transaction& t) {
+              return add_mail(t, mail_row(world_.customer_id, "<1@x>"), {items[0].id});
+            }),
+            base::ErrorCode::conflict);
+  const auto mail = write([&](Transaction& t) {
+    return must(add_mail(t, mail_row(world_.customer_id, "<2@x>"), {items[1].id}));
+  });
+  write([&](Transaction& t) { must(drop_item(t, items[1].id, at(91))); });
+  EXPECT_EQ(read([&](Transaction& t) { return must(items_of_mail(t, mail)); }).size(), 1u)
+      << "what was told stays told";
+}
+
+TEST_P(MailsTest, ALaterWindowBeginsBehindADroppedItem) {
+  queue("a", 100);
+  write([&](Transaction& t) { must(drop_item(t, must(items_of(t, world_.customer_id)).at(0).id, at(1))); });
+  EXPECT_EQ(queue("b", 200), at(200));
+}
+
+TEST_P(MailsTest, HowFarACustomerWasTold) {
+  const auto told = [&](std::int64_t contract) {
+    return read([&](Transaction& t) { return must(last_told(t, contract)); });
+  };
+  queue("a", 100);
+  EXPECT_FALSE(told(world_.contract_id));
+  const auto items = open_items();
+  auto row = mail_row(world_.customer_id, "<1@x>");
+  write([&](Transaction& t) { must(add_mail(t, row, {items[0].id})); });
+  queue("b", 100);
+  ASSERT_TRUE(told(world_.contract_id));
+  EXPECT_EQ(told(world_.contract_id)->entry_id, items[0].entry_id);
+  EXPECT_EQ(told(world_.contract_id)->when, row.created);
+  EXPECT_FALSE(told(world_.contract_id + 1));
+}
+
 TEST_P(MailsTest, NothingIsToldTwice) {
   queue("a", 100);
   const auto item = open_items().at(0);

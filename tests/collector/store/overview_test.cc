@@ -35,6 +35,8 @@ TEST_P(OverviewTest, ASessionGathersWhatIsKnownOfIt) {
   EXPECT_EQ(row.text, "Printer");
   EXPECT_EQ(row.technician_number, 7);
   EXPECT_EQ(row.technician_name, "Ada");
+  EXPECT_EQ(row.technician_rule, "support_point");
+  EXPECT_EQ(row.no_charge, 0);
   EXPECT_EQ(row.customer_code, "ACME");
   EXPECT_EQ(row.customer_name, "Acme");
   EXPECT_EQ(row.terminal_description, "Server");

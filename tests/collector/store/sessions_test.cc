@@ -120,6 +120,66 @@ TEST_P(SessionsTest, GapsAndUndecodedRecordsAreKept) {
   EXPECT_EQ(undecoded[0].reason, "kind 12");
 }
 
+TEST_P(SessionsTest, OdditiesAreCountedForEachAgent) {
+  const auto world = write(make_small_world);
+  const std::string other(16, '\x02');
+  write([&](Transaction& t) {
+    must(enrol(t, agent_row(must(create_token(t, "second", "WS-2", at(1), at(2))), other)));
+    must(append_batch(t, batch_row(world.agent_id, 1),
+                      {{.hash = "h", .body = "b"}, {.hash = "i", .body = "c"}, {.hash = "j", .body = "d"}}));
+    must(add_gap(t, {.id = 0,
+                     .record_id = 1,
+                     .agent_id = world.agent_id,
+                     .source = "trace",
+                     .after_offset = 10,
+                     .bytes_lost_min = 20,
+                     .cause = "file_replaced",
+                     .observed = at(30)}));
+    must(add_undecoded(t, {.record_id = 2, .reason = "a"}));
+    must(add_undecoded(t, {.record_id = 3, .reason = "b"}));
+  });
+  const auto rows = read([](Transaction& t) { return must(count_oddities(t)); });
+  ASSERT_EQ(rows.size(), 2u);
+  EXPECT_EQ(rows[0].agent_id, world.agent_id);
+  EXPECT_EQ(rows[0].gaps, 1);
+  EXPECT_EQ(rows[0].undecoded, 2);
+  EXPECT_EQ(rows[1].agent_id, other);
+  EXPECT_EQ(rows[1].gaps, 0);
+  EXPECT_EQ(rows[1].undecoded, 0);
+}
+
+TEST_P(SessionsTest, ASessionIsFoundByItsKeyAndItsNeighbourhood) {
+  const auto world = write(make_small_world);
+  const auto [a, b] = write([&](Transaction& t) {
+    auto early = session_row(world, "early");
+    early.started = at(1'000);
+    auto late = session_row(world, "late");
+    late.started = {};
+    late.requested = at(2'000);
+    auto elsewhere = session_row(world, "elsewhere");
+    elsewhere.remote_id = "other";
+    must(upsert_session(t, elsewhere));
+    return std::pair{must(upsert_session(t, early)).id, must(upsert_session(t, late)).id};
+  });
+  const auto key = [&](const std::string& agent, const std::string& name) {
+    return read([&](Transaction& t) { return must(find_session_by_key(t, agent, name)); });
+  };
+  EXPECT_EQ(key(world.agent_id, "late")->id, b);
+  EXPECT_FALSE(key(world.agent_id, "none"));
+  EXPECT_FALSE(key(std::string(16, '\x02'), "late"));
+  const auto near = [&](std::int64_t from, std::int64_t to) {
+    Ids ids;
+    for (const auto& row :
+         read([&](Transaction& t) { return must(sessions_near(t, "123456789", at(from), at(to))); })) {
+      ids.push_back(row.id);
+    }
+    return ids;
+  };
+  EXPECT_EQ(near(1'000, 2'000), (Ids{a, b}));
+  EXPECT_EQ(near(1'001, 2'000), (Ids{b}));
+  EXPECT_EQ(near(1'000, 1'999), (Ids{a}));
+}
+
 TEST_P(SessionsTest, CursorsMove) {
   EXPECT_EQ(read([](Transaction& t) { return must(get_cursor(t, "assemble")); }), 0);
   EXPECT_EQ(read([](Transaction& t) { return must(get_cursor(t, "new")); }), 0);
@@ -198,7 +258,6 @@ TEST_P(AttributionDueTest, OnlyEndedSessions) {
 
 TEST_P(AttributionDueTest, ReadyIsDoneUntilTheSessionChanges) {
   attribute("ready", 80'000);
-  comment("123456789", 10'000);
   write([](Transaction& t) { must(bump_directory_version(t)); });
   EXPECT_FALSE(due(999'000));
   auto row = session_row(world_, "k");
@@ -207,6 +266,48 @@ TEST_P(AttributionDueTest, ReadyIsDoneUntilTheSessionChanges) {
   EXPECT_TRUE(due(999'000));
   attribute("ready", 999'000, 1, 2);
   EXPECT_FALSE(due(999'000));
+}
+
+TEST_P(AttributionDueTest, ReadyIsLookedAtAgainWhenACommentArrives) {
+  comment("123456789", 10'000);
+  attribute("ready", 80'000);
+  EXPECT_FALSE(due(999'000)) << "it knew that comment";
+  write([](Transaction& t) { must(settle_sessions(t, std::chrono::seconds{5})); });
+  comment("987654321", 10'001);
+  comment("123456789", 15'001);
+  EXPECT_FALSE(due(999'000)) << "other sessions' comments";
+  write([](Transaction& t) { must(settle_sessions(t, std::chrono::seconds{5})); });
+  comment("123456789", 15'000);
+  EXPECT_TRUE(due(999'000));
+  write([](Transaction& t) { must(settle_sessions(t, std::chrono::seconds{5})); });
+  EXPECT_TRUE(due(999'000)) << "settling takes nothing away that is to be done";
+  attribute("ready", 999'000);
+  EXPECT_FALSE(due(999'000));
+}
+
+TEST_P(AttributionDueTest, SettlingForgetsNeitherReviewNorPendingNorNew) {
+  const auto settle = [&] {
+    write([](Transaction& t) { must(settle_sessions(t, std::chrono::seconds{5})); });
+  };
+  settle();
+  EXPECT_TRUE(due(80'000));
+  attribute("pending_comment", 80'000);
+  settle();
+  EXPECT_TRUE(due(170'001));
+  attribute("review", 170'001);
+  settle();
+  comment("123456789", 10'000);
+  EXPECT_TRUE(due(170'001));
+}
+
+TEST_P(AttributionDueTest, AMomentIsTheRequestWhereTheStartIsUnknown) {
+  auto row = session_row(world_, "k");
+  row.started = {};
+  row.outcome = "partial";
+  write([&](Transaction& t) { must(upsert_session(t, row)); });
+  attribute("review", 80'000, 0, 2);
+  comment("123456789", 9'000);
+  EXPECT_TRUE(due(80'000));
 }
 
 TEST_P(AttributionDueTest, ReviewAwaitsTheDirectory) {
@@ -232,12 +333,17 @@ TEST_P(AttributionDueTest, ReviewAwaitsACommentThatMayBeItsOwn) {
   EXPECT_FALSE(due(999'000));
 }
 
-TEST_P(AttributionDueTest, PendingAwaitsTheEndOfItsWaitOnce) {
+TEST_P(AttributionDueTest, PendingAwaitsTheEndOfItsWait) {
   attribute("pending_comment", 80'000);
-  EXPECT_FALSE(due(169'999));
-  EXPECT_TRUE(due(170'000));
-  attribute("pending_comment", 170'000);
-  EXPECT_FALSE(due(999'000)) << "asked again with the same answer";
+  EXPECT_FALSE(due(170'000)) << "that instant still belongs to the wait";
+  EXPECT_TRUE(due(170'001));
+  attribute("review", 170'001);
+  EXPECT_FALSE(due(999'000));
+}
+
+TEST_P(AttributionDueTest, AWaitThatWasShortenedEndsAtOnce) {
+  attribute("pending_comment", 171'000);
+  EXPECT_TRUE(due(171'001));
 }
 
 TEST_P(AttributionDueTest, TheLimitHoldsAndTheOldestComeFirst) {
