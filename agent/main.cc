@@ -8,6 +8,8 @@
 #include "agent/commands/parse.h"
 #include "agent/commands/run.h"
 #include "agent/commands/status.h"
+#include "agent/platform/console.h"
+#include "common/base/path.h"
 #include "common/base/version.h"
 
 namespace {
@@ -27,9 +29,12 @@ struct Cli {
   }
   template <class Options>
   void places(CLI::App* sub, Options& options) {
-    sub->add_option("-c,--config", options.config,
-                    "Configuration file (default: the system's, if there is one)");
-    sub->add_option("--data-directory", options.data_directory, "Replaces agent.data_directory");
+    const auto path = [sub](const std::string& name, auto& into, const std::string& about) {
+      sub->add_option_function<std::string>(
+          name, [&into](const std::string& text) { into = base::path_of(text); }, about);
+    };
+    path("-c,--config", options.config, "Configuration file (default: the system's, if there is one)");
+    path("--data-directory", options.data_directory, "Replaces agent.data_directory");
   }
   void runs(CLI::App* sub, std::function<int()> run) {
     sub->final_callback([this, run = std::move(run)] { action = run; });
@@ -95,6 +100,7 @@ void add_version(Cli& cli) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  const agent::platform::Console console;
   Cli cli;
   cli.app.require_subcommand(1);
   cli.app.footer("Exit codes: 0 done, 1 it could not be done and standard error says why, 2 wrong usage.");

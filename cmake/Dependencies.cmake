@@ -1,4 +1,12 @@
 # Everything comes from the distribution's packages (docs/decisions/0002 says what each replaces).
+if(WIN32)
+  include(WindowsDependencies)
+  if(BUILD_TESTING)
+    find_package(GTest CONFIG REQUIRED)
+    include(GoogleTest)
+  endif()
+  return()
+endif()
 find_package(Threads REQUIRED)
 find_package(Boost 1.81 REQUIRED)
 find_package(OpenSSL 3 REQUIRED)

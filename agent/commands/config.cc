@@ -1,6 +1,7 @@
 #include "agent/commands/config.h"
 
 #include "agent/platform/places.h"
+#include "common/base/path.h"
 #include "common/config/reader.h"
 
 namespace agent::commands {
@@ -15,7 +16,7 @@ base::Result<Config> read(config::Reader reader) {
   reader.texts("capture.traces", config.traces);
   reader.choice("log.level", config.log_level, {"debug", "info", "warning", "error"});
   if (auto done = reader.finish(); !done) return std::unexpected{done.error()};
-  config.data_directory = directory.empty() ? platform::data_directory() : std::filesystem::path{directory};
+  config.data_directory = directory.empty() ? platform::data_directory() : base::path_of(directory);
   return config;
 }
 

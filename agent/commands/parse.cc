@@ -14,6 +14,7 @@
 #include "agent/commands/session_text.h"
 #include "agent/session/batch.h"
 #include "agent/tail/batch_reader.h"
+#include "common/base/path.h"
 
 namespace agent::commands {
 
@@ -37,12 +38,17 @@ std::string advice(int error) {
 }
 
 Result<File> open_trace(const std::string& name) {
+  const auto path = base::path_of(name);
   std::error_code ignored;
-  if (std::filesystem::is_directory(name, ignored)) {
+  if (std::filesystem::is_directory(path, ignored)) {
     return fail(ErrorCode::invalid_argument, "is a folder; name the trace files in it");
   }
   errno = 0;
-  File file{std::fopen(name.c_str(), "rb")};
+#ifdef _WIN32
+  File file{::_wfopen(path.c_str(), L"rb")};
+#else
+  File file{std::fopen(path.c_str(), "rb")};
+#endif
   if (!file) return fail(ErrorCode::unavailable, advice(errno));
   return file;
 }

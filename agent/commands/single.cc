@@ -24,7 +24,12 @@ base::Result<Single> Single::take(const std::filesystem::path& directory) {
   const HANDLE handle =
       CreateFileW(path.c_str(), GENERIC_WRITE, 0, nullptr, OPEN_ALWAYS, FILE_ATTRIBUTE_NORMAL, nullptr);
   if (handle == INVALID_HANDLE_VALUE) {
-    return fail(ErrorCode::conflict, "another agent runs with " + path.string() + ", or it cannot be opened");
+    const DWORD error = GetLastError();
+    if (error == ERROR_SHARING_VIOLATION) {
+      return fail(ErrorCode::conflict, "another agent runs with " + directory.string() + " already");
+    }
+    return fail(ErrorCode::permission_denied,
+                "cannot open " + path.string() + ": Windows error " + std::to_string(error));
   }
   return Single{reinterpret_cast<std::intptr_t>(handle)};
 }

@@ -116,7 +116,8 @@ boost::asio::awaitable<base::Result<Identity>> enroll(EnrollOptions options) {
     co_return fail(ErrorCode::permission_denied,
                    "cannot make the folder " + options.directory.string() + ": " + error.message());
   }
-  std::filesystem::permissions(options.directory, std::filesystem::perms::owner_all, error);
+  if (auto kept = crypto::keep_folder_private(options.directory); !kept)
+    co_return std::unexpected{kept.error()};
   const auto keys = make_keys();
   if (!keys) co_return std::unexpected{keys.error()};
   const auto request = request_of(options, *keys);

@@ -91,7 +91,7 @@ build_protobuf() { # The agent uses the lite runtime alone; the compiler is the 
     -Dprotobuf_BUILD_PROTOC_BINARIES=OFF -Dprotobuf_BUILD_SHARED_LIBS=OFF -Dprotobuf_WITH_ZLIB=OFF
   ninja -C "$objects/protobuf" -j"$jobs" libprotobuf-lite.a
   cp "$objects/protobuf/libprotobuf-lite.a" "$sysroot/lib/"
-  (cd "$source/src" && find google -name '*.h' -exec cp --parents {} "$sysroot/include/" \;)
+  (cd "$source/src" && find google \( -name '*.h' -o -name '*.inc' \) -exec cp --parents {} "$sysroot/include/" \;)
 }
 
 build_googletest() {
@@ -121,8 +121,7 @@ step() { # NAME COMMAND: quiet unless it fails; finished steps are not repeated 
   touch "$out/done/$1"
 }
 
-key=$(sha256sum "${BASH_SOURCE[0]##*/}" 2>/dev/null || sha256sum tools/windows/build-deps.sh)
-key=${key%% *}
+key=$(sha256sum tools/windows/build-deps.sh | cut -d" " -f1)
 [ "$(cat "$stamp" 2>/dev/null)" != "$key finished" ] || exit 0
 if [ "$(cat "$stamp" 2>/dev/null)" != "$key started" ]; then
   rm -rf "$out"

@@ -9,14 +9,15 @@ namespace agent::platform {
 
 namespace {
 
-std::string environment_variable(const char* name) {
-  const char* value = std::getenv(name);
-  return value == nullptr ? "" : value;
+// Wide: a narrow one would be in the system's old code page on systems before the manifest's activeCodePage.
+std::filesystem::path environment_path(const wchar_t* name) {
+  const wchar_t* value = _wgetenv(name);
+  return value == nullptr ? std::filesystem::path{} : std::filesystem::path{value};
 }
 
 std::filesystem::path program_data() {
-  const std::string folder = environment_variable("ProgramData");
-  return folder.empty() ? std::filesystem::path{"C:/ProgramData"} : std::filesystem::path{folder};
+  auto folder = environment_path(L"ProgramData");
+  return folder.empty() ? std::filesystem::path{L"C:/ProgramData"} : folder;
 }
 
 }  // namespace
@@ -30,7 +31,11 @@ std::filesystem::path config_file() {
 }
 
 std::string hostname() {
-  return environment_variable("COMPUTERNAME");
+  // The environment's COMPUTERNAME ends after 15 characters.
+  std::array<wchar_t, 256> name{};
+  auto length = static_cast<DWORD>(name.size());
+  if (GetComputerNameExW(ComputerNameDnsHostname, name.data(), &length) == 0) return "";
+  return std::filesystem::path{std::wstring_view{name.data(), length}}.string();
 }
 
 std::string os_name() {
@@ -55,10 +60,10 @@ tail::System system() {
 tail::Environment environment() {
   tail::Environment env;
   env.program_data = program_data().string();
-  env.app_data = environment_variable("APPDATA");
-  env.system_root = environment_variable("SystemRoot");
-  const std::string profile = environment_variable("PUBLIC");  // C:\Users\Public stands beside all profiles.
-  env.users = profile.empty() ? "C:\\Users" : std::filesystem::path{profile}.parent_path().string();
+  env.app_data = environment_path(L"APPDATA").string();
+  env.system_root = environment_path(L"SystemRoot").string();
+  const auto shared = environment_path(L"PUBLIC");  // C:\Users\Public stands beside all profiles.
+  env.users = shared.empty() ? "C:\\Users" : shared.parent_path().string();
   return env;
 }
 

@@ -67,8 +67,10 @@ TEST(Ed25519, AKeyIsSavedForItsOwnerAlone) {
   const auto path = unique_path("key.pem");
   const auto key = SigningKey::generate().value();
   ASSERT_TRUE(key.save(path));
+#ifndef _WIN32  // There the access list counts, which secret_file_test.cc looks at.
   EXPECT_EQ(std::filesystem::status(path).permissions(),
             std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+#endif
   const auto loaded = SigningKey::load(path);
   ASSERT_TRUE(loaded);
   EXPECT_EQ(loaded->public_key(), key.public_key());

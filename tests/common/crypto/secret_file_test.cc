@@ -1,10 +1,16 @@
 #include "common/crypto/secret_file.h"
 
 #include <gtest/gtest.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <fstream>
+
+#ifdef _WIN32
+#include <windows.h>
+// aclapi.h and sddl.h need windows.h before them.
+#include <aclapi.h>
+#include <sddl.h>
+#endif
 
 namespace {
 
@@ -22,6 +28,45 @@ struct SecretFile : testing::Test {
   }
 };
 
+// Where the new contents are made before they replace the old.
+fs::path beside(fs::path path) {
+  path += ".new";
+  return path;
+}
+
+#ifdef _WIN32
+// Who may do what, in the system's notation: "D:P(A;;FA;;;SY)...".
+std::string access_of(const fs::path& path) {
+  auto name = path.wstring();
+  PSECURITY_DESCRIPTOR found = nullptr;
+  if (GetNamedSecurityInfoW(name.data(), SE_FILE_OBJECT, DACL_SECURITY_INFORMATION, nullptr, nullptr, nullptr,
+                            nullptr, &found) != ERROR_SUCCESS) {
+    return "none";
+  }
+  wchar_t* text = nullptr;
+  ConvertSecurityDescriptorToStringSecurityDescriptorW(found, SDDL_REVISION_1, DACL_SECURITY_INFORMATION,
+                                                       &text, nullptr);
+  const std::string out = text == nullptr ? "none" : fs::path{text}.string();
+  LocalFree(text);
+  LocalFree(found);
+  return out;
+}
+
+// Everyone, the users, and whoever is signed in: none may have an entry.
+void expect_owner_alone(const fs::path& path, bool) {
+  const auto access = access_of(path);
+  EXPECT_NE(access.find(";SY)"), std::string::npos) << access;
+  for (const auto* other : {";WD)", ";BU)", ";AU)"}) {
+    EXPECT_EQ(access.find(other), std::string::npos) << access;
+  }
+}
+#else
+void expect_owner_alone(const fs::path& path, bool folder) {
+  const auto mode = fs::perms::owner_read | fs::perms::owner_write;
+  EXPECT_EQ(fs::status(path).permissions(), folder ? mode | fs::perms::owner_exec : mode);
+}
+#endif
+
 TEST_F(SecretFile, ComesBackAndIsReplaced) {
   for (const std::string contents : {"first", "", "second and longer"}) {
     ASSERT_TRUE(crypto::write_secret_file(path, contents));
@@ -32,17 +77,25 @@ TEST_F(SecretFile, ComesBackAndIsReplaced) {
 
 TEST_F(SecretFile, IsReadableByItsOwnerAloneWhateverWasThere) {
   std::ofstream{path} << "old";
-  std::ofstream{path.string() + ".new"} << "left over from a crash";
-  fs::permissions(path.string() + ".new", fs::perms::all);
+  std::ofstream{beside(path)} << "left over from a crash";
+  fs::permissions(beside(path), fs::perms::all);
   ASSERT_TRUE(crypto::write_secret_file(path, "new"));
-  EXPECT_EQ(fs::status(path).permissions(), fs::perms::owner_read | fs::perms::owner_write);
+  expect_owner_alone(path, false);
   EXPECT_EQ(files(), 1u);
+}
+
+TEST_F(SecretFile, AFolderIsItsOwnersAlone) {
+  ASSERT_TRUE(crypto::keep_folder_private(folder));
+  expect_owner_alone(folder, true);
+  ASSERT_TRUE(crypto::write_secret_file(path, "inside"));
+  EXPECT_EQ(crypto::read_secret_file(path).value(), "inside");
+  EXPECT_EQ(crypto::keep_folder_private(folder / "none").error().code, ErrorCode::not_found);
 }
 
 TEST_F(SecretFile, AFailureLeavesTheOldFile) {
   ASSERT_TRUE(crypto::write_secret_file(path, "old"));
   // A folder in the way of the temporary file, and one in the way of the file itself.
-  fs::create_directory(path.string() + ".new");
+  fs::create_directory(beside(path));
   EXPECT_FALSE(crypto::write_secret_file(path, "new"));
   EXPECT_EQ(crypto::read_secret_file(path).value(), "old");
   fs::create_directory(folder / "taken");

@@ -1,5 +1,3 @@
-#include "common/crypto/secret_file.h"
-
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -8,6 +6,8 @@
 #include <cerrno>
 #include <system_error>
 #include <utility>
+
+#include "common/crypto/secret_file.h"
 
 namespace crypto {
 
@@ -94,6 +94,11 @@ base::Result<std::string> read_secret_file(const std::filesystem::path& path) {
       return base::fail(base::ErrorCode::corrupt, path.string() + " is too large for a key or certificate");
     }
   }
+}
+
+base::Status keep_folder_private(const std::filesystem::path& folder) {
+  if (::chmod(folder.c_str(), 0700) != 0) return fail_errno("restricting access to", folder);
+  return {};
 }
 
 }  // namespace crypto
