@@ -44,13 +44,12 @@ base::Status Capture::add_source(const std::string& path) {
 
 base::Result<Step> Capture::step() {
   Step step;
-  base::Status failed;
   if (bodies_.empty()) {
     for (auto& [path, source] : sources_) {
       const auto state = source->read(bodies_);
       if (!state) {
         // The other sources go on; what this one handed out before is kept.
-        failed = std::unexpected{base::Error{state.error().code, path + ": " + state.error().message}};
+        step.unreadable = base::Error{state.error().code, path + ": " + state.error().message};
         continue;
       }
       step.more = step.more || *state == tail::ReadState::more;
@@ -61,7 +60,6 @@ base::Result<Step> Capture::step() {
   }
   const auto records = commit();
   if (!records) return std::unexpected{records.error()};
-  if (!failed) return std::unexpected{failed.error()};
   step.records = *records;
   return step;
 }

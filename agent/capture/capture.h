@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -33,6 +34,9 @@ struct Step {
   std::uint64_t records = 0;  // Committed now.
   bool more = false;          // Step again at once.
   bool settling = false;      // Step again after tail::kSettleDelay.
+  // Why a source could not be read, the last one if there are several; the others were. It is tried
+  // again in each step.
+  std::optional<base::Error> unreadable;
 };
 
 class Capture {
@@ -47,6 +51,7 @@ class Capture {
   // knows the sessions again by their keys.
   [[nodiscard]] base::Result<std::vector<std::string>> refresh();
 
+  // An error is the outbox's own: nothing was committed.
   [[nodiscard]] base::Result<Step> step();
 
   std::size_t sources() const { return sources_.size(); }

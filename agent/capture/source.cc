@@ -47,15 +47,19 @@ Capture::Source::Counts Capture::Source::counts() const {
           {"fibers_dropped", n(builder_.fibers_dropped())}};
 }
 
+std::string Capture::Source::position() const {
+  const auto& position = follower_.position();
+  return position ? tail::encode(*position) : std::string{};
+}
+
+// A position can change without a line: the file was seen for the first time, or read to its end and left.
+// The builder changes with a line only.
 bool Capture::Source::changed() const {
-  return counts() != committed_;
+  return counts() != committed_ || position() != committed_position_;
 }
 
 outbox::SourceState Capture::Source::state() const {
-  const auto& position = follower_.position();
-  return {.name = follower_.path(),
-          .position = position ? tail::encode(*position) : std::string{},
-          .builder = builder_.save()};
+  return {.name = follower_.path(), .position = position(), .builder = builder_.save()};
 }
 
 std::map<std::string, std::int64_t> Capture::Source::counted() const {
@@ -66,6 +70,7 @@ std::map<std::string, std::int64_t> Capture::Source::counted() const {
 
 void Capture::Source::committed() {
   committed_ = counts();
+  committed_position_ = position();
 }
 
 }  // namespace agent::capture

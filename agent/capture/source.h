@@ -31,6 +31,7 @@ class Capture::Source final : public tail::Sink {
  private:
   using Counts = std::map<std::string, std::int64_t>;
   Counts counts() const;
+  std::string position() const;
   seal::Observed observed() const;
 
   const timing::Clock& clock_;
@@ -38,6 +39,7 @@ class Capture::Source final : public tail::Sink {
   session::Builder builder_;
   trace::TraceCounters trace_;
   Counts committed_;
+  std::string committed_position_;
   std::vector<std::string>* bodies_ = nullptr;  // Only during read().
 };
 

@@ -22,7 +22,7 @@ namespace {
 constexpr milliseconds kTick{4'000};
 // Where the system tells of no changes at all.
 constexpr milliseconds kPollingTick{250};
-// After a failure that may pass: disk full, a file that cannot be read just now.
+// After a failure of the outbox that may pass: disk full.
 constexpr milliseconds kRetry{5'000};
 
 }  // namespace
@@ -56,18 +56,24 @@ base::Status CaptureLoop::look_for_files() {
   return {};
 }
 
+// What is the same as before is neither logged nor written again: a write costs a sync of the disk.
+void CaptureLoop::note(const std::string& text) {
+  if (text == noted_) return;
+  if (text != "ok") logging::warning("capture is not complete; it tries again", {{"reason", text}});
+  if (auto done = outbox_.set_status("capture", text, clock_.utc()); done) noted_ = text;
+}
+
 awaitable<base::Result<capture::Step>> CaptureLoop::step() {
   base::Result<capture::Step> result;
   co_await async::offload(worker_, [&] {
     watcher_->drain();
     if (auto looked = look_for_files(); !looked) {
       result = std::unexpected{looked.error()};
+      note(looked.error().message);
       return;
     }
     result = capture_.step();
-    const std::string note = result ? "ok" : result.error().message;
-    if (note == noted_) return;  // A write costs a sync of the disk.
-    if (auto done = outbox_.set_status("capture", note, clock_.utc()); done) noted_ = note;
+    note(!result ? result.error().message : result->unreadable ? result->unreadable->message : "ok");
   });
   co_return result;
 }
@@ -78,7 +84,6 @@ awaitable<void> CaptureLoop::read() {
     drained_.set();
     milliseconds pause{0};
     if (!result) {
-      logging::warning("capture could not go on; it tries again", {{"reason", result.error().message}});
       pause = kRetry;
     } else {
       if (result->records > 0) on_records_();

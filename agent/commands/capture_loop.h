@@ -34,6 +34,7 @@ class CaptureLoop {
  private:
   [[nodiscard]] boost::asio::awaitable<base::Result<capture::Step>> step();
   [[nodiscard]] base::Status look_for_files();
+  void note(const std::string& text);
 
   boost::asio::any_io_executor executor_;
   boost::asio::any_io_executor worker_;

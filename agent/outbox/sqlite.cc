@@ -51,6 +51,10 @@ base::Result<Statement> Statement::prepare(sqlite3* db, std::string_view sql) {
   sqlite3_stmt* raw = nullptr;
   const int result = sqlite3_prepare_v3(db, sql.data(), static_cast<int>(sql.size()),
                                         SQLITE_PREPARE_PERSISTENT, &raw, nullptr);
+  // Our statements are constant: one that does not compile meets tables that are not ours.
+  if (result == SQLITE_ERROR) {
+    return fail(ErrorCode::corrupt, std::string{"outbox statement: "} + sqlite3_errmsg(db));
+  }
   if (result != SQLITE_OK) return failed(db, result, "outbox statement");
   return Statement{raw};
 }

@@ -50,12 +50,27 @@ bool tells(std::string_view piece) {
   return static_cast<std::size_t>(std::count(piece.begin(), piece.end(), '\0')) * 2 < piece.size();
 }
 
+// The end of a line is often 64 bytes of module and message that come again a hundred times: only its time
+// makes a line the one it is.
+bool has_time(std::string_view piece) {
+  constexpr std::string_view kForm = "0000-00-00 00:00:00.000";
+  const auto fits = [](char form, char c) { return form == '0' ? c >= '0' && c <= '9' : c == form; };
+  return std::search(piece.begin(), piece.end(), kForm.begin(), kForm.end(),
+                     [&](char c, char form) { return fits(form, c); }) != piece.end();
+}
+
 std::optional<std::size_t> last_piece(const AnchorSearch& search) {
-  const std::string_view piece = search.anchor.substr(search.anchor.size() - kAnchorPieceMin);
-  if (!tells(piece)) return std::nullopt;
+  // The last line as a whole, or more lines if that has no time. In front of it is a line or a hole.
+  const auto begins_line = [&](std::size_t at) {
+    return search.anchor[at - 1] == '\n' || search.anchor[at - 1] == '\0';
+  };
+  std::size_t begin = search.anchor.size() - kAnchorPieceMin;
+  while (begin > 0 && !(begins_line(begin) && has_time(search.anchor.substr(begin)))) --begin;
+  const std::string_view piece = search.anchor.substr(begin);
+  if (!tells(piece) || !has_time(piece)) return std::nullopt;
   const auto at = find_once(search.content, piece);
   if (!at) return std::nullopt;
-  return *at + kAnchorPieceMin;
+  return *at + piece.size();
 }
 
 std::optional<std::size_t> first_piece(const AnchorSearch& search) {
@@ -67,6 +82,7 @@ std::optional<std::size_t> first_piece(const AnchorSearch& search) {
   const auto [in_anchor, in_rest] =
       std::mismatch(search.anchor.begin(), search.anchor.end(), rest.begin(), rest.end());
   const auto same = static_cast<std::size_t>(in_rest - rest.begin());
+  if (!has_time(rest.substr(0, same))) return std::nullopt;
   if (same == rest.size() || *in_rest == '\0') return *at + same;
   // A new line may begin with the same bytes as the one that vanished.
   const std::size_t line_end = rest.substr(0, same).rfind('\n');

@@ -39,10 +39,13 @@ struct Place {
 // 3. The cut went through the anchor: its longest end (>= kAnchorHeadMin) with
 //    which the file begins.
 // 4. Bytes in front of the last line were overwritten (a writer filled a hole):
-//    the anchor's last kAnchorPieceMin bytes, if they occur once.
+//    the anchor's last line (at least kAnchorPieceMin bytes), if it occurs once.
 // 5. A power loss took back what we had already read (traces.md section 9.2):
 //    the anchor's beginning, if it occurs once; behind it only NULs, the end of
 //    the file or new lines follow.
+//
+// In 4 and 5 what is found again must hold the time of a line, because the rest
+// of a line comes again and again.
 //
 // An anchor shorter than kAnchorHeadMin counts at its own place only; an empty
 // one is nowhere.

@@ -14,6 +14,7 @@ using testing::SizeIs;
 
 class OpenOutbox : public Files {};
 
+#ifndef _WIN32  // There the access list of the folder counts, which enrolling sets.
 TEST_F(OpenOutbox, IsForItsOwnerAlone) {
   write("");
   std::filesystem::permissions(path, std::filesystem::perms::all);
@@ -25,6 +26,7 @@ TEST_F(OpenOutbox, IsForItsOwnerAlone) {
     EXPECT_EQ(state.st_mode & 0777, 0600u) << part;
   }
 }
+#endif
 
 TEST_F(OpenOutbox, NeedsItsFolder) {
   EXPECT_EQ(Outbox::open(folder / "none" / "outbox.db", kAgent, 1).error().code, ErrorCode::unavailable);
@@ -69,8 +71,10 @@ TEST_F(OpenOutbox, AFlippedByteNeverChangesARecord) {
   }
   const std::string whole = bytes();
   ASSERT_GT(whole.size(), 20'000u);
+  // The tables' definitions stand at the end of the first page.
+  const auto step = [](std::size_t at) { return at >= 3700 && at < 4096 ? 9u : 331u; };
   int refused = 0;
-  for (std::size_t at = 0; at < whole.size(); at += 331) {
+  for (std::size_t at = 0; at < whole.size(); at += step(at)) {
     std::string flipped = whole;
     flipped[at] = static_cast<char>(flipped[at] ^ 0x55);
     for (const char* part : {"-wal", "-shm"}) std::filesystem::remove(path.string() + part);
@@ -78,8 +82,7 @@ TEST_F(OpenOutbox, AFlippedByteNeverChangesARecord) {
     auto outbox = Outbox::open(path, kAgent, 1);
     if (!outbox) {
       ++refused;
-      EXPECT_THAT(outbox.error().code,
-                  testing::AnyOf(ErrorCode::corrupt, ErrorCode::conflict, ErrorCode::internal))
+      EXPECT_THAT(outbox.error().code, testing::AnyOf(ErrorCode::corrupt, ErrorCode::conflict))
           << at << ": " << outbox.error().message;
       continue;
     }

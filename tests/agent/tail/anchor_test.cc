@@ -75,6 +75,16 @@ TEST(FindAnchor, AfterAPowerLossTookItsEnd) {
   EXPECT_EQ(place_in(overwritten, anchor, lines(0, 10).size()), lines(0, 7).size()) << "a new line follows";
 }
 
+// Found through agent/capture: another file was taken for one read already, and its first lines were lost.
+TEST(FindAnchor, ALineThatComesAgainProvesNothingWithoutItsTime) {
+  const std::string message =
+      "  service   main   3768   3768    3   anynet.connection_mgr - Resuming main relay.\n";
+  const std::string anchor = lines(1, 4) + "   info 2026-10-07 08:40:00.000" + message;
+  const std::string other = lines(50, 60) + "   info 2026-10-07 09:00:00.000" + message + lines(60, 62);
+  EXPECT_EQ(place_in(other, anchor, 5), std::nullopt) << "its end";
+  EXPECT_EQ(place_in(other, message + lines(1, 9), 5), std::nullopt) << "its beginning";
+}
+
 TEST(FindAnchor, WhatIsTooShortProvesNothing) {
   EXPECT_EQ(place_in("a\nb\nc\n", "b\n", 6), std::nullopt);
   EXPECT_EQ(place_in("a\nb\nc\n", "b\n", 4), 4u);

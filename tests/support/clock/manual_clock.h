@@ -1,0 +1,32 @@
+// A clock that stands still until a test moves it.
+
+#pragma once
+
+#include <chrono>
+
+#include "common/timing/clock.h"
+
+namespace support {
+
+class ManualClock final : public timing::Clock {
+ public:
+  explicit ManualClock(timing::UtcMs now = timing::from_ms(1'790'000'000'000)) : utc_{now} {}
+
+  timing::UtcMs utc() const override { return utc_; }
+  std::int64_t boot_ms() const override { return boot_ms_; }
+  std::int32_t utc_offset_min() const override { return 120; }
+
+  // Time passes: both clocks.
+  void advance(std::chrono::milliseconds by) {
+    utc_ += by;
+    boot_ms_ += by.count();
+  }
+  // Somebody sets the wall clock.
+  void set_utc(timing::UtcMs now) { utc_ = now; }
+
+ private:
+  timing::UtcMs utc_;
+  std::int64_t boot_ms_ = 1'000'000;
+};
+
+}  // namespace support
