@@ -14,7 +14,6 @@
 #include "collector/commands/zones.h"
 #include "collector/net/agent_server.h"
 #include "collector/pipeline/pipeline.h"
-#include "collector/pipeline/send_mails.h"
 #include "common/logging/log.h"
 #include "common/timing/clock.h"
 
@@ -31,30 +30,26 @@ logging::Level level_of(const std::string& name) {
 base::Result<pipeline::Pipeline> make_pipeline(const Config& config, store::Connection& connection) {
   auto transport = make_transport(config);
   if (!transport) return std::unexpected{transport.error()};
-  const auto& clock = timing::system_clock();
-  // A file under the name of its Message-ID can be written again without harm.
-  const auto interrupted =
-      pipeline::settle_interrupted(connection, config.mail_transport == "eml", clock.utc());
-  if (!interrupted) return std::unexpected{interrupted.error()};
-  if (*interrupted > 0) {
-    logging::warning("mails were being sent when the collector was stopped",
-                     {{"mails", std::to_string(*interrupted)}});
-  }
   return pipeline::Pipeline{std::move(connection), pipeline_settings(config), start_of_day_in_zone,
-                            std::move(*transport), clock};
+                            std::move(*transport), timing::system_clock()};
 }
 
 // Ends when a signal asks for it; the server's connections end with it.
-void run_until_signal(boost::asio::io_context& io, net::AgentServer& server) {
+// What the server threw instead, if it ended by itself.
+std::exception_ptr run_until_signal(boost::asio::io_context& io, net::AgentServer& server) {
+  std::exception_ptr crash;
   boost::asio::cancellation_signal stop;
   boost::asio::signal_set signals{io, SIGINT, SIGTERM};
   signals.async_wait([&](const boost::system::error_code& error, int) {
     if (!error) stop.emit(boost::asio::cancellation_type::terminal);
   });
-  boost::asio::co_spawn(
-      io, server.run(),
-      boost::asio::bind_cancellation_slot(stop.slot(), [&](std::exception_ptr) { signals.cancel(); }));
+  boost::asio::co_spawn(io, server.run(),
+                        boost::asio::bind_cancellation_slot(stop.slot(), [&](std::exception_ptr e) {
+                          crash = std::move(e);
+                          signals.cancel();
+                        }));
   io.run();
+  return crash;
 }
 
 }  // namespace
@@ -95,8 +90,11 @@ int run_serve(const ServeOptions& options, std::ostream& out, std::ostream& err)
       server.open(options.listen_agents.empty() ? config.listen_agents : options.listen_agents);
   if (!opened) return report(err, opened.error());
   out << "listening for agents on " << server.port() << '\n' << std::flush;
-  run_until_signal(io, server);
+  const auto crash = run_until_signal(io, server);
   worker.join();
+  if (crash) {
+    return report(err, {base::ErrorCode::internal, "the port for agents ended by itself; see the journal"});
+  }
   logging::info("stopped");
   return 0;
 }

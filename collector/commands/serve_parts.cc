@@ -75,6 +75,8 @@ pipeline::Settings pipeline_settings(const Config& config) {
   settings.attribution.comment_wait_s = config.comment_wait_minutes * 60;
   settings.attribution.max_session_s = config.max_hours * 3600;
   settings.comment_tolerance_s = config.match_tolerance_s;
+  // A file under the name of its Message-ID can be written again without harm.
+  settings.mail_repeatable = config.mail_transport == "eml";
   settings.sender_name = config.sender_name;
   settings.sender_address = config.sender_address;
   return settings;

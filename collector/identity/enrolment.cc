@@ -1,6 +1,7 @@
 #include "collector/identity/enrolment.h"
 
 #include "collector/store/agents.h"
+#include "collector/store/text.h"
 #include "common/record/signed_text.h"
 
 namespace collector::identity {
@@ -34,6 +35,12 @@ std::optional<Refused> refuse_token(const std::optional<store::TokenRow>& token,
   return std::nullopt;
 }
 
+// What a workstation tells about itself is kept and shown, so it must be text of some length.
+bool is_fit(const std::string& told) {
+  constexpr std::size_t kBytesMax = 255;
+  return told.size() <= kBytesMax && store::is_storable(told);
+}
+
 // Checks the proof and issues; the agent row is filled on success.
 base::Result<Enroll> issue(const Issuer& issuer, const wire::EnrollRequest& request,
                            const store::TokenRow& token, timing::UtcMs now, store::AgentRow& agent) {
@@ -42,6 +49,10 @@ base::Result<Enroll> issue(const Issuer& issuer, const wire::EnrollRequest& requ
   if (!crypto::verify(*key, record::enroll_text(request.csr(), *key, request.token_secret()),
                       request.record_key_proof())) {
     return answer_of({Enroll::BAD_REQUEST, "the record key did not sign this request"});
+  }
+  if (!is_fit(request.hostname()) || !is_fit(request.os()) || !is_fit(request.agent_version())) {
+    return answer_of(
+        {Enroll::BAD_REQUEST, "host name, system and version must be text of at most 255 bytes"});
   }
   const auto agent_id = record::AgentId::random();
   if (!agent_id) return std::unexpected{agent_id.error()};
@@ -68,6 +79,49 @@ base::Result<Enroll> issue(const Issuer& issuer, const wire::EnrollRequest& requ
   return response;
 }
 
+base::Status count_refusal(store::Transaction& tx, const Enroll& response, timing::UtcMs now) {
+  return store::count_outcome(tx, "", "enroll_" + Enroll::Outcome_Name(response.outcome()), response.detail(),
+                              now);
+}
+
+// The database alone knows whether a record key is taken: by then the transaction has to end.
+base::Result<Enroll> refuse_taken_key(store::Connection& connection, timing::UtcMs now) {
+  auto response = answer_of({Enroll::BAD_REQUEST, "this record key is enrolled already; make a new one"});
+  const auto done =
+      connection.transaction([&](store::Transaction& tx) { return count_refusal(tx, response, now); });
+  if (!done) return std::unexpected{done.error()};
+  return response;
+}
+
+// The certificate, or why there is none.
+base::Result<wire::RenewResponse> try_renew(store::Transaction& tx, const Issuer& issuer,
+                                            const record::AgentId& agent, timing::UtcMs old_not_after,
+                                            const wire::RenewRequest& request, timing::UtcMs now) {
+  wire::RenewResponse response;
+  const auto refuse = [&](std::string detail) {
+    response.set_accepted(false);
+    response.set_detail(std::move(detail));
+    return response;
+  };
+  const auto row = store::find_agent(tx, std::string{agent.bytes()});
+  if (!row) return std::unexpected{row.error()};
+  if (!*row || (*row)->revoked) return refuse("this agent is not enrolled here, or was revoked");
+  if (now > old_not_after + kRenewalGrace) {
+    return refuse("the certificate expired more than 400 days ago; enrol this workstation again");
+  }
+  const auto key = crypto::PublicKey::from_bytes((*row)->record_key);
+  if (!key) return std::unexpected{key.error()};
+  if (!crypto::verify(*key, record::renew_text(agent, request.csr()), request.record_key_proof())) {
+    return refuse("the record key did not sign this request");
+  }
+  const auto certificate = issuer.authority.issue_client(request.csr(), agent.hex(), now);
+  if (!certificate) return refuse(certificate.error().message);
+  response.set_accepted(true);
+  response.set_certificate(certificate->der());
+  response.set_ca_certificate(issuer.authority.certificate().der());
+  return response;
+}
+
 }  // namespace
 
 base::Result<Enroll> enroll(store::Connection& connection, const Issuer& issuer,
@@ -86,9 +140,9 @@ base::Result<Enroll> enroll(store::Connection& connection, const Issuer& issuer,
       response = std::move(*issued);
       if (response.outcome() == Enroll::ACCEPTED) return store::enrol(tx, agent);
     }
-    return store::count_outcome(tx, "", "enroll_" + Enroll::Outcome_Name(response.outcome()),
-                                response.detail(), now);
+    return count_refusal(tx, response, now);
   });
+  if (!done && done.error().code == base::ErrorCode::conflict) return refuse_taken_key(connection, now);
   if (!done) return std::unexpected{done.error()};
   return response;
 }
@@ -97,33 +151,16 @@ base::Result<wire::RenewResponse> renew(store::Connection& connection, const Iss
                                         const record::AgentId& agent, timing::UtcMs old_not_after,
                                         const wire::RenewRequest& request, timing::UtcMs now) {
   wire::RenewResponse response;
-  const auto refuse = [&](std::string detail) {
-    response.set_accepted(false);
-    response.set_detail(std::move(detail));
-    return response;
-  };
-  if (now > old_not_after + kRenewalGrace) {
-    return refuse("the certificate expired more than 400 days ago; enrol this workstation again");
-  }
-  std::optional<store::AgentRow> row;
-  const auto read = connection.read([&](store::Transaction& tx) -> base::Status {
-    auto found = store::find_agent(tx, std::string{agent.bytes()});
-    if (!found) return std::unexpected{found.error()};
-    row = std::move(*found);
-    return {};
+  const auto done = connection.transaction([&](store::Transaction& tx) -> base::Status {
+    auto answer = try_renew(tx, issuer, agent, old_not_after, request, now);
+    if (!answer) return std::unexpected{answer.error()};
+    response = std::move(*answer);
+    const auto known = store::find_agent(tx, std::string{agent.bytes()});
+    if (!known) return std::unexpected{known.error()};
+    return store::count_outcome(tx, *known ? std::string{agent.bytes()} : "",
+                                response.accepted() ? "renewed" : "renewal_refused", response.detail(), now);
   });
-  if (!read) return std::unexpected{read.error()};
-  if (!row || row->revoked) return refuse("this agent is not enrolled here, or was revoked");
-  const auto key = crypto::PublicKey::from_bytes(row->record_key);
-  if (!key) return std::unexpected{key.error()};
-  if (!crypto::verify(*key, record::renew_text(agent, request.csr()), request.record_key_proof())) {
-    return refuse("the record key did not sign this request");
-  }
-  const auto certificate = issuer.authority.issue_client(request.csr(), agent.hex(), now);
-  if (!certificate) return refuse(certificate.error().message);
-  response.set_accepted(true);
-  response.set_certificate(certificate->der());
-  response.set_ca_certificate(issuer.authority.certificate().der());
+  if (!done) return std::unexpected{done.error()};
   return response;
 }
 

@@ -21,13 +21,15 @@ struct Issuer {
 
 // Checks token, request and proof, issues the certificate and keeps the agent,
 // all in one transaction: of many requests with one token exactly one succeeds.
-// A refusal is counted. An error is the database's own.
+// A refusal is counted. A record key that is enrolled already is BAD_REQUEST.
+// An error is the database's own.
 [[nodiscard]] base::Result<deskledger::v1::EnrollResponse> enroll(
     store::Connection& connection, const Issuer& issuer, const deskledger::v1::EnrollRequest& request,
     timing::UtcMs now);
 
 // Issues a new certificate to `agent`, whose old one may have expired at most
-// kRenewalGrace ago (`old_not_after`), if its record key signed the request and it is not revoked.
+// kRenewalGrace ago (`old_not_after`), if its record key signed the request and it is not revoked. Both
+// answers are counted for the agent.
 inline constexpr std::chrono::days kRenewalGrace{400};
 [[nodiscard]] base::Result<deskledger::v1::RenewResponse> renew(
     store::Connection& connection, const Issuer& issuer, const record::AgentId& agent,

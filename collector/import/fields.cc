@@ -3,12 +3,16 @@
 #include <algorithm>
 #include <charconv>
 
+#include "collector/mail/address.h"
+#include "collector/store/text.h"
 #include "common/base/nearest.h"
-#include "common/base/utf8.h"
 
 namespace collector::import {
 
 namespace {
+
+// What a technician wrote has no limit; everything else is a name, a number or a time.
+constexpr std::string_view kLongColumn = "comment";
 
 std::string trimmed(std::string_view text) {
   const auto first = text.find_first_not_of(" \t\r\n");
@@ -27,11 +31,17 @@ std::optional<std::chrono::year_month_day> day_in(std::string_view text) {
   if (text.size() != 10 || text[4] != '-' || text[7] != '-') return std::nullopt;
   const auto year = number_in(text.substr(0, 4)), month = number_in(text.substr(5, 2)),
              day = number_in(text.substr(8));
-  if (!year || !month || !day || *month < 0 || *day < 0) return std::nullopt;
+  if (!year || !month || !day || *year < 1970 || *month < 0 || *day < 0) return std::nullopt;
   const std::chrono::year_month_day date{std::chrono::year{static_cast<int>(*year)},
                                          std::chrono::month{static_cast<unsigned>(*month)},
                                          std::chrono::day{static_cast<unsigned>(*day)}};
   return date.ok() ? std::optional{date} : std::nullopt;
+}
+
+std::string lower(std::string text) {
+  std::ranges::transform(text, text.begin(),
+                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  return text;
 }
 
 bool is_alias(std::string_view text) {
@@ -46,7 +56,11 @@ bool is_alias(std::string_view text) {
 Fields::Fields(const std::vector<std::string>& header, const CsvRow& row) {
   for (std::size_t i = 0; i < header.size(); ++i) {
     cells_[header[i]] = trimmed(row.fields[i]);
-    if (!base::is_utf8(row.fields[i])) complain(header[i], "is not UTF-8 text");
+    if (!store::is_storable(row.fields[i])) {
+      complain(header[i], "is not UTF-8 text");
+    } else if (header[i] != kLongColumn && cells_[header[i]].size() > store::key_bytes_max) {
+      complain(header[i], "is longer than " + std::to_string(store::key_bytes_max) + " bytes");
+    }
   }
 }
 
@@ -105,7 +119,7 @@ std::string Fields::choice(std::string_view column, const std::vector<std::strin
 
 std::string Fields::email(std::string_view column) {
   auto text = cell(column);
-  if (text.empty() || (is_alias(text) && text.find('.', text.find('@')) != std::string::npos)) return text;
+  if (text.empty() || mail::is_address(text)) return text;
   complain(column, "'" + text + "' is no e-mail address");
   return {};
 }
@@ -128,7 +142,7 @@ std::optional<timing::UtcMs> Fields::optional_moment(std::string_view column) {
   if (text.empty()) return std::nullopt;
   if (const auto day = day_in(text)) return timing::UtcMs{std::chrono::sys_days{*day}.time_since_epoch()};
   const auto time = timing::from_rfc3339(text);
-  if (time) return *time;
+  if (time && timing::to_ms(*time) >= 0) return *time;
   complain(column, "'" + text + "' is no day such as 2026-11-21 and no time such as 2026-11-21T09:05:07Z");
   return std::nullopt;
 }
@@ -140,7 +154,8 @@ timing::UtcMs Fields::moment(std::string_view column) {
 
 std::string Fields::anydesk_address(std::string_view column) {
   auto text = cell(column);
-  if (text.empty() || is_alias(text)) return text;
+  if (is_alias(text)) return lower(std::move(text));
+  if (text.empty()) return text;
   std::erase(text, ' ');
   const bool digits = std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
   if (!digits || text.size() < 6 || text.size() > 12) {

@@ -25,7 +25,7 @@ struct Problem {
 
 class Fields {
  public:
-  // `header` and `row` of equal length; both must outlive it.
+  // `header` and `row` of equal length. Cells that the store would refuse (text.h) are problems already.
   Fields(const std::vector<std::string>& header, const CsvRow& row);
 
   std::string text(std::string_view column);           // Must not be empty.
@@ -42,7 +42,8 @@ class Fields {
   // A day (its beginning in UTC) or a time with a zone.
   std::optional<timing::UtcMs> optional_moment(std::string_view column);
   timing::UtcMs moment(std::string_view column);
-  // An AnyDesk ID (digits, blanks between them are cut) or an alias name@namespace; may be empty.
+  // An AnyDesk ID (digits, blanks between them are cut) or an alias name@namespace, in lower case because
+  // AnyDesk does not tell cases apart; may be empty.
   std::string anydesk_address(std::string_view column);
 
   // Anything else that is wrong with the row.

@@ -93,6 +93,11 @@ base::Status take_all(store::Transaction& tx, const std::vector<Parsed>& files,
     const Context context{.tx = tx, .directory = *directory, .start_of_day = start_of_day, .now = now};
     if (auto done = take_file(file, context, report); !done) return done;
   }
+  // Comments are no part of the directory, and an import that changed nothing makes nobody look again.
+  const bool changed = std::ranges::any_of(report.counts, [](const auto& one) {
+    return one.first != Kind::comments && one.second.created + one.second.changed > 0;
+  });
+  if (!changed) return {};
   if (const auto version = store::bump_directory_version(tx); !version)
     return std::unexpected{version.error()};
   return {};

@@ -13,6 +13,7 @@ namespace {
 
 using store::Put;
 constexpr std::int64_t kDay_s = 86'400;
+constexpr std::size_t kSuggestAmongMax = 500;
 
 std::vector<std::string> codes(const directory::Directory& directory) {
   std::vector<std::string> all;
@@ -25,7 +26,9 @@ std::int64_t customer_id(Fields& fields, const Context& context) {
   const auto found = std::ranges::find(context.directory.customers, code, &directory::Customer::code);
   if (found != context.directory.customers.end()) return found->id;
   if (!code.empty()) {
-    const auto near = base::nearest(code, codes(context.directory));
+    // Among very many the search would take longer than it helps.
+    const bool few = context.directory.customers.size() <= kSuggestAmongMax;
+    const auto near = few ? base::nearest(code, codes(context.directory)) : std::nullopt;
     fields.complain("customer",
                     "'" + code + "' is no customer's code" + (near ? " (did you mean " + *near + "?)" : ""));
   }

@@ -129,12 +129,14 @@ base::Result<Answer> take(store::Transaction& tx, const Incoming& incoming, timi
   auto answer = decide(tx, incoming, now);
   if (!answer) return answer;
   const auto agent = text(incoming.batch.position.agent.bytes());
-  if (auto done =
-          store::count_outcome(tx, agent, std::string{to_string(answer->outcome)}, answer->detail, now);
+  const auto known = store::find_agent(tx, agent);
+  if (!known) return std::unexpected{known.error()};
+  if (auto done = store::count_outcome(tx, *known ? agent : "", std::string{to_string(answer->outcome)},
+                                       answer->detail, now);
       !done) {
     return std::unexpected{done.error()};
   }
-  if (answer->outcome == Ack::ACCEPTED) {
+  if (answer->outcome == Ack::ACCEPTED || answer->outcome == Ack::DUPLICATE) {
     if (auto done = store::touch_last_seen(tx, agent, now); !done) return std::unexpected{done.error()};
   }
   return answer;

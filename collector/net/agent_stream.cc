@@ -105,6 +105,22 @@ awaitable<void> AgentStream::serve() {
   logging::info("agent disconnected", {{"agent", agent_.hex()}, {"from", address_}});
 }
 
+base::Status AgentStream::note_hello(std::optional<store::AgentRow>& row, ingest::Answer& stands) {
+  return parts_.database.transaction([&](store::Transaction& tx) -> base::Status {
+    const std::string id{agent_.bytes()};
+    const auto now = parts_.clock.utc();
+    auto found = store::find_agent(tx, id);
+    if (!found) return std::unexpected{found.error()};
+    row = std::move(*found);
+    if (!row) return store::count_outcome(tx, "", "hello_unknown_agent", "agent " + agent_.hex(), now);
+    if (row->revoked) return store::count_outcome(tx, id, "hello_revoked", "", now);
+    auto where = ingest::where_stands(tx, agent_, epoch_);
+    if (!where) return std::unexpected{where.error()};
+    stands = *where;
+    return store::touch_last_seen(tx, id, now);
+  });
+}
+
 awaitable<bool> AgentStream::welcome() {
   const auto bytes = co_await socket_.read(kFirstFrameLimit);
   wire::Frame frame;
@@ -116,19 +132,9 @@ awaitable<bool> AgentStream::welcome() {
   epoch_ = frame.hello().epoch();
   std::optional<store::AgentRow> row;
   ingest::Answer stands;
-  base::Status read;
-  co_await async::offload(parts_.worker, [&] {
-    read = parts_.database.read([&](store::Transaction& tx) -> base::Status {
-      auto found = store::find_agent(tx, std::string{agent_.bytes()});
-      if (!found) return std::unexpected{found.error()};
-      row = std::move(*found);
-      auto where = ingest::where_stands(tx, agent_, epoch_);
-      if (!where) return std::unexpected{where.error()};
-      stands = *where;
-      return {};
-    });
-  });
-  if (!read) {
+  base::Status noted;
+  co_await async::offload(parts_.worker, [&] { noted = note_hello(row, stands); });
+  if (!noted) {
     co_await socket_.close(websocket::CloseCode::try_again_later, "the database does not answer");
     co_return false;
   }
@@ -184,13 +190,34 @@ awaitable<bool> AgentStream::take_batch(const wire::Batch& batch) {
   // Named, here and below: g++ 12 destroys a braced aggregate twice when it is a temporary of a co_await.
   ingest::Incoming incoming{.batch = std::move(*opened), .key_id = batch.key_id(), .sig = batch.sig()};
   auto answer = co_await commit(parts_.committer, std::move(incoming));
-  if (!answer || !*answer) {
-    if (answer) logging::error("a batch could not be stored", {{"reason", answer->error().message}});
+  if (!answer) co_return co_await answer_busy();
+  if (!*answer) {
+    logging::error("a batch could not be stored", {{"reason", answer->error().message}});
     // Nothing is known to be stored; the agent asks again where it stands.
-    co_await socket_.close(websocket::CloseCode::try_again_later, "busy");
+    co_await socket_.close(websocket::CloseCode::try_again_later, "the database does not answer");
     co_return false;
   }
   co_return co_await acknowledge(epoch, std::move(**answer));
+}
+
+awaitable<bool> AgentStream::answer_busy() {
+  ingest::Answer stands;
+  base::Status read;
+  co_await async::offload(parts_.worker, [&] {
+    read = parts_.database.read([&](store::Transaction& tx) -> base::Status {
+      auto where = ingest::where_stands(tx, agent_, epoch_);
+      if (!where) return std::unexpected{where.error()};
+      stands = *where;
+      return {};
+    });
+  });
+  if (!read) {
+    co_await socket_.close(websocket::CloseCode::try_again_later, "the database does not answer");
+    co_return false;
+  }
+  stands.outcome = Ack::BUSY;
+  stands.detail = "too many batches wait";
+  co_return co_await acknowledge(epoch_, std::move(stands));
 }
 
 awaitable<bool> AgentStream::refuse_batch(const record::Refusal& refusal) {
@@ -206,7 +233,12 @@ awaitable<bool> AgentStream::refuse_batch(const record::Refusal& refusal) {
                                   parts_.clock.utc());
     });
   });
-  if (!counted) logging::error("a refusal could not be counted", {{"reason", counted.error().message}});
+  if (!counted) {
+    // What is committed is not known, so nothing may be signed about it.
+    logging::error("a refusal could not be counted", {{"reason", counted.error().message}});
+    co_await socket_.close(websocket::CloseCode::try_again_later, "the database does not answer");
+    co_return false;
+  }
   stands.outcome = refusal.outcome;
   stands.detail = refusal.detail;
   co_return co_await acknowledge(epoch_, std::move(stands));
@@ -248,7 +280,10 @@ awaitable<bool> AgentStream::take_renewal(const wire::RenewRequest& request) {
   }
   wire::Frame frame;
   *frame.mutable_renew_response() = *response;
-  co_return co_await send(frame) && response->accepted();
+  if (!co_await send(frame)) co_return false;
+  if (response->accepted()) co_return true;
+  co_await socket_.close(websocket::CloseCode::policy, response->detail());
+  co_return false;
 }
 
 }  // namespace collector::net

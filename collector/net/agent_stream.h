@@ -32,9 +32,12 @@ class AgentStream {
   using Ack = deskledger::v1::Ack;
 
   [[nodiscard]] boost::asio::awaitable<bool> welcome();
+  // On the worker: who says hello, and where it stands. Seen and counted.
+  [[nodiscard]] base::Status note_hello(std::optional<store::AgentRow>& row, ingest::Answer& stands);
   [[nodiscard]] boost::asio::awaitable<bool> take(deskledger::v1::Frame frame);
   [[nodiscard]] boost::asio::awaitable<bool> take_batch(const deskledger::v1::Batch& batch);
   [[nodiscard]] boost::asio::awaitable<bool> refuse_batch(const record::Refusal& refusal);
+  [[nodiscard]] boost::asio::awaitable<bool> answer_busy();
   [[nodiscard]] boost::asio::awaitable<bool> acknowledge(std::uint32_t epoch, ingest::Answer answer);
   [[nodiscard]] boost::asio::awaitable<bool> take_renewal(const deskledger::v1::RenewRequest& request);
   [[nodiscard]] boost::asio::awaitable<bool> send(const deskledger::v1::Frame& frame);

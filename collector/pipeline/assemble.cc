@@ -1,3 +1,5 @@
+#include <tuple>
+
 #include "collector/pipeline/fact.h"
 #include "collector/pipeline/steps.h"
 #include "collector/store/agents.h"
@@ -8,7 +10,22 @@ namespace collector::pipeline {
 
 namespace {
 
+// How much of a session's course a snapshot knows. Snapshots of one session only
+// ever know more: one that knows less is an old one, told again by an agent that
+// lost its outbox and began a new epoch.
+auto knowledge(const store::SessionRow& row) {
+  const int rank = row.outcome == "active"                                 ? 0
+                   : row.outcome == "completed" || row.outcome == "failed" ? 2
+                                                                           : 1;
+  return std::tuple{rank, row.ended.has_value(), row.started.has_value()};
+}
+
 base::Status take(store::Transaction& tx, const store::RecordRow& record, store::SessionRow row) {
+  const auto known = store::find_session_by_key(tx, record.agent_id, row.session_key);
+  if (!known) return std::unexpected{known.error()};
+  if (*known && knowledge(row) < knowledge(**known)) {
+    return store::link_session_record(tx, (*known)->id, record.id);
+  }
   const auto agent = store::find_agent(tx, record.agent_id);
   if (!agent) return std::unexpected{agent.error()};
   row.agent_id = record.agent_id;

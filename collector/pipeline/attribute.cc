@@ -1,4 +1,3 @@
-
 #include "collector/attribution/match_comment.h"
 #include "collector/pipeline/explanation.h"
 #include "collector/pipeline/session_view.h"
@@ -26,12 +25,8 @@ base::Result<std::optional<store::CommentRow>> find_comment_of(store::Transactio
   const auto comments = store::comments_near(tx, session.remote_id, *moment - tolerance, *moment + tolerance);
   if (!comments) return std::unexpected{comments.error()};
   if (comments->empty()) return std::nullopt;
-  const store::SessionFilter near{.limit = 100,
-                                  .outcome = std::nullopt,
-                                  .remote_id = session.remote_id,
-                                  .from = *moment - 2 * tolerance,
-                                  .to = *moment + 2 * tolerance + std::chrono::milliseconds{1}};
-  const auto neighbours = store::list_sessions(tx, near);
+  const auto neighbours =
+      store::sessions_near(tx, session.remote_id, *moment - 2 * tolerance, *moment + 2 * tolerance);
   if (!neighbours) return std::unexpected{neighbours.error()};
 
   std::vector<attribution::SessionView> sessions{*view};
@@ -86,11 +81,17 @@ base::Status attribute_one(store::Transaction& tx, std::int64_t session_id,
 
 }  // namespace
 
+store::AttributionDue attribution_due(const Settings& settings, timing::UtcMs now) {
+  return {.now = now,
+          .comment_wait = seconds{settings.attribution.comment_wait_s},
+          .comment_tolerance = seconds{settings.comment_tolerance_s}};
+}
+
 base::Result<std::int64_t> attribute(store::Transaction& tx, const directory::Directory& directory,
                                      const Settings& settings, timing::UtcMs now) {
-  const store::AttributionDue due{.now = now,
-                                  .comment_wait = seconds{settings.attribution.comment_wait_s},
-                                  .comment_tolerance = seconds{settings.comment_tolerance_s}};
+  const auto due = attribution_due(settings, now);
+  if (auto done = store::settle_sessions(tx, due.comment_tolerance); !done)
+    return std::unexpected{done.error()};
   const auto ids = store::sessions_to_attribute(tx, due, kStepRowsMax);
   if (!ids) return std::unexpected{ids.error()};
   for (const auto id : *ids) {

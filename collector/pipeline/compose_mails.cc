@@ -1,5 +1,5 @@
 #include <algorithm>
-#include <map>
+#include <set>
 
 #include "collector/mail/compose.h"
 #include "collector/mail/render.h"
@@ -9,6 +9,7 @@
 #include "collector/store/ledger.h"
 #include "collector/store/mails.h"
 #include "collector/store/sessions.h"
+#include "common/logging/log.h"
 
 namespace collector::pipeline {
 
@@ -71,30 +72,43 @@ mail::SessionLine line_of(const Told& told, const directory::Directory& director
           .text = told.attribution.text};
 }
 
-// The contract's balance after these sessions; `exhausted` when they are what used it up.
-base::Result<mail::ContractBlock> block_of(store::Transaction& tx, const directory::Contract& contract,
-                                           std::int64_t told_min) {
+// What the customer knew to be left before this mail: the balance at the last one,
+// and what was granted since. A correction in between is no second exhaustion.
+std::int64_t known_before(const std::vector<store::EntryRow>& entries, const store::LastTold& told) {
+  std::int64_t minutes = 0;
+  for (const auto& entry : entries) {
+    if (entry.id <= told.entry_id || entry.created < told.when || entry.kind == "grant")
+      minutes += entry.minutes;
+  }
+  return minutes;
+}
+
+// The contract's balance after these sessions; `exhausted` in the first mail after it was used up.
+base::Result<mail::ContractBlock> block_of(store::Transaction& tx, const directory::Contract& contract) {
   const auto entries = store::entries_of_contract(tx, contract.id);
   if (!entries) return std::unexpected{entries.error()};
+  const auto told = store::last_told(tx, contract.id);
+  if (!told) return std::unexpected{told.error()};
   std::int64_t balance = 0;
   for (const auto& entry : *entries) balance += entry.minutes;
   const bool prepaid = contract.model == directory::Model::prepaid;
+  const bool news = !*told || known_before(*entries, **told) > 0;
   return mail::ContractBlock{.name = contract.name,
                              .prepaid = prepaid,
                              .balance_min = balance,
-                             .exhausted = prepaid && balance <= 0 && balance - told_min > 0};
+                             .exhausted = prepaid && balance <= 0 && news};
 }
 
 base::Result<std::vector<mail::ContractBlock>> blocks_of(store::Transaction& tx, const std::vector<Told>& all,
                                                          const directory::Directory& directory) {
-  std::map<std::int64_t, std::int64_t> told_min;
-  for (const auto& told : all) told_min[told.entry.contract_id] += told.entry.minutes;
+  std::set<std::int64_t> contracts;
+  for (const auto& told : all) contracts.insert(told.entry.contract_id);
   std::vector<mail::ContractBlock> blocks;
-  for (const auto& [contract_id, minutes] : told_min) {
+  for (const auto contract_id : contracts) {
     const auto* contract = find(directory.contracts, contract_id);
     if (contract == nullptr)
       return fail(ErrorCode::internal, "an entry of contract " + std::to_string(contract_id));
-    auto block = block_of(tx, *contract, minutes);
+    auto block = block_of(tx, *contract);
     if (!block) return std::unexpected{block.error()};
     blocks.push_back(std::move(*block));
   }
@@ -144,30 +158,43 @@ base::Result<store::MailRow> compose(store::Transaction& tx, const std::vector<T
                         .sent = std::nullopt};
 }
 
-base::Status tell(store::Transaction& tx, std::int64_t customer_id, const directory::Directory& directory,
-                  const Settings& settings, timing::UtcMs now) {
+// The items that are still true and have somebody to be told to; drops the others.
+base::Result<std::vector<Told>> load_all(store::Transaction& tx, std::int64_t customer_id,
+                                         const directory::Customer& customer, timing::UtcMs now) {
   const auto items = store::due_items_of(tx, customer_id, now);
   if (!items) return std::unexpected{items.error()};
   std::vector<Told> all;
   for (const auto& item : *items) {
     auto told = load(tx, item);
     if (!told) return std::unexpected{told.error()};
-    if (*told) {
+    if (*told && !customer.email.empty()) {
       all.push_back(std::move(**told));
     } else if (auto done = store::drop_item(tx, item.id, now); !done) {
-      return done;
+      return std::unexpected{done.error()};
     }
   }
-  if (all.empty()) return {};
+  return all;
+}
+
+// False if no mail can be made for this customer; the others must not wait for that.
+base::Result<bool> tell(store::Transaction& tx, std::int64_t customer_id,
+                        const directory::Directory& directory, const Settings& settings, timing::UtcMs now) {
   const auto* customer = find(directory.customers, customer_id);
   if (customer == nullptr)
     return fail(ErrorCode::internal, "mail for customer " + std::to_string(customer_id));
-  const auto row = compose(tx, all, *customer, directory, settings, now);
+  const auto all = load_all(tx, customer_id, *customer, now);
+  if (!all) return std::unexpected{all.error()};
+  if (all->empty()) return true;
+  const auto row = compose(tx, *all, *customer, directory, settings, now);
+  if (!row && row.error().code == ErrorCode::invalid_argument) {
+    logging::error("a mail could not be composed; its sessions wait", {{"reason", row.error().message}});
+    return false;
+  }
   if (!row) return std::unexpected{row.error()};
   std::vector<std::int64_t> ids;
-  for (const auto& told : all) ids.push_back(told.item.id);
+  for (const auto& told : *all) ids.push_back(told.item.id);
   if (auto id = store::add_mail(tx, *row, ids); !id) return std::unexpected{id.error()};
-  return {};
+  return true;
 }
 
 }  // namespace
@@ -176,10 +203,13 @@ base::Result<std::int64_t> compose_mails(store::Transaction& tx, const directory
                                          const Settings& settings, timing::UtcMs now) {
   const auto customers = store::due_customers(tx, now);
   if (!customers) return std::unexpected{customers.error()};
+  std::int64_t told = 0;
   for (const auto customer : *customers) {
-    if (auto done = tell(tx, customer, directory, settings, now); !done) return std::unexpected{done.error()};
+    const auto done = tell(tx, customer, directory, settings, now);
+    if (!done) return std::unexpected{done.error()};
+    told += *done ? 1 : 0;
   }
-  return static_cast<std::int64_t>(customers->size());
+  return told;
 }
 
 }  // namespace collector::pipeline

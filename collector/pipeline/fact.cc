@@ -2,6 +2,12 @@
 
 #include <deskledger/v1/fact.pb.h>
 
+#include <algorithm>
+#include <initializer_list>
+#include <limits>
+
+#include "collector/store/text.h"
+
 namespace collector::pipeline {
 
 namespace wire = deskledger::v1;
@@ -30,6 +36,58 @@ std::string outcome_name(wire::Outcome outcome) {
   }
 }
 
+// One hostile record must become one row that a person sees, not an error of
+// the database that blocks every record behind it.
+base::Status check_keys(std::initializer_list<std::string_view> keys) {
+  for (const auto key : keys) {
+    if (key.size() > store::key_bytes_max) {
+      return fail(ErrorCode::corrupt, "a name in it has " + std::to_string(key.size()) + " bytes");
+    }
+  }
+  return {};
+}
+
+base::Status check_texts(std::initializer_list<std::string_view> texts) {
+  if (std::ranges::all_of(texts, store::is_storable)) return {};
+  return fail(ErrorCode::corrupt, "a text in it is not UTF-8, or has a NUL character");
+}
+
+// Sums of times and settings must not overflow, and RFC 3339 ends with the year 9999.
+base::Status check_times(std::initializer_list<std::optional<timing::UtcMs>> times) {
+  constexpr std::int64_t kEndOf9999_ms = 253'402'300'799'999;
+  for (const auto& time : times) {
+    if (time && (timing::to_ms(*time) < 0 || timing::to_ms(*time) > kEndOf9999_ms)) {
+      return fail(ErrorCode::corrupt, "a time in it is not between 1970 and 9999");
+    }
+  }
+  return {};
+}
+
+base::Status check(const store::SessionRow& row) {
+  if (row.session_key.empty()) return fail(ErrorCode::corrupt, "a session fact without a key");
+  if (row.outcome.empty()) {
+    return fail(ErrorCode::corrupt, "a session fact with an outcome this version does not know");
+  }
+  if (auto ok = check_keys({row.session_key, row.remote_id, row.anydesk_id}); !ok) return ok;
+  if (auto ok = check_texts({row.session_key, row.remote_id, row.anydesk_id, row.end_reason}); !ok) return ok;
+  return check_times({row.requested, row.started, row.ended, row.last_seen});
+}
+
+base::Status check(const wire::GapFact& fact, const store::GapRow& row) {
+  constexpr auto kMax = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+  if (fact.after_offset() > kMax || fact.bytes_lost_min() > kMax) {
+    return fail(ErrorCode::corrupt, "a gap of more bytes than any file has");
+  }
+  if (auto ok = check_texts({row.source, row.cause}); !ok) return ok;
+  return check_times({row.observed});
+}
+
+std::string lower(std::string text) {
+  std::ranges::transform(text, text.begin(),
+                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  return text;
+}
+
 std::optional<timing::UtcMs> when(bool known, std::int64_t ms) {
   return known ? std::optional{timing::from_ms(ms)} : std::nullopt;
 }
@@ -38,7 +96,7 @@ base::Result<Fact> session_fact(const wire::SessionFact& fact) {
   store::SessionRow row;
   row.session_key = fact.session_key();
   row.anydesk_id = fact.anydesk_id();
-  row.remote_id = fact.remote_id();
+  row.remote_id = lower(fact.remote_id());
   row.kind = kind_name(fact.session_kind());
   row.outcome = outcome_name(fact.outcome());
   row.requested = when(fact.has_requested_utc_ms(), fact.requested_utc_ms());
@@ -47,9 +105,7 @@ base::Result<Fact> session_fact(const wire::SessionFact& fact) {
   row.last_seen = when(fact.has_last_seen_utc_ms(), fact.last_seen_utc_ms());
   row.end_reason = fact.end_reason();
   row.clock_backwards = fact.clock_went_backwards();
-  if (row.session_key.empty()) return fail(ErrorCode::corrupt, "a session fact without a key");
-  if (row.outcome.empty())
-    return fail(ErrorCode::corrupt, "a session fact with an outcome this version does not know");
+  if (auto ok = check(row); !ok) return std::unexpected{ok.error()};
   return row;
 }
 
@@ -60,6 +116,7 @@ base::Result<Fact> gap_fact(const wire::GapFact& fact, std::int64_t observed_ms)
   row.bytes_lost_min = static_cast<std::int64_t>(fact.bytes_lost_min());
   row.cause = fact.cause();
   row.observed = timing::from_ms(observed_ms);
+  if (auto ok = check(fact, row); !ok) return std::unexpected{ok.error()};
   return row;
 }
 

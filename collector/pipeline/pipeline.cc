@@ -14,51 +14,82 @@ Pipeline::Pipeline(store::Connection connection, Settings settings, store::Start
       transport_{std::move(transport)},
       clock_{clock} {}
 
-base::Result<std::int64_t> Pipeline::run() {
-  std::int64_t total = 0;
-  for (;;) {
-    const auto written = run_steps();
-    if (!written) return written;
-    total += *written;
-    if (*written == 0) return total;
-  }
+base::Result<std::int64_t> Pipeline::run(const std::stop_token& stop) {
+  if (auto done = settle(); !done) return std::unexpected{done.error()};
+  auto done = run_all(stop);
+  // A mail whose fate could not be noted is settled before anything else is done.
+  if (!done) settled_ = false;
+  return done;
 }
 
-base::Result<std::int64_t> Pipeline::run_steps() {
-  const auto now = clock_.utc();
+base::Result<std::int64_t> Pipeline::run_all(const std::stop_token& stop) {
   std::int64_t total = 0;
-  // Each step in a transaction of its own, with the directory as it is then.
-  const auto step = [&](auto&& work) -> base::Status {
-    return connection_.transaction([&](store::Transaction& tx) -> base::Status {
-      const auto written = work(tx);
-      if (!written) return std::unexpected{written.error()};
+  std::optional<base::Error> trouble;
+  Step after = Step::none;
+  while (!stop.stop_requested()) {
+    const auto step = next(after);
+    if (!step) return std::unexpected{step.error()};
+    if (*step == Step::none) break;
+    const auto written = run_step(*step);
+    if (written) {
       total += *written;
-      return {};
-    });
-  };
-  const auto with_directory = [&](auto&& work) {
-    return step([&](store::Transaction& tx) -> base::Result<std::int64_t> {
-      if (auto fresh = refresh(tx); !fresh) return std::unexpected{fresh.error()};
-      return work(tx, *directory_);
-    });
-  };
-  if (auto done = step([](auto& tx) { return assemble(tx); }); !done) return std::unexpected{done.error()};
-  auto done = with_directory(
-      [&](auto& tx, const auto& directory) { return attribute(tx, directory, settings_, now); });
-  if (!done) return std::unexpected{done.error()};
-  done = with_directory([&](auto& tx, const auto& directory) { return rate(tx, directory, now); });
-  if (!done) return std::unexpected{done.error()};
-  done = with_directory([&](auto& tx, const auto& directory) { return post(tx, directory, now); });
-  if (!done) return std::unexpected{done.error()};
-  done = with_directory(
-      [&](auto& tx, const auto& directory) { return compose_mails(tx, directory, settings_, now); });
-  if (!done) return std::unexpected{done.error()};
-  if (transport_) {
-    const auto sent = send_mails(connection_, *transport_, settings_.sender_address, clock_);
-    if (!sent) return sent;
-    total += *sent;
+      // Who had something to do and did nothing would do nothing again.
+      if (!trouble) after = *written == 0 ? *step : Step::none;
+    } else if (*step == Step::send_mails) {
+      return written;
+    } else {
+      // What is not up to date must not be told; what is composed already may go.
+      trouble = written.error();
+      after = Step::compose_mails;
+    }
   }
+  if (trouble) return std::unexpected{*trouble};
   return total;
+}
+
+base::Status Pipeline::settle() {
+  if (settled_) return {};
+  const auto interrupted = settle_interrupted(connection_, settings_.mail_repeatable, clock_.utc());
+  if (!interrupted) return std::unexpected{interrupted.error()};
+  if (*interrupted > 0) {
+    logging::warning("mails were interrupted while they were being sent",
+                     {{"mails", std::to_string(*interrupted)}});
+  }
+  settled_ = true;
+  return {};
+}
+
+base::Result<Step> Pipeline::next(Step after) {
+  Step step = Step::none;
+  const auto read = connection_.read([&](store::Transaction& tx) -> base::Status {
+    const auto found = next_step(tx, settings_, clock_.utc(), after);
+    if (!found) return std::unexpected{found.error()};
+    step = *found;
+    return {};
+  });
+  if (!read) return std::unexpected{read.error()};
+  // Without a transport composed mails wait.
+  return step == Step::send_mails && !transport_ ? Step::none : step;
+}
+
+base::Result<std::int64_t> Pipeline::run_step(Step step) {
+  const auto now = clock_.utc();
+  if (step == Step::send_mails) return send_mails(connection_, *transport_, settings_.sender_address, clock_);
+  std::int64_t written = 0;
+  // In a transaction of its own, with the directory as it is then.
+  const auto done = connection_.transaction([&](store::Transaction& tx) -> base::Status {
+    if (auto fresh = refresh(tx); !fresh) return fresh;
+    const auto rows = step == Step::assemble    ? assemble(tx)
+                      : step == Step::attribute ? attribute(tx, *directory_, settings_, now)
+                      : step == Step::rate      ? rate(tx, *directory_, now)
+                      : step == Step::post      ? post(tx, *directory_, now)
+                                                : compose_mails(tx, *directory_, settings_, now);
+    if (!rows) return std::unexpected{rows.error()};
+    written = *rows;
+    return {};
+  });
+  if (!done) return std::unexpected{done.error()};
+  return written;
 }
 
 base::Status Pipeline::refresh(store::Transaction& tx) {
@@ -82,11 +113,20 @@ void Runner::wake() {
   changed_.notify_one();
 }
 
+void Runner::log(const base::Result<std::int64_t>& done) {
+  const std::string trouble = done ? "" : done.error().message;
+  if (trouble == trouble_) return;
+  if (done) {
+    logging::info("the pipeline goes on");
+  } else {
+    logging::error("the pipeline could not go on; it tries again every second", {{"reason", trouble}});
+  }
+  trouble_ = trouble;
+}
+
 void Runner::loop(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
-    if (const auto done = pipeline_.run(); !done) {
-      logging::error("the pipeline could not go on; it tries again", {{"reason", done.error().message}});
-    }
+    log(pipeline_.run(stop));
     std::unique_lock lock{mutex_};
     changed_.wait_for(lock, stop, std::chrono::seconds{1}, [this] { return woken_; });
     woken_ = false;

@@ -8,9 +8,11 @@
 #include <mutex>
 #include <optional>
 #include <stop_token>
+#include <string>
 #include <thread>
 
 #include "collector/mail/transport.h"
+#include "collector/pipeline/due.h"
 #include "collector/pipeline/settings.h"
 #include "collector/store/connection.h"
 #include "collector/store/directory.h"
@@ -27,12 +29,20 @@ class Pipeline {
   Pipeline(store::Connection connection, Settings settings, store::StartOfDay start_of_day,
            std::unique_ptr<mail::Transport> transport, const timing::Clock& clock);
 
-  // Everything that can be done now. Returns the number of rows written; the
-  // first error ends it, and the next call goes on from there.
-  [[nodiscard]] base::Result<std::int64_t> run();
+  // Everything that can be done now, until `stop` is asked for: then the step or
+  // the mail at hand is finished. Returns the number of rows written; the first
+  // error ends it (mails that are composed still go out), and the next call goes
+  // on from there. With nothing to do it only reads.
+  [[nodiscard]] base::Result<std::int64_t> run(const std::stop_token& stop = {});
 
  private:
-  [[nodiscard]] base::Result<std::int64_t> run_steps();
+  // The next step that has something to do, `after` those that found they cannot go on.
+  [[nodiscard]] base::Result<Step> next(Step after);
+  [[nodiscard]] base::Result<std::int64_t> run_step(Step step);
+  [[nodiscard]] base::Result<std::int64_t> run_all(const std::stop_token& stop);
+  // Mails that were left in the middle of being sent, by a killed collector or by
+  // a database that could not note what became of them.
+  [[nodiscard]] base::Status settle();
   // Loads the directory again only when it has changed.
   [[nodiscard]] base::Status refresh(store::Transaction& tx);
 
@@ -42,6 +52,7 @@ class Pipeline {
   std::unique_ptr<mail::Transport> transport_;
   const timing::Clock& clock_;
   std::optional<directory::Directory> directory_;
+  bool settled_ = false;
 };
 
 // A thread that runs a pipeline when it is woken, and once a second for what
@@ -59,11 +70,14 @@ class Runner {
 
  private:
   void loop(const std::stop_token& stop);
+  // Says that the pipeline stands still, and that it goes on, once each.
+  void log(const base::Result<std::int64_t>& done);
 
   Pipeline pipeline_;
   std::mutex mutex_;
   std::condition_variable_any changed_;
   bool woken_ = false;
+  std::string trouble_;  // Used on the thread alone.
   std::jthread thread_;  // Last: it uses all of the above.
 };
 

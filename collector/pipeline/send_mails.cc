@@ -64,6 +64,15 @@ base::Status send_one(store::Connection& connection, const store::MailRow& mail,
 base::Result<std::int64_t> settle_interrupted(store::Connection& connection, bool repeatable,
                                               timing::UtcMs now) {
   std::int64_t settled = 0;
+  // Looked for first without the writer's lock: nearly always there is none.
+  const auto read = connection.read([&](store::Transaction& tx) -> base::Status {
+    const auto interrupted = store::list_mails(tx, 1, "sending");
+    if (!interrupted) return std::unexpected{interrupted.error()};
+    settled = static_cast<std::int64_t>(interrupted->size());
+    return {};
+  });
+  if (!read) return std::unexpected{read.error()};
+  if (settled == 0) return 0;
   const auto done = connection.transaction([&](store::Transaction& tx) -> base::Status {
     const auto interrupted = store::list_mails(tx, 1'000'000, "sending");
     if (!interrupted) return std::unexpected{interrupted.error()};
@@ -85,7 +94,7 @@ base::Result<std::int64_t> send_mails(store::Connection& connection, mail::Trans
                                       const std::string& sender_address, const timing::Clock& clock) {
   std::vector<store::MailRow> due;
   const auto read = connection.read([&](store::Transaction& tx) -> base::Status {
-    auto mails = store::mails_to_send(tx, clock.utc(), 100);
+    auto mails = store::mails_to_send(tx, clock.utc(), 1);
     if (!mails) return std::unexpected{mails.error()};
     due = std::move(*mails);
     return {};

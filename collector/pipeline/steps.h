@@ -12,6 +12,7 @@
 #include "collector/directory/nouns.h"
 #include "collector/pipeline/settings.h"
 #include "collector/store/connection.h"
+#include "collector/store/sessions.h"
 #include "common/base/result.h"
 #include "common/timing/utc.h"
 
@@ -20,8 +21,13 @@ namespace collector::pipeline {
 // How many rows one step takes in one transaction.
 inline constexpr std::int64_t kStepRowsMax = 100;
 
-// record -> session, gap: applies facts in the order of their commits.
+// record -> session, gap: applies facts in the order of their commits. A fact that
+// knows less of its session than an earlier one is an old one told again, and
+// changes nothing.
 [[nodiscard]] base::Result<std::int64_t> assemble(store::Transaction& tx);
+
+// When a session is due, under these settings.
+store::AttributionDue attribution_due(const Settings& settings, timing::UtcMs now);
 
 // session, comment, directory -> attribution.
 [[nodiscard]] base::Result<std::int64_t> attribute(store::Transaction& tx,
@@ -36,7 +42,8 @@ inline constexpr std::int64_t kStepRowsMax = 100;
 [[nodiscard]] base::Result<std::int64_t> post(store::Transaction& tx, const directory::Directory& directory,
                                               timing::UtcMs now);
 
-// queued mail whose window has closed -> composed mail, one for each customer.
+// queued mail whose window has closed -> composed mail, one for each customer. A
+// customer for whom none can be made (a bad address) is logged, and his sessions wait.
 [[nodiscard]] base::Result<std::int64_t> compose_mails(store::Transaction& tx,
                                                        const directory::Directory& directory,
                                                        const Settings& settings, timing::UtcMs now);

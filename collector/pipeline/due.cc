@@ -1,0 +1,61 @@
+#include "collector/pipeline/due.h"
+
+#include <algorithm>
+
+#include "collector/pipeline/steps.h"
+#include "collector/store/attributions.h"
+#include "collector/store/charges.h"
+#include "collector/store/ledger.h"
+#include "collector/store/mails.h"
+#include "collector/store/records.h"
+
+namespace collector::pipeline {
+
+namespace {
+
+template <class Rows>
+base::Result<bool> any(const base::Result<Rows>& rows) {
+  if (!rows) return std::unexpected{rows.error()};
+  return !rows->empty();
+}
+
+base::Result<bool> has_records(store::Transaction& tx) {
+  const auto cursor = store::get_cursor(tx, "assemble");
+  if (!cursor) return std::unexpected{cursor.error()};
+  return any(store::records_after(tx, *cursor, 1));
+}
+
+base::Result<bool> has_postings(store::Transaction& tx) {
+  const auto withdrawn = any(store::entries_to_reverse(tx, 1));
+  if (!withdrawn || *withdrawn) return withdrawn;
+  return any(store::charges_to_post(tx, 1));
+}
+
+base::Result<bool> is_due(Step step, store::Transaction& tx, const Settings& settings, timing::UtcMs now) {
+  switch (step) {
+    case Step::assemble: return has_records(tx);
+    case Step::attribute: return any(store::sessions_to_attribute(tx, attribution_due(settings, now), 1));
+    case Step::rate: return any(store::attributions_to_charge(tx, 1));
+    case Step::post: return has_postings(tx);
+    case Step::compose_mails: return any(store::due_customers(tx, now));
+    case Step::send_mails: return any(store::mails_to_send(tx, now, 1));
+    case Step::none: break;
+  }
+  return false;
+}
+
+}  // namespace
+
+base::Result<Step> next_step(store::Transaction& tx, const Settings& settings, timing::UtcMs now,
+                             Step after) {
+  for (const auto step :
+       {Step::assemble, Step::attribute, Step::rate, Step::post, Step::compose_mails, Step::send_mails}) {
+    if (step <= after) continue;
+    const auto due = is_due(step, tx, settings, now);
+    if (!due) return std::unexpected{due.error()};
+    if (*due) return step;
+  }
+  return Step::none;
+}
+
+}  // namespace collector::pipeline

@@ -1,0 +1,309 @@
+#include "tests/collector/pipeline/office.h"
+
+#include <algorithm>
+
+#include "collector/pipeline/send_mails.h"
+#include "collector/pipeline/steps.h"
+#include "collector/store/attributions.h"
+#include "collector/store/comments.h"
+#include "collector/store/ledger.h"
+#include "collector/store/records.h"
+#include "tests/collector/store/small_world.h"
+
+namespace collector::pipeline {
+
+namespace {
+
+class MemoryTransport final : public mail::Transport {
+ public:
+  explicit MemoryTransport(std::shared_ptr<Inbox> inbox) : inbox_{std::move(inbox)} {}
+  mail::Delivery deliver(const mail::Envelope&, std::string_view raw) override {
+    auto outcome = mail::Outcome::delivered;
+    if (!inbox_->next.empty()) {
+      outcome = inbox_->next.front();
+      inbox_->next.pop_front();
+    }
+    if (outcome == mail::Outcome::delivered) inbox_->mails.emplace_back(raw);
+    return {.outcome = outcome, .detail = outcome == mail::Outcome::delivered ? "" : "the server said so"};
+  }
+
+ private:
+  std::shared_ptr<Inbox> inbox_;
+};
+
+struct Customer {
+  const char* code;
+  const char* address;
+  directory::Model model;
+  std::string email;
+  bool mail_no_charge;
+};
+
+void add_customer(store::Transaction& t, const Customer& one) {
+  const auto id =
+      must(store::upsert_customer(
+               t, {.id = 0, .code = one.code, .name = one.code, .email = one.email, .language = "en"}))
+          .id;
+  must(store::upsert_terminal(t, {.id = 0,
+                                  .customer_id = id,
+                                  .address = one.address,
+                                  .description = std::string{one.code} + "'s till",
+                                  .valid_from = {},
+                                  .valid_to = {}}));
+  directory::Contract contract;
+  contract.customer_id = id;
+  contract.name = std::string{one.code} + "'s contract";
+  contract.model = one.model;
+  contract.template_id = must(store::find_template(t, "standard")).id;
+  contract.start_day = std::chrono::year{2026} / 1 / 1;
+  contract.mail_no_charge = one.mail_no_charge;
+  const auto contract_id = must(store::upsert_contract(t, contract)).id;
+  if (one.model == directory::Model::indefinite) return;
+  must(store::add_entry(t, {.id = 0,
+                            .contract_id = contract_id,
+                            .kind = "grant",
+                            .minutes = 60,
+                            .session_id = {},
+                            .charge_id = {},
+                            .reverses_entry_id = {},
+                            .reason = "purchased",
+                            .created = at_min(-1)}));
+}
+
+}  // namespace
+
+timing::UtcMs at_s(std::int64_t seconds) {
+  return timing::from_rfc3339("2026-11-16T08:00:00Z").value() + std::chrono::seconds{seconds};
+}
+
+timing::UtcMs at_min(std::int64_t minutes) {
+  return at_s(minutes * 60);
+}
+
+agent::session::Snapshot completed(const std::string& key, const std::string& remote_id, timing::UtcMs start,
+                                   std::chrono::seconds length) {
+  agent::session::Snapshot snapshot;
+  snapshot.key = key;
+  snapshot.outcome = agent::session::Outcome::completed;
+  snapshot.remote_id = remote_id;
+  snapshot.requested = start - 2s;
+  snapshot.started = start;
+  snapshot.ended = start + length;
+  snapshot.end_reason = "closed";
+  snapshot.source = "ad.trace";
+  snapshot.anydesk_id = "410900001";
+  return snapshot;
+}
+
+agent::session::Snapshot active(const agent::session::Snapshot& completed) {
+  auto snapshot = completed;
+  snapshot.outcome = agent::session::Outcome::active;
+  snapshot.ended = {};
+  snapshot.end_reason = "";
+  return snapshot;
+}
+
+OfficeTest::OfficeTest() {
+  settings_.attribution.comment_wait_s = 900;
+  settings_.sender_address = "support@desk.example";
+  write([&](store::Transaction& t) {
+    const auto token = must(store::create_token(t, "secret", "anna-pc", at_min(-9), at_min(9)));
+    auto agent = store::agent_row(token, agent_id_);
+    agent.workstation = "anna-pc";
+    must(store::enrol(t, agent));
+    const auto anna =
+        must(store::upsert_technician(t, {.id = 0, .number = 1, .name = "Anna", .email = "", .active = true}))
+            .id;
+    must(store::upsert_support_point(t, {.id = 0,
+                                         .technician_id = anna,
+                                         .workstation = "anna-pc",
+                                         .anydesk_id = "",
+                                         .valid_from = {},
+                                         .valid_to = {}}));
+    must(store::add_template_version(t, "standard", rating::Rule{}));
+    using directory::Model;
+    for (const Customer& one : {Customer{"bakery", kBakery, Model::prepaid, "mail@bakery.example", true},
+                                Customer{"lawyer", kLawyer, Model::indefinite, "mail@lawyer.example", true},
+                                Customer{"silent", kSilent, Model::prepaid, "", true},
+                                Customer{"quiet", kQuiet, Model::prepaid, "mail@quiet.example", false}}) {
+      add_customer(t, one);
+    }
+    must(store::bump_directory_version(t));
+  });
+}
+
+void OfficeTest::receive(const std::vector<agent::session::Snapshot>& facts, std::uint32_t epoch) {
+  std::vector<std::string> bodies;
+  for (const auto& fact : facts)
+    bodies.push_back(agent::seal::fact_of(fact, {.utc = clock_.now, .boot_ms = 1, .utc_offset_min = 120}));
+  receive_bodies(bodies, epoch);
+}
+
+void OfficeTest::receive_bodies(const std::vector<std::string>& bodies, std::uint32_t epoch) {
+  auto& seq = next_seq_[epoch];
+  auto batch = store::batch_row(agent_id_, seq + 1);
+  batch.epoch = epoch;
+  batch.received = clock_.now;
+  std::vector<store::NewRecord> records;
+  for (const auto& body : bodies)
+    records.push_back({.hash = std::to_string(epoch) + " " + std::to_string(++seq), .body = body});
+  write([&](store::Transaction& t) { must(store::append_batch(t, batch, records)); });
+}
+
+void OfficeTest::comment(const std::string& remote_id, timing::UtcMs start, const std::string& text) {
+  write([&](store::Transaction& t) {
+    must(store::add_comment(t, {.id = 0,
+                                .remote_id = remote_id,
+                                .anydesk_id = "",
+                                .started = start,
+                                .text = text,
+                                .source = "import",
+                                .imported = clock_.now}));
+  });
+}
+
+std::int64_t OfficeTest::customer_id(const std::string& code) {
+  return read([&](store::Transaction& t) {
+    const auto directory = must(store::load_directory(t, store::utc_start_of_day));
+    return std::ranges::find(directory.customers, code, &directory::Customer::code)->id;
+  });
+}
+
+std::int64_t OfficeTest::contract_id(const std::string& customer) {
+  const auto owner = customer_id(customer);
+  return read([&](store::Transaction& t) {
+    const auto directory = must(store::load_directory(t, store::utc_start_of_day));
+    return std::ranges::find(directory.contracts, owner, &directory::Contract::customer_id)->id;
+  });
+}
+
+void OfficeTest::add_terminal(const std::string& customer, const std::string& address) {
+  const auto owner = customer_id(customer);
+  write([&](store::Transaction& t) {
+    must(store::upsert_terminal(t, {.id = 0,
+                                    .customer_id = owner,
+                                    .address = address,
+                                    .description = "",
+                                    .valid_from = {},
+                                    .valid_to = {}}));
+    must(store::bump_directory_version(t));
+  });
+}
+
+void OfficeTest::grant(const std::string& customer, std::int64_t minutes) {
+  const auto contract = contract_id(customer);
+  write([&](store::Transaction& t) {
+    must(store::add_entry(t, {.id = 0,
+                              .contract_id = contract,
+                              .kind = "grant",
+                              .minutes = minutes,
+                              .session_id = {},
+                              .charge_id = {},
+                              .reverses_entry_id = {},
+                              .reason = "bought",
+                              .created = clock_.now}));
+  });
+}
+
+std::int64_t OfficeTest::run() {
+  std::unique_ptr<mail::Transport> transport;
+  if (has_transport_) transport = std::make_unique<MemoryTransport>(inbox_);
+  Pipeline pipeline{must(store::Connection::open(url_)), settings_, store::utc_start_of_day,
+                    std::move(transport), clock_};
+  return must(pipeline.run());
+}
+
+Step OfficeTest::step(bool kill, Step after) {
+  const auto due =
+      read([&](store::Transaction& t) { return must(next_step(t, settings_, clock_.now, after)); });
+  if (due == Step::none) return due;
+  if (due == Step::send_mails) {
+    MemoryTransport transport{inbox_};
+    if (!kill) must(send_mails(connection_, transport, settings_.sender_address, clock_));
+    return due;
+  }
+  const auto done = connection_.transaction([&](store::Transaction& t) -> base::Status {
+    const auto directory = must(store::load_directory(t, store::utc_start_of_day));
+    const auto now = clock_.now;
+    const auto rows = due == Step::assemble    ? assemble(t)
+                      : due == Step::attribute ? attribute(t, directory, settings_, now)
+                      : due == Step::rate      ? rate(t, directory, now)
+                      : due == Step::post      ? post(t, directory, now)
+                                               : compose_mails(t, directory, settings_, now);
+    if (!rows) return std::unexpected{rows.error()};
+    return kill ? base::fail(base::ErrorCode::cancelled, "killed") : base::Status{};
+  });
+  if (!done && !kill) throw std::runtime_error(done.error().message);
+  return due;
+}
+
+store::OverviewRow OfficeTest::row(const std::string& key) {
+  const auto rows = read([](store::Transaction& t) {
+    store::SessionFilter all;
+    all.limit = 1'000;
+    return must(store::session_overview(t, all));
+  });
+  const auto found =
+      std::ranges::find_if(rows, [&](const auto& one) { return one.session.session_key == key; });
+  if (found == rows.end()) throw std::runtime_error("no session " + key);
+  return *found;
+}
+
+std::string OfficeTest::state(const std::string& key) {
+  const auto found = row(key);
+  std::string text = found.disposition.value_or("none");
+  if (found.minutes) text += " " + std::to_string(*found.minutes);
+  if (found.disposition == "review") text += " " + found.reasons.value_or("");
+  return text;
+}
+
+std::int64_t OfficeTest::balance(const std::string& customer) {
+  const auto contract = contract_id(customer);
+  const auto rows = read([](store::Transaction& t) { return must(store::contract_balances(t)); });
+  return std::ranges::find(rows, contract, &store::BalanceRow::contract_id)->minutes;
+}
+
+std::vector<std::int64_t> OfficeTest::entries(const std::string& key) {
+  const auto id = row(key).session.id;
+  std::vector<std::int64_t> minutes;
+  for (const auto& entry :
+       read([&](store::Transaction& t) { return must(store::entries_of_session(t, id)); }))
+    minutes.push_back(entry.minutes);
+  return minutes;
+}
+
+std::vector<store::MailRow> OfficeTest::mails() {
+  auto list = read([](store::Transaction& t) { return must(store::list_mails(t, 100)); });
+  std::ranges::reverse(list);
+  return list;
+}
+
+std::size_t OfficeTest::attributions(const std::string& key) {
+  const auto id = row(key).session.id;
+  return read([&](store::Transaction& t) { return must(store::attributions_of(t, id)).size(); });
+}
+
+Summary OfficeTest::summary() {
+  Summary all;
+  const auto rows = read([](store::Transaction& t) {
+    store::SessionFilter filter;
+    filter.limit = 1'000;
+    return must(store::session_overview(t, filter));
+  });
+  for (const auto& one : rows) {
+    all.sessions.push_back(one.session.session_key + " " + one.session.outcome + " " +
+                           state(one.session.session_key) + " " + one.text.value_or("") + " " +
+                           one.contract_name.value_or("") + " " + (one.entry_id ? "posted" : "not posted"));
+    for (const auto& item :
+         read([&](store::Transaction& t) { return must(store::items_of_session(t, one.session.id)); })) {
+      all.told.push_back(one.session.session_key + (item.mail_id ? " told" : " waits"));
+    }
+  }
+  std::ranges::sort(all.sessions);
+  std::ranges::sort(all.told);
+  for (const char* code : {"bakery", "lawyer", "silent", "quiet"})
+    all.balances.push_back(std::string{code} + " " + std::to_string(balance(code)));
+  return all;
+}
+
+}  // namespace collector::pipeline
