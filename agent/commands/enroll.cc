@@ -2,9 +2,9 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
-#include <charconv>
 #include <ostream>
 
+#include "agent/commands/collector_address.h"
 #include "agent/commands/config.h"
 #include "agent/identity/enroll.h"
 #include "agent/platform/places.h"
@@ -13,41 +13,6 @@
 namespace agent::commands {
 
 namespace {
-
-constexpr std::uint16_t kDefaultPort = 7443;
-
-struct Address {
-  std::string host;
-  std::uint16_t port = kDefaultPort;
-};
-
-base::Result<Address> parse_address(std::string text) {
-  const auto bad = [&] {
-    return base::fail(base::ErrorCode::invalid_argument,
-                      "'" + text + "' is no collector address such as collector.example.com:7443");
-  };
-  // What people copy from elsewhere.
-  for (const std::string_view scheme : {"wss://", "https://"}) {
-    if (text.starts_with(scheme)) text.erase(0, scheme.size());
-  }
-  while (text.ends_with('/')) text.pop_back();
-  Address address{.host = text};
-  const auto colon = text.rfind(':');
-  const auto bracket = text.rfind(']');
-  const bool has_port =
-      colon != std::string::npos && (text.front() == '[' ? bracket + 1 == colon : text.find(':') == colon);
-  if (has_port) {
-    const char* end = text.data() + text.size();
-    const auto [rest, error] = std::from_chars(text.data() + colon + 1, end, address.port);
-    if (error != std::errc{} || rest != end || address.port == 0) return bad();
-    address.host = text.substr(0, colon);
-  }
-  if (address.host.starts_with('[') && address.host.ends_with(']')) {
-    address.host = address.host.substr(1, address.host.size() - 2);
-  }
-  if (address.host.empty() || address.host.find_first_of(" /\t") != std::string::npos) return bad();
-  return address;
-}
 
 base::Result<identity::Identity> enroll_now(identity::EnrollOptions options) {
   boost::asio::io_context io{1};
@@ -68,7 +33,7 @@ int run_enroll(const EnrollCommand& command, std::ostream& out, std::ostream& er
     err << "deskledger-agent: " << config.error().message << '\n';
     return 1;
   }
-  const auto address = parse_address(command.collector);
+  const auto address = parse_collector_address(command.collector);
   const auto token = crypto::EnrollToken::from_text(command.token);
   if (!address || !token) {
     err << "deskledger-agent: " << (address ? token.error().message : address.error().message) << '\n';

@@ -6,6 +6,7 @@
 #include <boost/asio/thread_pool.hpp>
 #include <csignal>
 #include <ostream>
+#include <system_error>
 
 #include "agent/capture/capture.h"
 #include "agent/commands/capture_loop.h"
@@ -41,42 +42,57 @@ std::vector<std::string> patterns_of(const RunOptions& options, const Config& co
   return patterns;
 }
 
-// A damaged outbox is moved aside and a new chain begun: the traces are read again, and the collector knows
-// the sessions it has by their keys.
+// Before the new outbox is begun: the collector keeps the numbers of the old one, and the same number twice
+// would be an alarm.
+base::Status begin_epoch(const std::filesystem::path& directory, identity::Identity& identity) {
+  ++identity.epoch;
+  return identity::save(directory, identity);
+}
+
+// An outbox that is missing, empty, damaged or another agent's is replaced and a new chain begun: the traces
+// are read again, and the collector knows the sessions it has by their keys.
 base::Result<outbox::Outbox> open_outbox(const std::filesystem::path& directory,
                                          identity::Identity& identity) {
   const auto path = directory / "outbox.db";
+  std::error_code none;
+  const auto bytes = std::filesystem::file_size(path, none);
+  if (none || bytes == 0) {
+    if (auto begun = begin_epoch(directory, identity); !begun) return std::unexpected{begun.error()};
+    return outbox::Outbox::open(path, identity.agent_id, identity.epoch);
+  }
   auto opened = outbox::Outbox::open(path, identity.agent_id, identity.epoch);
   if (opened || opened.error().code != base::ErrorCode::corrupt) return opened;
+  if (auto begun = begin_epoch(directory, identity); !begun) return std::unexpected{begun.error()};
   const auto aside = outbox::quarantine(path, timing::system_clock().utc());
   if (!aside) return std::unexpected{aside.error()};
   logging::error("the outbox was damaged and is set aside; a new one begins",
                  {{"reason", opened.error().message}, {"kept_as", aside->string()}});
-  ++identity.epoch;
-  if (auto saved = identity::save(directory, identity); !saved) return std::unexpected{saved.error()};
   return outbox::Outbox::open(path, identity.agent_id, identity.epoch);
 }
 
-// Owns everything that runs on the network thread.
-void run_until_signal(boost::asio::io_context& io, CaptureLoop& loop, uplink::Uplink& uplink) {
-  async::TaskGroup tasks{io.get_executor(), [&io](std::exception_ptr crash) {
+// Owns everything that runs on the network thread. False if a task crashed, which ends the others, too.
+bool run_until_signal(boost::asio::io_context& io, CaptureLoop& loop, uplink::Uplink& uplink) {
+  bool sound = true;
+  boost::asio::signal_set signals{io, SIGINT, SIGTERM};
+  async::TaskGroup tasks{io.get_executor(), [&](std::exception_ptr crash) {
                            try {
                              std::rethrow_exception(crash);
                            } catch (const std::exception& e) {
                              logging::error("a task crashed", {{"what", e.what()}});
                            }
-                           io.stop();
+                           sound = false;
+                           // The waiting for a signal ends, and with it all tasks.
+                           signals.cancel();
                          }};
   tasks.spawn(loop.read());
   tasks.spawn(loop.watch());
   tasks.spawn(loop.tick());
   tasks.spawn(uplink.run());
-  boost::asio::signal_set signals{io, SIGINT, SIGTERM};
-  signals.async_wait([&](const boost::system::error_code& error, int) {
-    if (error) return;
+  signals.async_wait([&](const boost::system::error_code&, int) {
     boost::asio::co_spawn(io, tasks.stop(), [](std::exception_ptr) {});
   });
   io.run();
+  return sound;
 }
 
 }  // namespace
@@ -109,15 +125,20 @@ int run_agent(const RunOptions& options, std::ostream& out, std::ostream& err) {
                         {.directory = directory,
                          .agent_version = std::string{base::kVersion},
                          .os = platform::os_name(),
-                         .hostname = platform::hostname()},
+                         .hostname = platform::hostname(),
+                         .pace = {}},
                         clock};
   CaptureLoop loop{io.get_executor(),           worker.get_executor(), capture, *outbox, clock,
                    [&uplink] { uplink.wake(); }};
   out << "following traces as '" << identity->workstation << "'\n" << std::flush;
-  run_until_signal(io, loop, uplink);
+  const bool sound = run_until_signal(io, loop, uplink);
   worker.join();
+  if (auto noted = outbox->set_status("connection", "not connected: the agent was stopped", clock.utc());
+      !noted) {
+    logging::warning("the status could not be written", {{"reason", noted.error().message}});
+  }
   logging::info("stopped");
-  return 0;
+  return sound ? 0 : 1;
 }
 
 }  // namespace agent::commands

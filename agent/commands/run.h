@@ -17,7 +17,8 @@ struct RunOptions {
       traces;  // If any: these patterns instead of the configuration's and the default places.
 };
 
-// 0 on SIGINT and SIGTERM; 1 with a reason if it cannot start (not enrolled, another agent runs).
+// 0 on SIGINT and SIGTERM; 1 with a reason if it cannot start (not enrolled, another agent runs), or if it
+// had to end itself.
 int run_agent(const RunOptions& options, std::ostream& out, std::ostream& err);
 
 }  // namespace agent::commands

@@ -47,7 +47,11 @@ base::Result<Single> Single::take(const std::filesystem::path& directory) {
     return fail(ErrorCode::permission_denied, "cannot open " + path.string() + ": " + std::strerror(errno));
   }
   if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
+    const int why = errno;
     ::close(descriptor);
+    if (why != EWOULDBLOCK) {
+      return fail(ErrorCode::unavailable, "cannot lock " + path.string() + ": " + std::strerror(why));
+    }
     return fail(ErrorCode::conflict, "another agent runs with " + directory.string() + " already");
   }
   return Single{descriptor};

@@ -8,6 +8,7 @@
 #include "agent/outbox/outbox.h"
 #include "agent/tail/position.h"
 #include "common/base/json_text.h"
+#include "common/base/text_table.h"
 
 namespace agent::commands {
 
@@ -79,18 +80,19 @@ void print_json(const Status& status, std::ostream& out) {
 }
 
 void print_text(const Status& status, std::ostream& out) {
-  out << "workstation   " << status.identity.workstation << "  (agent " << status.identity.agent_id.hex()
-      << ")\n"
+  out << "workstation   " << base::cell_text(status.identity.workstation, 100) << "  (agent "
+      << status.identity.agent_id.hex() << ")\n"
       << "collector     " << status.identity.collector_host << ':' << status.identity.collector_port << '\n';
   for (const auto& [name, note] : status.notes) {
-    out << name << std::string(name.size() < 14 ? 14 - name.size() : 1, ' ') << note.value << "  (since "
-        << timing::to_rfc3339(note.at) << ")\n";
+    // The value may quote the collector or a file name.
+    out << name << std::string(name.size() < 14 ? 14 - name.size() : 1, ' ')
+        << base::cell_text(note.value, 200) << "  (since " << timing::to_rfc3339(note.at) << ")\n";
   }
   if (status.notes.empty()) out << "connection    never run: deskledger-agent run\n";
   out << "records       " << status.chain.next_seq - 1 << " sealed, " << status.pending
       << " not acknowledged yet\n\ntraces\n";
   for (const auto& source : status.sources) {
-    out << "  " << source.name << "  read up to byte " << read_up_to(source) << '\n';
+    out << "  " << base::cell_text(source.name, 300) << "  read up to byte " << read_up_to(source) << '\n';
   }
   if (status.sources.empty()) out << "  none found yet\n";
   out << "\ncounters\n";

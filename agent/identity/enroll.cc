@@ -4,6 +4,7 @@
 
 #include <system_error>
 
+#include "common/base/text_table.h"
 #include "common/crypto/secret_file.h"
 #include "common/record/signed_text.h"
 #include "common/tls/tls_stream.h"
@@ -69,37 +70,63 @@ boost::asio::awaitable<base::Result<wire::EnrollResponse>> ask(const EnrollOptio
   co_return std::move(*frame.mutable_enroll_response());
 }
 
-base::Result<Identity> store(const EnrollOptions& options, const NewKeys& keys,
-                             const wire::EnrollResponse& answer) {
-  const auto agent_id = record::AgentId::from_bytes(answer.agent_id());
-  if (!agent_id) return std::unexpected{agent_id.error()};
-  const auto own = crypto::Certificate::from_der(answer.certificate());
-  if (!own) return std::unexpected{own.error()};
-  const auto ca = crypto::Certificate::from_der(answer.ca_certificate());
-  if (!ca) return std::unexpected{ca.error()};
+// The keys first: whether the folder takes them shows before the token is spent.
+base::Status store_keys(const Files& files, const NewKeys& keys) {
+  if (auto done = keys.record.save(files.record_key); !done) return done;
+  return keys.tls.save(files.tls_key);
+}
+
+struct Answer {
+  Identity identity;
+  crypto::Certificate own;
+  crypto::Certificate ca;
+};
+
+base::Result<Answer> read(const EnrollOptions& options, const NewKeys& keys,
+                          const wire::EnrollResponse& response) {
+  const auto agent_id = record::AgentId::from_bytes(response.agent_id());
+  if (!agent_id) return fail("the collector's answer", agent_id.error());
+  auto own = crypto::Certificate::from_der(response.certificate());
+  if (!own) return fail("the collector's answer", own.error());
+  auto ca = crypto::Certificate::from_der(response.ca_certificate());
+  if (!ca) return fail("the collector's answer", ca.error());
   if (ca->digest() != options.token.ca_certificate) {
     return fail(ErrorCode::permission_denied, "the collector sent another CA than the token names");
   }
-  const auto collector_key = crypto::PublicKey::from_bytes(answer.collector_public_key());
-  if (!collector_key) return std::unexpected{collector_key.error()};
+  if (const auto fits = tls::ClientTls::create(*ca, *own, keys.tls);
+      !fits || own->common_name() != agent_id->hex()) {
+    return fail(ErrorCode::corrupt, "the collector's answer: its certificate is not for this agent");
+  }
+  const auto collector_key = crypto::PublicKey::from_bytes(response.collector_public_key());
+  if (!collector_key) return fail("the collector's answer", collector_key.error());
+  return Answer{.identity = {.agent_id = *agent_id,
+                             .epoch = 0,
+                             .workstation = response.workstation(),
+                             .collector_host = options.host,
+                             .collector_port = options.port,
+                             .collector_key = *collector_key},
+                .own = std::move(*own),
+                .ca = std::move(*ca)};
+}
 
+// The identity last: without it nothing counts.
+base::Status store(const EnrollOptions& options, const Answer& answer) {
   const auto files = files_in(options.directory);
-  if (auto done = keys.record.save(files.record_key); !done) return std::unexpected{done.error()};
-  if (auto done = keys.tls.save(files.tls_key); !done) return std::unexpected{done.error()};
-  if (auto done = crypto::write_secret_file(files.ca_certificate, ca->pem()); !done) {
-    return std::unexpected{done.error()};
+  if (auto done = crypto::write_secret_file(files.ca_certificate, answer.ca.pem()); !done) return done;
+  if (auto done = crypto::write_secret_file(files.tls_certificate, answer.own.pem()); !done) return done;
+  return save(options.directory, answer.identity);
+}
+
+base::Status make_folder(const std::filesystem::path& directory) {
+  std::error_code error;
+  const bool made = std::filesystem::create_directories(directory, error);
+  if (error) {
+    return fail(ErrorCode::permission_denied,
+                "cannot make the folder " + directory.string() + ": " + error.message());
   }
-  if (auto done = crypto::write_secret_file(files.tls_certificate, own->pem()); !done) {
-    return std::unexpected{done.error()};
-  }
-  Identity identity{.agent_id = *agent_id,
-                    .epoch = 1,
-                    .workstation = answer.workstation(),
-                    .collector_host = options.host,
-                    .collector_port = options.port,
-                    .collector_key = *collector_key};
-  if (auto done = save(options.directory, identity); !done) return std::unexpected{done.error()};
-  return identity;
+  // One that was there has the mode somebody gave it; the files in it are for their owner alone anyway.
+  if (made) std::filesystem::permissions(directory, std::filesystem::perms::owner_all, error);
+  return {};
 }
 
 }  // namespace
@@ -111,23 +138,23 @@ boost::asio::awaitable<base::Result<Identity>> enroll(EnrollOptions options) {
                                             files_in(options.directory).identity.string() +
                                             "); nothing was changed");
   }
-  std::filesystem::create_directories(options.directory, error);
-  if (error) {
-    co_return fail(ErrorCode::permission_denied,
-                   "cannot make the folder " + options.directory.string() + ": " + error.message());
-  }
-  if (auto kept = crypto::keep_folder_private(options.directory); !kept)
-    co_return std::unexpected{kept.error()};
+  if (auto made = make_folder(options.directory); !made) co_return std::unexpected{made.error()};
   const auto keys = make_keys();
   if (!keys) co_return std::unexpected{keys.error()};
+  if (auto done = store_keys(files_in(options.directory), *keys); !done)
+    co_return std::unexpected{done.error()};
   const auto request = request_of(options, *keys);
   if (!request) co_return std::unexpected{request.error()};
-  const auto answer = co_await ask(options, request->SerializeAsString());
-  if (!answer) co_return std::unexpected{answer.error()};
-  if (answer->outcome() != wire::EnrollResponse::ACCEPTED) {
-    co_return fail(ErrorCode::permission_denied, "the collector refused: " + answer->detail());
+  const auto response = co_await ask(options, request->SerializeAsString());
+  if (!response) co_return std::unexpected{response.error()};
+  if (response->outcome() != wire::EnrollResponse::ACCEPTED) {
+    co_return fail(ErrorCode::permission_denied,
+                   "the collector refused: " + base::cell_text(response->detail(), 200));
   }
-  co_return store(options, *keys, *answer);
+  const auto answer = read(options, *keys, *response);
+  if (!answer) co_return std::unexpected{answer.error()};
+  if (auto done = store(options, *answer); !done) co_return std::unexpected{done.error()};
+  co_return answer->identity;
 }
 
 }  // namespace agent::identity

@@ -25,8 +25,10 @@ struct EnrollOptions {
 
 // Makes the keys, asks the collector (whose CA the token names, so that nobody
 // can stand between) and stores everything. conflict if the folder holds an
-// identity already; permission_denied with the collector's reason if it refuses;
-// the connection's own errors otherwise. Without success no identity is left.
+// identity already; permission_denied with the collector's reason if it refuses,
+// or if its CA is not the token's; corrupt for an answer that is none; the
+// connection's own errors otherwise. Without success no identity is left (keys
+// may be; the next try replaces them).
 [[nodiscard]] boost::asio::awaitable<base::Result<Identity>> enroll(EnrollOptions options);
 
 }  // namespace agent::identity

@@ -1,6 +1,7 @@
 #include "agent/identity/identity.h"
 
 #include "common/base/hex.h"
+#include "common/base/utf8.h"
 #include "common/config/reader.h"
 #include "common/crypto/secret_file.h"
 
@@ -14,15 +15,23 @@ namespace {
 base::Result<crypto::Certificate> load_certificate(const std::filesystem::path& path) {
   const auto pem = crypto::read_secret_file(path);
   if (!pem) return std::unexpected{pem.error()};
-  return crypto::Certificate::from_pem(*pem);
+  auto certificate = crypto::Certificate::from_pem(*pem);
+  if (!certificate) return fail(path.string(), certificate.error());
+  return certificate;
 }
 
-// A basic TOML string: what a host or workstation name could contain must not end it.
+// A basic TOML string (TOML 1.0, "String"): whatever a name contains, it neither ends the string nor makes
+// the file unreadable.
 std::string toml_text(std::string_view text) {
   std::string out = "\"";
-  for (const char c : text) {
+  for (const char c : base::to_valid_utf8(text)) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x20 || byte == 0x7f) {
+      out += "\\u00" + base::to_hex({&c, 1});
+      continue;
+    }
     if (c == '"' || c == '\\') out += '\\';
-    out += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
+    out += c;
   }
   return out + '"';
 }
@@ -50,10 +59,10 @@ base::Result<Identity> load(const std::filesystem::path& directory) {
   auto reader = config::Reader::from_text(*text, path.string());
   if (!reader) return std::unexpected{reader.error()};
   std::string agent_id, key;
-  std::int64_t epoch = 1, port = 7443;
+  std::int64_t epoch = 0, port = 7443;
   Identity identity;
   reader->text("agent_id", agent_id);
-  reader->integer("epoch", epoch, 1, 0x7fffffff);
+  reader->integer("epoch", epoch, 0, 0x7fffffff);
   reader->text("workstation", identity.workstation);
   reader->text("collector_host", identity.collector_host);
   reader->integer("collector_port", port, 1, 65535);
@@ -65,6 +74,9 @@ base::Result<Identity> load(const std::filesystem::path& directory) {
   if (!key_bytes) return fail(path.string(), key_bytes.error());
   const auto collector_key = crypto::PublicKey::from_bytes(*key_bytes);
   if (!collector_key) return fail(path.string(), collector_key.error());
+  if (identity.collector_host.empty()) {
+    return fail(ErrorCode::invalid_argument, path.string() + ": 'collector_host' is missing");
+  }
   identity.agent_id = *id;
   identity.epoch = static_cast<std::uint32_t>(epoch);
   identity.collector_port = static_cast<std::uint16_t>(port);

@@ -23,7 +23,9 @@ namespace agent::identity {
 
 struct Identity {
   record::AgentId agent_id;
-  std::uint32_t epoch = 1;
+  // Of the newest outbox this agent began; 0: none yet. Each new outbox, whatever became of the one before,
+  // has the next epoch, because the collector keeps the numbers of the old one for ever.
+  std::uint32_t epoch = 0;
   std::string workstation;
   std::string collector_host;
   std::uint16_t collector_port = 7443;
@@ -38,7 +40,8 @@ struct Credentials {
   crypto::SigningKey record_key;
 };
 
-// not_found, saying that the agent is not enrolled and what to do, if there is no identity.
+// not_found, saying that the agent is not enrolled and what to do, if there is no identity. Otherwise the
+// message names the file: corrupt or invalid_argument for its contents, permission_denied, unavailable.
 [[nodiscard]] base::Result<Identity> load(const std::filesystem::path& directory);
 [[nodiscard]] base::Result<Credentials> load_credentials(const std::filesystem::path& directory);
 

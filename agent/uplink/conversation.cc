@@ -1,14 +1,20 @@
 #include "agent/uplink/conversation.h"
 
 #include <algorithm>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <utility>
 
 #include "common/async/offload.h"
 #include "common/async/task_group.h"
 #include "common/crypto/secret_file.h"
+#include "common/logging/log.h"
 #include "common/record/batch.h"
 #include "common/record/chain.h"
 #include "common/record/limits.h"
 #include "common/record/signed_text.h"
+#include "common/tls/context.h"
 
 namespace agent::uplink {
 
@@ -30,13 +36,14 @@ ErrorCode code_of(wire::Welcome::Outcome outcome) {
 
 Conversation::Conversation(websocket::Connection& connection, outbox::Outbox& outbox,
                            const identity::Identity& identity, const identity::Credentials& credentials,
-                           const Options& options, async::Event& wake, boost::asio::any_io_executor worker,
-                           const timing::Clock& clock)
+                           const Options& options, Memory& memory, async::Event& wake,
+                           boost::asio::any_io_executor worker, const timing::Clock& clock)
     : connection_{connection},
       outbox_{outbox},
       identity_{identity},
       credentials_{credentials},
       options_{options},
+      memory_{memory},
       wake_{wake},
       worker_{std::move(worker)},
       clock_{clock} {}
@@ -86,49 +93,85 @@ awaitable<base::Status> Conversation::begin() {
 awaitable<base::Status> Conversation::join(wire::Welcome welcome) {
   const auto head = crypto::Digest::from_bytes(welcome.head());
   if (!head) co_return fail(ErrorCode::corrupt, "the collector's chain head is no digest");
+  const auto committed = welcome.committed_seq();
+  std::uint64_t sealed = 0;
   base::Result<crypto::Digest> own = record::kChainStart;
   base::Status acknowledged;
   co_await async::offload(worker_, [&] {
-    own = outbox_.hash_of(welcome.committed_seq());
-    if (own && *own == *head) acknowledged = outbox_.acknowledge(welcome.committed_seq());
+    sealed = outbox_.chain().next_seq - 1;
+    own = outbox_.hash_of(committed);
+    if (own && *own == *head) acknowledged = outbox_.acknowledge(committed);
   });
+  if (!own && own.error().code != ErrorCode::not_found) co_return std::unexpected{own.error()};
+  if (!own && committed <= sealed) {
+    co_return fail(ErrorCode::conflict, "the collector stands at record " + std::to_string(committed) +
+                                            ", which this outbox no longer has; an administrator must decide "
+                                            "(docs/operating/agent.md)");
+  }
   if (!own || *own != *head) {
-    co_return fail(ErrorCode::conflict, "the collector stands at record " +
-                                            std::to_string(welcome.committed_seq()) +
+    co_return fail(ErrorCode::conflict, "the collector stands at record " + std::to_string(committed) +
                                             " of another history than this outbox; nothing is sent until an "
                                             "administrator has decided (docs/operating/agent.md)");
   }
   if (!acknowledged) co_return acknowledged;
-  next_seq_ = welcome.committed_seq() + 1;
+  next_seq_ = committed + 1;
   prev_head_ = *head;
   window_ = std::clamp(welcome.window(), 1U, record::kWindowMax);
   co_return base::Status{};
 }
 
 awaitable<base::Error> Conversation::go_on() {
-  async::TaskGroup receiving{co_await boost::asio::this_coro::executor, [this](std::exception_ptr) {
-                               ended_ = base::Error{ErrorCode::internal, "the receiving task crashed"};
-                             }};
-  receiving.spawn(receive_all());
-  auto status = co_await send_all();
+  async::TaskGroup others{co_await boost::asio::this_coro::executor, [this](std::exception_ptr) {
+                            end({ErrorCode::internal, "a task of the connection crashed"});
+                          }};
+  others.spawn(receive_all());
+  others.spawn(look_now_and_then());
+  base::Status status;
+  std::exception_ptr stopped;
+  try {
+    status = co_await send_all();
+  } catch (...) {
+    stopped = std::current_exception();
+  }
   connection_.abort();
-  co_await receiving.join();
+  // Also when this task was told to stop: the others use what is ours, so they are waited for.
+  co_await boost::asio::this_coro::reset_cancellation_state();
+  co_await others.stop();
+  if (stopped) std::rethrow_exception(stopped);
   if (ended_) co_return *ended_;
   co_return status ? base::Error{ErrorCode::unavailable, "the connection ended"} : status.error();
 }
 
+void Conversation::end(base::Error error) {
+  if (!ended_) ended_ = std::move(error);
+  wake_.set();
+}
+
 awaitable<base::Status> Conversation::send_all() {
-  if (renew_first_ || certificate_is_old()) {
-    if (auto asked = co_await ask_for_certificate(); !asked) co_return asked;
-  }
   while (!ended_) {
+    if (wants_certificate()) {
+      if (auto asked = co_await ask_for_certificate(); !asked) co_return asked;
+    }
     bool sent = false;
     if (!renew_first_ && in_flight_ < window_) {
       if (auto status = co_await send_next_batch(sent); !status) co_return status;
     }
-    if (!sent) co_await wake_.wait();
+    if (!sent && !ended_) co_await wake_.wait();
   }
   co_return base::Status{};
+}
+
+// What no frame and no record wakes us for.
+awaitable<void> Conversation::look_now_and_then() {
+  for (;;) {
+    boost::asio::steady_timer timer{co_await boost::asio::this_coro::executor, options_.pace.look};
+    co_await timer.async_wait(boost::asio::use_awaitable);
+    if (in_flight_ > 0 && clock_.boot_ms() - last_word_boot_ms_ > options_.pace.answer.count()) {
+      end({ErrorCode::deadline_exceeded, "the collector answers no batch"});
+      co_return;
+    }
+    wake_.set();
+  }
 }
 
 awaitable<base::Status> Conversation::send_next_batch(bool& sent) {
@@ -151,9 +194,14 @@ awaitable<base::Status> Conversation::send_next_batch(bool& sent) {
       {.agent = identity_.agent_id, .epoch = epoch_, .first_seq = next_seq_, .prev_head = prev_head_}, bodies,
       credentials_.record_key);
   if (!batch) co_return std::unexpected{batch.error()};
+  const auto& head = (*records)[bodies.size() - 1].hash;
+  if (batch->head() != head.bytes()) {
+    co_return fail(ErrorCode::corrupt, "the records from " + std::to_string(next_seq_) +
+                                           " on are not what was sealed; nothing of them is sent");
+  }
   next_seq_ += bodies.size();
-  prev_head_ = (*records)[bodies.size() - 1].hash;
-  ++in_flight_;
+  prev_head_ = head;
+  if (in_flight_++ == 0) last_word_boot_ms_ = clock_.boot_ms();
   sent = true;
   wire::Frame frame;
   *frame.mutable_batch() = *batch;
@@ -174,8 +222,7 @@ awaitable<void> Conversation::receive_all() {
       status = fail(ErrorCode::corrupt, "the collector sent a frame that is out of place");
     }
     if (!status) {
-      ended_ = status.error();
-      wake_.set();
+      end(status.error());
       co_return;
     }
     wake_.set();
@@ -188,24 +235,43 @@ awaitable<base::Status> Conversation::take(wire::Ack ack) {
   }
   const auto outcome = ack.outcome();
   if (outcome != wire::Ack::ACCEPTED && outcome != wire::Ack::DUPLICATE) {
-    const auto code = outcome == wire::Ack::GAP || outcome == wire::Ack::BUSY ? ErrorCode::unavailable
-                                                                              : ErrorCode::permission_denied;
-    co_return fail(code, "the collector answered " + wire::Ack::Outcome_Name(outcome) + ": " + ack.detail());
+    const bool passes = outcome == wire::Ack::GAP || outcome == wire::Ack::BUSY;
+    if (passes) memory_.retry_after = std::chrono::milliseconds{ack.retry_after_ms()};
+    co_return fail(passes ? ErrorCode::unavailable : ErrorCode::permission_denied,
+                   "the collector answered " + wire::Ack::Outcome_Name(outcome) + ": " + ack.detail());
   }
   base::Status acknowledged;
-  co_await async::offload(worker_, [&] { acknowledged = outbox_.acknowledge(ack.committed_seq()); });
+  co_await async::offload(worker_, [&] { acknowledged = acknowledge(ack); });
   if (in_flight_ > 0) --in_flight_;
+  last_word_boot_ms_ = clock_.boot_ms();
   if (ack.window() > 0) window_ = std::min(ack.window(), record::kWindowMax);
   co_return acknowledged;
 }
 
-bool Conversation::certificate_is_old() const {
+// On the worker. A signed word about other records than ours, an older epoch's for example, counts for
+// nothing.
+base::Status Conversation::acknowledge(const wire::Ack& ack) {
+  const auto own = outbox_.hash_of(ack.committed_seq());
+  if (!own && own.error().code != ErrorCode::not_found) return std::unexpected{own.error()};
+  if (!own || ack.epoch() != epoch_ || ack.head() != own->bytes()) {
+    return fail(ErrorCode::conflict, "the collector acknowledged record " +
+                                         std::to_string(ack.committed_seq()) +
+                                         " of another history than this outbox");
+  }
+  return outbox_.acknowledge(ack.committed_seq());
+}
+
+bool Conversation::wants_certificate() const {
+  if (renewal_asked_) return false;
+  if (renew_first_) return true;
+  if (clock_.boot_ms() < memory_.renewal_pause_ends_boot_ms) return false;
   // Renewed at two thirds of its life, so that a workstation switched off for days still has a valid one.
   const auto begin = credentials_.own.not_before(), end = credentials_.own.not_after();
   return clock_.utc() > begin + (end - begin) * 2 / 3;
 }
 
 awaitable<base::Status> Conversation::ask_for_certificate() {
+  renewal_asked_ = true;
   const auto csr = crypto::make_certificate_request(credentials_.tls_key);
   if (!csr) co_return std::unexpected{csr.error()};
   wire::Frame frame;
@@ -216,15 +282,26 @@ awaitable<base::Status> Conversation::ask_for_certificate() {
 }
 
 base::Status Conversation::take(const wire::RenewResponse& answer) {
+  if (!renewal_asked_) return fail(ErrorCode::corrupt, "the collector renewed a certificate unasked");
   if (!answer.accepted()) {
-    return fail(ErrorCode::permission_denied,
-                "the collector did not renew the certificate: " + answer.detail());
+    const std::string what = "the collector did not renew the certificate: " + answer.detail();
+    if (renew_first_) return fail(ErrorCode::permission_denied, what);
+    // The old one is still good: the records go on, and it is asked again later.
+    memory_.renewal_pause_ends_boot_ms = clock_.boot_ms() + options_.pace.renewal_pause.count();
+    logging::warning(what);
+    return {};
   }
   const auto certificate = crypto::Certificate::from_der(answer.certificate());
-  if (!certificate) return std::unexpected{certificate.error()};
+  if (!certificate) return fail("the renewed certificate", certificate.error());
+  // One that does not fit would shut us out for good.
+  const auto fits = tls::ClientTls::create(credentials_.ca, *certificate, credentials_.tls_key);
+  if (!fits || certificate->common_name() != identity_.agent_id.hex()) {
+    return fail(ErrorCode::corrupt, "the renewed certificate is not for this agent");
+  }
   const auto path = identity::files_in(options_.directory).tls_certificate;
   if (auto done = crypto::write_secret_file(path, certificate->pem()); !done) return done;
-  if (!renew_first_) return {};
+  logging::info("the certificate was renewed", {{"until", timing::to_rfc3339(certificate->not_after())}});
+  // A connection may last longer than any certificate; each begins with the newest.
   return fail(ErrorCode::unavailable, "the certificate was renewed; connecting again with it");
 }
 

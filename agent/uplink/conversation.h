@@ -24,8 +24,8 @@ class Conversation {
  public:
   // All references must outlive it.
   Conversation(websocket::Connection& connection, outbox::Outbox& outbox, const identity::Identity& identity,
-               const identity::Credentials& credentials, const Options& options, async::Event& wake,
-               boost::asio::any_io_executor worker, const timing::Clock& clock);
+               const identity::Credentials& credentials, const Options& options, Memory& memory,
+               async::Event& wake, boost::asio::any_io_executor worker, const timing::Clock& clock);
 
   // Hello and Welcome: afterwards it is known where to go on. conflict if the
   // collector has records under our numbers that we never sealed.
@@ -41,16 +41,20 @@ class Conversation {
   [[nodiscard]] boost::asio::awaitable<base::Status> send_next_batch(bool& sent);
   [[nodiscard]] boost::asio::awaitable<base::Status> send_all();
   [[nodiscard]] boost::asio::awaitable<void> receive_all();
+  [[nodiscard]] boost::asio::awaitable<void> look_now_and_then();
+  void end(base::Error error);
   [[nodiscard]] boost::asio::awaitable<base::Status> take(wire::Ack ack);
   [[nodiscard]] boost::asio::awaitable<base::Status> ask_for_certificate();
+  [[nodiscard]] base::Status acknowledge(const wire::Ack& ack);
   [[nodiscard]] base::Status take(const wire::RenewResponse& answer);
-  bool certificate_is_old() const;
+  bool wants_certificate() const;
 
   websocket::Connection& connection_;
   outbox::Outbox& outbox_;
   const identity::Identity& identity_;
   const identity::Credentials& credentials_;
   const Options& options_;
+  Memory& memory_;
   async::Event& wake_;
   boost::asio::any_io_executor worker_;
   const timing::Clock& clock_;
@@ -60,8 +64,10 @@ class Conversation {
   std::uint32_t epoch_ = 1;
   std::uint32_t in_flight_ = 0;
   std::uint32_t window_ = 1;
+  std::int64_t last_word_boot_ms_ = 0;  // When an answer last came, or began to be waited for.
   bool renew_first_ = false;
-  std::optional<base::Error> ended_;  // By the receiving side.
+  bool renewal_asked_ = false;
+  std::optional<base::Error> ended_;  // By another task than the sending one.
 };
 
 }  // namespace agent::uplink

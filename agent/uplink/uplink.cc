@@ -1,6 +1,6 @@
 #include "agent/uplink/uplink.h"
 
-#include <boost/asio/as_tuple.hpp>
+#include <algorithm>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -19,10 +19,8 @@ using std::chrono::milliseconds;
 namespace {
 
 constexpr milliseconds kConnectLimit{15'000};
-constexpr milliseconds kFirstWait{1'000};
-constexpr milliseconds kLongestWait{60'000};
-// A connection that lasted so long was a good one: the next failure begins with short waits again.
-constexpr milliseconds kHealthy{60'000};
+// However long the collector asks us to stay away.
+constexpr milliseconds kRetryAfterMax{600'000};
 
 }  // namespace
 
@@ -50,20 +48,23 @@ awaitable<void> Uplink::note(std::string name, std::string value) {
 }
 
 awaitable<void> Uplink::run() {
-  milliseconds wait = kFirstWait;
+  const Pace& pace = options_.pace;
+  milliseconds wait = pace.first_wait;
   for (;;) {
+    memory_.retry_after = milliseconds{0};
     const auto began = clock_.boot_ms();
     const auto error = co_await talk();
-    if (clock_.boot_ms() - began > kHealthy.count()) wait = kFirstWait;
+    if (clock_.boot_ms() - began > pace.healthy.count()) wait = pace.first_wait;
     // Only a person can help against these; there is no hurry in asking again.
     if (error.code == base::ErrorCode::permission_denied || error.code == base::ErrorCode::conflict) {
-      wait = kLongestWait;
+      wait = pace.longest_wait;
     }
     logging::warning("no connection to the collector", {{"reason", error.message}});
     co_await note("connection", "not connected: " + error.message);
-    boost::asio::steady_timer timer{executor_, jittered(wait)};
+    const auto asked = std::min(memory_.retry_after, kRetryAfterMax);
+    boost::asio::steady_timer timer{executor_, asked + jittered(wait)};
     co_await timer.async_wait(boost::asio::use_awaitable);
-    wait = std::min(wait * 2, kLongestWait);
+    wait = std::min(wait * 2, pace.longest_wait);
   }
 }
 
@@ -81,7 +82,8 @@ awaitable<base::Error> Uplink::talk() {
       co_await websocket::connect(std::move(secure->stream), identity->collector_host, "/v1/stream");
   if (!socket) co_return socket.error();
 
-  Conversation conversation{**socket, outbox_, *identity, *credentials, options_, wake_, worker_, clock_};
+  Conversation conversation{**socket, outbox_, *identity, *credentials, options_,
+                            memory_,  wake_,   worker_,   clock_};
   if (auto begun = co_await conversation.begin(); !begun) {
     (*socket)->abort();
     co_return begun.error();

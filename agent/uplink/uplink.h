@@ -10,6 +10,8 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
+#include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <random>
 #include <string>
@@ -22,11 +24,32 @@
 
 namespace agent::uplink {
 
+// How long it waits for what. Tests have less time.
+struct Pace {
+  std::chrono::milliseconds first_wait{1'000};  // Doubled with each failure, up to
+  std::chrono::milliseconds longest_wait{60'000};
+  // A connection that lasted so long was a good one: the next failure begins with short waits again.
+  std::chrono::milliseconds healthy{60'000};
+  // A collector that takes batches and answers none for so long is left.
+  std::chrono::milliseconds answer{60'000};
+  // How often the answers' and the certificate's age are looked at.
+  std::chrono::milliseconds look{30'000};
+  // After the collector refused to renew a certificate that is still valid.
+  std::chrono::milliseconds renewal_pause{3'600'000};
+};
+
 struct Options {
   std::filesystem::path directory;  // Of the identity.
   std::string agent_version;
   std::string os;
   std::string hostname;
+  Pace pace{};
+};
+
+// What one conversation leaves to the next.
+struct Memory {
+  std::int64_t renewal_pause_ends_boot_ms = 0;
+  std::chrono::milliseconds retry_after{0};  // What the collector asked for.
 };
 
 class Conversation;
@@ -56,6 +79,7 @@ class Uplink {
   Options options_;
   const timing::Clock& clock_;
   async::Event wake_;
+  Memory memory_;
   std::minstd_rand random_;
 };
 

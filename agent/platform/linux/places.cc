@@ -19,12 +19,12 @@ std::string environment_variable(const char* name) {
 }  // namespace
 
 std::filesystem::path data_directory() {
-  if (geteuid() == 0) return "/var/lib/deskledger-agent";
-  const std::string base = environment_variable("XDG_DATA_HOME");
-  const std::filesystem::path parent =
-      base.empty() ? std::filesystem::path{environment_variable("HOME")} / ".local/share"
-                   : std::filesystem::path{base};
-  return parent / "deskledger-agent";
+  const std::filesystem::path base = environment_variable("XDG_DATA_HOME");
+  const std::filesystem::path home = environment_variable("HOME");
+  // Some service managers start a user's service without HOME. A relative path would be another folder each
+  // time.
+  if (geteuid() == 0 || (!base.is_absolute() && !home.is_absolute())) return "/var/lib/deskledger-agent";
+  return (base.is_absolute() ? base : home / ".local/share") / "deskledger-agent";
 }
 
 std::filesystem::path config_file() {

@@ -23,6 +23,9 @@ class TestAuthority {
 
   const crypto::Certificate& certificate() const { return authority_.certificate(); }
   Identity server(const std::vector<std::string>& names) const;
+  // For a request of somebody who keeps the key.
+  crypto::Certificate client_for(const std::string& csr_der, const std::string& common_name,
+                                 std::chrono::seconds lifetime = crypto::kClientLifetime) const;
   Identity client(const std::string& common_name,
                   std::chrono::seconds lifetime = crypto::kClientLifetime) const;
 

@@ -1,0 +1,194 @@
+// Enrolment against a stand-in over loopback: what is accepted is kept, everything else leaves no identity.
+
+#include "agent/identity/enroll.h"
+
+#include <gmock/gmock.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "tests/support/net/co_test.h"
+#include "tests/support/net/stand_in_collector.h"
+
+namespace {
+
+using namespace agent::identity;
+using base::ErrorCode;
+using support::net::awaitable;
+using testing::HasSubstr;
+namespace wire = deskledger::v1;
+using Response = wire::EnrollResponse;
+
+class Enroll : public testing::Test {
+ protected:
+  Enroll() {
+    folder = std::filesystem::path{testing::TempDir()} /
+             ("enroll_" + std::string{testing::UnitTest::GetInstance()->current_test_info()->name()}) /
+             "data";
+    std::filesystem::remove_all(folder.parent_path());
+  }
+  ~Enroll() override { std::filesystem::remove_all(folder.parent_path()); }
+
+  EnrollOptions options() {
+    return {.directory = folder,
+            .host = "127.0.0.1",
+            .port = collector.port(),
+            .token = crypto::EnrollToken::generate(collector.authority().certificate().digest()).value(),
+            .hostname = "desk",
+            .os = "Debian",
+            .agent_version = "1.0"};
+  }
+  base::Result<Identity> try_to(EnrollOptions how) {
+    return support::run(io, [](Enroll& t, EnrollOptions o) -> awaitable<base::Result<Identity>> {
+      async::TaskGroup group{t.io.get_executor(),
+                             [](const std::exception_ptr&) { FAIL() << "a task crashed"; }};
+      group.spawn(t.collector.run());
+      auto result = co_await enroll(std::move(o));
+      co_await group.stop();
+      co_return result;
+    }(*this, std::move(how)));
+  }
+  // The accepting answer, changed.
+  void answer_with(std::function<void(Response&)> change) {
+    collector.enroll = [this, change](const wire::EnrollRequest& request) {
+      wire::Frame frame;
+      *frame.mutable_enroll_response() = collector.accept(request);
+      change(*frame.mutable_enroll_response());
+      return frame.SerializeAsString();
+    };
+  }
+  void expect_nothing_left() {
+    EXPECT_FALSE(std::filesystem::exists(files_in(folder).identity));
+    EXPECT_EQ(load(folder).error().code, ErrorCode::not_found);
+  }
+
+  boost::asio::io_context io;
+  support::StandInCollector collector{io};
+  std::filesystem::path folder;
+};
+
+TEST_F(Enroll, BecomesAnIdentity) {
+  wire::EnrollRequest seen;
+  collector.enroll = [&](const wire::EnrollRequest& request) {
+    seen = request;
+    wire::Frame frame;
+    *frame.mutable_enroll_response() = collector.accept(request);
+    return frame.SerializeAsString();
+  };
+  const auto how = options();
+  const auto enrolled = try_to(how);
+  ASSERT_TRUE(enrolled) << enrolled.error().message;
+  EXPECT_EQ(seen.token_secret(), how.token.secret);
+  EXPECT_EQ(seen.hostname() + seen.os() + seen.agent_version(), "deskDebian1.0");
+  const auto loaded = load(folder).value();
+  EXPECT_EQ(loaded.agent_id, collector.agent);
+  EXPECT_EQ(loaded.epoch, 0u) << "no outbox yet";
+  EXPECT_EQ(loaded.workstation, "WS-07");
+  EXPECT_EQ(loaded.collector_host, "127.0.0.1");
+  EXPECT_EQ(loaded.collector_port, collector.port());
+  EXPECT_EQ(loaded.collector_key, collector.key().public_key());
+  const auto credentials = load_credentials(folder);
+  ASSERT_TRUE(credentials) << credentials.error().message;
+  EXPECT_EQ(credentials->own.common_name(), collector.agent.hex());
+  EXPECT_EQ(credentials->record_key.public_key(), collector.record_key);
+  EXPECT_EQ(std::filesystem::status(folder).permissions(), std::filesystem::perms::owner_all);
+
+  // A second time nothing is asked and nothing changed.
+  const auto again = try_to(options());
+  EXPECT_EQ(again.error().code, ErrorCode::conflict);
+  EXPECT_THAT(again.error().message, HasSubstr("enrolled already"));
+  EXPECT_EQ(collector.connections, 1);
+  EXPECT_EQ(load(folder).value().agent_id, collector.agent);
+}
+
+TEST_F(Enroll, EachRefusalIsTold) {
+  for (const auto outcome : {Response::UNKNOWN_TOKEN, Response::EXPIRED_TOKEN, Response::USED_TOKEN,
+                             Response::BAD_REQUEST, Response::OUTCOME_UNSPECIFIED}) {
+    answer_with([&](Response& response) {
+      response.set_outcome(outcome);
+      response.set_detail("because of \x1b[31m" + Response::Outcome_Name(outcome));
+    });
+    const auto refused = try_to(options());
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, ErrorCode::permission_denied);
+    EXPECT_EQ(refused.error().message,
+              "the collector refused: because of  [31m" + Response::Outcome_Name(outcome));
+    expect_nothing_left();
+  }
+}
+
+TEST_F(Enroll, AnAnswerThatDoesNotFitIsRefused) {
+  const support::TestAuthority other;
+  const struct {
+    const char* what;
+    std::function<void(Response&)> change;
+    ErrorCode code;
+  } rows[] = {
+      {"no agent id", [](Response& r) { r.clear_agent_id(); }, ErrorCode::invalid_argument},
+      {"another agent's id", [](Response& r) { r.set_agent_id(std::string(16, 'x')); }, ErrorCode::corrupt},
+      {"no certificate", [](Response& r) { r.clear_certificate(); }, ErrorCode::corrupt},
+      {"a certificate for another key",
+       [&](Response& r) {
+         r.set_certificate(collector.authority().client(collector.agent.hex()).certificate.der());
+       },
+       ErrorCode::corrupt},
+      {"no CA", [](Response& r) { r.clear_ca_certificate(); }, ErrorCode::corrupt},
+      {"another CA", [&](Response& r) { r.set_ca_certificate(other.certificate().der()); },
+       ErrorCode::permission_denied},
+      {"no key", [](Response& r) { r.clear_collector_public_key(); }, ErrorCode::invalid_argument},
+  };
+  for (const auto& row : rows) {
+    answer_with(row.change);
+    const auto refused = try_to(options());
+    ASSERT_FALSE(refused) << row.what;
+    EXPECT_EQ(refused.error().code, row.code) << row.what << ": " << refused.error().message;
+    expect_nothing_left();
+  }
+  collector.enroll = nullptr;
+  EXPECT_TRUE(try_to(options())) << "what the failures left is no hindrance";
+}
+
+TEST_F(Enroll, WhatIsNoAnswerIsRefused) {
+  wire::Frame welcome;
+  welcome.mutable_welcome();
+  for (const std::string& bytes :
+       {std::string{"\xff\xff"}, std::string{"rubbish"}, std::string{}, welcome.SerializeAsString()}) {
+    collector.enroll = [&](const wire::EnrollRequest&) { return bytes; };
+    const auto refused = try_to(options());
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, ErrorCode::corrupt) << refused.error().message;
+    expect_nothing_left();
+  }
+}
+
+TEST_F(Enroll, AConnectionThatBreaksLeavesNothing) {
+  for (int frame = 0; frame < 2; ++frame) {
+    collector.frames = 0;
+    collector.drop_at_frame = frame;
+    const auto failed = try_to(options());
+    ASSERT_FALSE(failed) << frame;
+    expect_nothing_left();
+  }
+}
+
+TEST_F(Enroll, AnotherCaThanTheTokensIsNotTrusted) {
+  auto how = options();
+  how.token = crypto::EnrollToken::generate(support::TestAuthority{}.certificate().digest()).value();
+  const auto refused = try_to(std::move(how));
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().message, HasSubstr("not from the collector's CA"));
+  EXPECT_EQ(collector.frames, 0) << "the token's secret is told to nobody";
+  expect_nothing_left();
+}
+
+TEST_F(Enroll, AFolderThatCannotBeWrittenIsFoundBeforeTheTokenIsSpent) {
+  std::filesystem::create_directories(folder.parent_path());
+  std::ofstream{folder} << "a file";
+  EXPECT_FALSE(try_to(options()));
+  std::filesystem::remove(folder);
+  std::filesystem::create_directories(files_in(folder).record_key);
+  EXPECT_FALSE(try_to(options()));
+  EXPECT_EQ(collector.connections, 0);
+}
+
+}  // namespace
