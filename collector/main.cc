@@ -247,5 +247,9 @@ int main(int argc, char** argv) {
     return cli.action();
   } catch (const CLI::ParseError& e) {
     return cli.app.exit(e) == 0 ? 0 : 2;
+  } catch (const std::exception& e) {
+    // A bug or an exhausted machine; the exit code keeps its meaning all the same.
+    std::cerr << "deskledger-collector: " << e.what() << '\n';
+    return 1;
   }
 }

@@ -20,7 +20,7 @@ namespace {
 struct Fleet {
   std::vector<store::AgentRow> agents;
   std::vector<store::CounterRow> counters;
-  std::vector<store::GapRow> gaps;
+  std::vector<store::OdditiesRow> oddities;
 };
 
 base::Result<Fleet> load(store::Connection& database) {
@@ -30,9 +30,10 @@ base::Result<Fleet> load(store::Connection& database) {
     if (!agents) return std::unexpected{agents.error()};
     auto counters = store::list_counters(tx);
     if (!counters) return std::unexpected{counters.error()};
-    auto gaps = store::list_gaps(tx, 1000);
-    if (!gaps) return std::unexpected{gaps.error()};
-    fleet = {.agents = std::move(*agents), .counters = std::move(*counters), .gaps = std::move(*gaps)};
+    auto oddities = store::count_oddities(tx);
+    if (!oddities) return std::unexpected{oddities.error()};
+    fleet = {
+        .agents = std::move(*agents), .counters = std::move(*counters), .oddities = std::move(*oddities)};
     return {};
   });
   if (!read) return std::unexpected{read.error()};
@@ -47,8 +48,9 @@ json::object counters_of(const Fleet& fleet, const std::string& agent_id) {
   return counts;
 }
 
-std::int64_t gaps_of(const Fleet& fleet, const std::string& agent_id) {
-  return std::ranges::count(fleet.gaps, agent_id, &store::GapRow::agent_id);
+store::OdditiesRow oddities_of(const Fleet& fleet, const std::string& agent_id) {
+  const auto found = std::ranges::find(fleet.oddities, agent_id, &store::OdditiesRow::agent_id);
+  return found == fleet.oddities.end() ? store::OdditiesRow{} : *found;
 }
 
 void print_json(const Fleet& fleet, std::ostream& out) {
@@ -57,6 +59,7 @@ void print_json(const Fleet& fleet, std::ostream& out) {
   };
   json::array list;
   for (const auto& agent : fleet.agents) {
+    const auto oddities = oddities_of(fleet, agent.agent_id);
     list.push_back(json::object{{"agent", base::to_hex(agent.agent_id)},
                                 {"workstation", agent.workstation},
                                 {"hostname", agent.hostname},
@@ -65,7 +68,8 @@ void print_json(const Fleet& fleet, std::ostream& out) {
                                 {"enrolled_utc", timing::to_rfc3339(agent.enrolled)},
                                 {"last_seen_utc", time(agent.last_seen)},
                                 {"revoked_utc", time(agent.revoked)},
-                                {"gaps", gaps_of(fleet, agent.agent_id)},
+                                {"gaps", oddities.gaps},
+                                {"undecoded", oddities.undecoded},
                                 {"outcomes", counters_of(fleet, agent.agent_id)}});
   }
   out << json::serialize(json::object{{"agents", std::move(list)}, {"unknown", counters_of(fleet, "")}})
@@ -83,6 +87,8 @@ void print_table(const Fleet& fleet, std::ostream& out) {
                          {.heading = "VERSION"},
                          {.heading = "LAST SEEN (UTC)"},
                          {.heading = "STATE"},
+                         {.heading = "GAPS", .align = base::TextTable::Align::right},
+                         {.heading = "UNDECODED", .align = base::TextTable::Align::right},
                          {.heading = "OUTCOMES", .width_max = 60}}};
   for (const auto& agent : fleet.agents) {
     std::string outcomes;
@@ -90,13 +96,15 @@ void print_table(const Fleet& fleet, std::ostream& out) {
       outcomes += std::string{outcomes.empty() ? "" : ", "} + std::string{name} + " " +
                   std::to_string(count.as_int64());
     }
-    if (const auto gaps = gaps_of(fleet, agent.agent_id); gaps > 0)
-      outcomes += ", gaps " + std::to_string(gaps);
+    const auto oddities = oddities_of(fleet, agent.agent_id);
     table.add({agent.workstation, base::to_hex(agent.agent_id), agent.os, agent.version,
                agent.last_seen ? timing::to_rfc3339(*agent.last_seen).substr(0, 19) : "never",
-               agent.revoked ? "revoked" : "enrolled", outcomes});
+               agent.revoked ? "revoked" : "enrolled", std::to_string(oddities.gaps),
+               std::to_string(oddities.undecoded), outcomes});
   }
   out << table.text();
+  for (const auto& [name, count] : counters_of(fleet, ""))
+    out << "From nobody we know: " << std::string{name} << ' ' << count.as_int64() << '\n';
 }
 
 base::Result<store::AgentRow> find(const std::vector<store::AgentRow>& agents, const std::string& name) {

@@ -1,5 +1,7 @@
 #include "collector/commands/config.h"
 
+#include "collector/mail/address.h"
+#include "collector/store/comments.h"
 #include "common/config/reader.h"
 
 namespace collector::commands {
@@ -23,7 +25,8 @@ base::Result<Config> read(config::Reader reader, const std::filesystem::path& di
   reader.choice("comment.tag_match", c.tag_match, {"token", "anywhere"});
   reader.choice("comment.lead_number", c.lead_number, {"strict", "seed"});
   reader.integer("comment.wait_minutes", c.comment_wait_minutes, 0, 60 * 24 * 30);
-  reader.integer("comment.match_tolerance_s", c.match_tolerance_s, 0, 3600);
+  reader.integer("comment.match_tolerance_s", c.match_tolerance_s, 0,
+                 std::chrono::seconds{store::kCommentToleranceMax}.count());
   reader.integer("session.max_hours", c.max_hours, 1, 24 * 7);
   reader.choice("mail.transport", c.mail_transport, {"smtp", "eml", "none"});
   reader.text("mail.eml_directory", eml);
@@ -37,6 +40,10 @@ base::Result<Config> read(config::Reader reader, const std::filesystem::path& di
   reader.text("mail.smtp.ca_file", c.smtp_ca_file);
   reader.choice("log.level", c.log_level, {"debug", "info", "warning", "error"});
   if (auto done = reader.finish(); !done) return std::unexpected{done.error()};
+  if (!mail::is_address(c.sender_address)) {
+    return base::fail(base::ErrorCode::invalid_argument, "mail.sender_address '" + c.sender_address +
+                                                             "' is no address such as support@example.com");
+  }
 
   c.directory = directory;
   c.database_url = absolute_url(c.database_url, directory);

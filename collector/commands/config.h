@@ -37,6 +37,8 @@ struct Config {
   std::string smtp_ca_file;
 
   std::string log_level = "info";
+
+  bool operator==(const Config&) const = default;
 };
 
 // The file's values over the defaults, paths made absolute. The error names

@@ -5,6 +5,7 @@
 #include <ostream>
 
 #include "collector/commands/session_story.h"
+#include "collector/commands/stored_json.h"
 #include "collector/commands/workspace.h"
 #include "collector/pipeline/fact.h"
 #include "common/base/hex.h"
@@ -46,14 +47,10 @@ std::string safe(std::string_view text) {
 }
 
 void print_steps(std::ostream& out, const std::string& steps) {
-  const auto list = json::parse(steps);
-  for (const auto& step : list.as_array()) {
-    const auto& one = step.as_object();
-    std::string mark = " ";
-    if (const auto* found = one.if_contains("mark"))
-      mark = *found == "pass" ? "+" : *found == "fail" ? "-" : " ";
-    out << "    " << mark << ' ' << safe(one.at("what").as_string()) << ": "
-        << safe(one.at("detail").as_string());
+  for (const auto& one : stored_objects(steps)) {
+    const auto told = string_in(one, "mark");
+    const char* mark = told == "pass" ? "+" : told == "fail" ? "-" : " ";
+    out << "    " << mark << ' ' << safe(string_in(one, "what")) << ": " << safe(string_in(one, "detail"));
     if (const auto* minutes = one.if_contains("minutes"); minutes != nullptr && minutes->is_int64()) {
       out << "  [" << minutes->as_int64() << " min]";
     }
@@ -163,8 +160,8 @@ json::object to_json(const SessionStory& story) {
   for (const auto& one : story.attributions) {
     attributions.push_back(json::object{{"disposition", one.disposition},
                                         {"technician_rule", one.technician_rule},
-                                        {"reasons", json::parse(one.reasons)},
-                                        {"steps", json::parse(one.steps)},
+                                        {"reasons", stored_value(one.reasons)},
+                                        {"steps", stored_value(one.steps)},
                                         {"created_utc", timing::to_rfc3339(one.created)}});
   }
   for (const auto& charge : story.charges) {
@@ -172,7 +169,7 @@ json::object to_json(const SessionStory& story) {
                                    {"seconds", charge.seconds},
                                    {"minutes", charge.minutes},
                                    {"rating_version", charge.rating_version},
-                                   {"steps", json::parse(charge.steps)}});
+                                   {"steps", stored_value(charge.steps)}});
   }
   for (const auto& entry : story.entries) {
     entries.push_back(json::object{{"entry", entry.id},

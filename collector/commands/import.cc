@@ -23,7 +23,8 @@ base::Result<std::vector<import::File>> read_all(const std::vector<std::string>&
   for (const auto& name : names) {
     std::ifstream in{name, std::ios::binary};
     std::ostringstream text;
-    const bool is_folder = std::filesystem::is_directory(name);
+    std::error_code unknown;
+    const bool is_folder = std::filesystem::is_directory(name, unknown);
     if (is_folder || !in || !(text << in.rdbuf())) {
       // An empty file makes operator<< fail without an error of the system.
       if (!is_folder && in && in.peek() == std::ifstream::traits_type::eof() && in.eof()) {

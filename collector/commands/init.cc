@@ -25,20 +25,38 @@ using base::ErrorCode;
 
 namespace {
 
+// As a TOML basic string.
+std::string quoted(const std::string& value) {
+  std::string text = "\"";
+  for (const char c : value) {
+    if (c == '"' || c == '\\') text += '\\';
+    text += c;
+  }
+  return text + '"';
+}
+
+base::Status make_folder(const std::filesystem::path& folder) {
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (!error) return {};
+  return base::fail(ErrorCode::permission_denied,
+                    "cannot make the folder " + folder.string() + ": " + error.message());
+}
+
 // Replaces `#name = ...` by `name = "value"` in the documented configuration.
 std::string with_options(std::string text, const std::map<std::string, std::string>& values) {
   for (const auto& [name, value] : values) {
     const auto at = text.find("\n#" + name + " = ");
     if (at == std::string::npos) continue;
     const auto end = text.find('\n', at + 1);
-    text.replace(at + 1, end - at - 1, name + " = \"" + value + "\"");
+    text.replace(at + 1, end - at - 1, name + " = " + quoted(value));
   }
   return text;
 }
 
 base::Status make_pki(const std::filesystem::path& folder, const std::vector<std::string>& hosts) {
   const auto now = timing::system_clock().utc();
-  std::filesystem::create_directories(folder);
+  if (auto done = make_folder(folder); !done) return done;
   const PkiFiles files = pki_files(folder);
   auto authority = crypto::Authority::create("Deskledger private CA", now);
   if (!authority) return std::unexpected{authority.error()};
@@ -86,7 +104,7 @@ base::Result<std::string> make_everything(const InitOptions& options) {
   std::vector<std::string> hosts = options.hosts;
   for (const char* always : {"localhost", "127.0.0.1", "::1"}) hosts.emplace_back(always);
   if (auto done = make_pki(options.directory / "pki", hosts); !done) return std::unexpected{done.error()};
-  std::filesystem::create_directories(options.directory / "mails");
+  if (auto done = make_folder(options.directory / "mails"); !done) return std::unexpected{done.error()};
 
   std::map<std::string, std::string> values{{"transport", options.mail_transport}};
   if (!options.database_url.empty()) values["url"] = options.database_url;
@@ -109,11 +127,7 @@ int run_init(const InitOptions& options, std::ostream& out, std::ostream& err) {
                         options.directory.string() +
                             " exists and is not an empty folder: choose another one; nothing was changed"});
   }
-  std::filesystem::create_directories(options.directory, error);
-  if (error) {
-    return report(err, {ErrorCode::permission_denied,
-                        "cannot make the folder " + options.directory.string() + ": " + error.message()});
-  }
+  if (const auto made = make_folder(options.directory); !made) return report(err, made.error());
   std::filesystem::permissions(options.directory, std::filesystem::perms::owner_all, error);
 
   const auto password = make_everything(options);

@@ -36,20 +36,14 @@ base::Result<std::vector<Listed>> load(store::Connection& database, const MailLi
   return listed;
 }
 
-base::Result<store::MailRow> find(store::Connection& database, std::int64_t mail_id) {
-  std::optional<store::MailRow> mail;
-  const auto read = database.read([&](store::Transaction& tx) -> base::Status {
-    auto found = store::find_mail(tx, mail_id);
-    if (!found) return std::unexpected{found.error()};
-    mail = std::move(*found);
-    return {};
-  });
-  if (!read) return std::unexpected{read.error()};
-  if (!mail) {
+base::Result<store::MailRow> find(store::Transaction& tx, std::int64_t mail_id) {
+  auto mail = store::find_mail(tx, mail_id);
+  if (!mail) return std::unexpected{mail.error()};
+  if (!*mail) {
     return base::fail(base::ErrorCode::not_found, "there is no mail " + std::to_string(mail_id) +
                                                       "; see: deskledger-collector mail list");
   }
-  return *mail;
+  return std::move(**mail);
 }
 
 }  // namespace
@@ -93,9 +87,15 @@ int run_mail_show(const std::filesystem::path& config, std::int64_t mail_id, std
                   std::ostream& err) {
   auto workspace = open_workspace(config);
   if (!workspace) return report(err, workspace.error());
-  const auto mail = find(workspace->database, mail_id);
-  if (!mail) return report(err, mail.error());
-  out << mail->raw;
+  std::string raw;
+  const auto read = workspace->database.read([&](store::Transaction& tx) -> base::Status {
+    auto mail = find(tx, mail_id);
+    if (!mail) return std::unexpected{mail.error()};
+    raw = std::move(mail->raw);
+    return {};
+  });
+  if (!read) return report(err, read.error());
+  out << raw;
   return 0;
 }
 
@@ -118,21 +118,24 @@ int run_mail_resend(const std::filesystem::path& config, std::int64_t mail_id, s
                     std::ostream& err) {
   auto workspace = open_workspace(config);
   if (!workspace) return report(err, workspace.error());
-  const auto mail = find(workspace->database, mail_id);
-  if (!mail) return report(err, mail.error());
-  if (mail->state != "failed" && mail->state != "uncertain") {
-    return report(err, {base::ErrorCode::conflict, "mail " + std::to_string(mail_id) + " is " + mail->state +
-                                                       "; only failed and uncertain mails are sent again"});
-  }
-  const store::MailProgress again{.state = "composed",
+  std::string recipient;
+  const auto done = workspace->database.transaction([&](store::Transaction& tx) -> base::Status {
+    const auto mail = find(tx, mail_id);
+    if (!mail) return std::unexpected{mail.error()};
+    if (mail->state != "failed" && mail->state != "uncertain") {
+      return base::fail(base::ErrorCode::conflict, "mail " + std::to_string(mail_id) + " is " + mail->state +
+                                                       "; only failed and uncertain mails are sent again");
+    }
+    recipient = mail->recipient;
+    return store::set_mail_state(tx, mail_id,
+                                 {.state = "composed",
                                   .attempts = 0,
                                   .next_try = timing::system_clock().utc(),
                                   .last_error = "sent again by an administrator",
-                                  .sent = std::nullopt};
-  const auto done = workspace->database.transaction(
-      [&](store::Transaction& tx) { return store::set_mail_state(tx, mail_id, again); });
+                                  .sent = std::nullopt});
+  });
   if (!done) return report(err, done.error());
-  out << "mail " << mail_id << " to " << mail->recipient << " will be sent again, with the same Message-ID\n";
+  out << "mail " << mail_id << " to " << recipient << " will be sent again, with the same Message-ID\n";
   return 0;
 }
 

@@ -1,9 +1,11 @@
 #include "collector/commands/sessions.h"
 
 #include <boost/json.hpp>
+#include <limits>
 #include <ostream>
 
 #include "collector/commands/session_state.h"
+#include "collector/commands/stored_json.h"
 #include "collector/commands/workspace.h"
 #include "common/base/hex.h"
 #include "common/base/text_table.h"
@@ -52,7 +54,7 @@ json::object to_json(const store::OverviewRow& row) {
   out["real_min"] = seconds ? json::value((*seconds + 59) / 60) : json::value(nullptr);
   out["charged_min"] = or_null(row.minutes);
   out["contract"] = or_null(row.contract_name);
-  out["review_reasons"] = row.reasons ? json::parse(*row.reasons) : json::value(json::array{});
+  out["review_reasons"] = row.reasons ? stored_value(*row.reasons) : json::value(json::array{});
   out["mail"] = mail_state_of(row);
   out["comment"] = or_null(row.text);
   out["workstation"] = session.workstation;
@@ -71,9 +73,7 @@ std::string clock_text(const std::optional<std::int64_t>& seconds) {
 std::string reasons_text(const store::OverviewRow& row) {
   std::string text;
   if (row.reasons) {
-    const auto reasons = json::parse(*row.reasons);
-    for (const auto& reason : reasons.as_array())
-      text += (text.empty() ? "" : ", ") + std::string{reason.as_string()};
+    for (const auto& reason : stored_strings(*row.reasons)) text += (text.empty() ? "" : ", ") + reason;
   }
   return text.empty() ? row.text.value_or("") : text;
 }
@@ -84,6 +84,7 @@ std::string to_table(const std::vector<store::OverviewRow>& rows) {
                    {.heading = "STARTED (UTC)"},
                    {.heading = "LENGTH", .align = TextTable::Align::right},
                    {.heading = "TECHNICIAN", .width_max = 24},
+                   {.heading = "BY"},
                    {.heading = "CUSTOMER", .width_max = 16},
                    {.heading = "TERMINAL", .width_max = 18},
                    {.heading = "MIN", .align = TextTable::Align::right},
@@ -92,10 +93,9 @@ std::string to_table(const std::vector<store::OverviewRow>& rows) {
                    {.heading = "REASON OR COMMENT", .width_max = 44}}};
   for (const auto& row : rows) {
     const auto when = row.session.started ? row.session.started : row.session.requested;
-    const std::string technician =
-        row.technician_name ? *row.technician_name + " (" + row.technician_rule.value_or("none") + ")" : "";
     table.add({std::to_string(row.session.id), when ? timing::to_rfc3339(*when).substr(0, 19) : "",
-               clock_text(seconds_of(row.session)), technician, row.customer_code.value_or(""),
+               clock_text(seconds_of(row.session)), row.technician_name.value_or(""),
+               row.technician_name ? row.technician_rule.value_or("") : "", row.customer_code.value_or(""),
                row.terminal_description.value_or(row.session.remote_id),
                row.minutes ? std::to_string(*row.minutes) : "", state_of(row), mail_state_of(row),
                reasons_text(row)});
@@ -118,10 +118,12 @@ int run_sessions(const SessionsOptions& options, std::ostream& out, std::ostream
   std::vector<store::OverviewRow> rows;
   const auto read = workspace->database.read([&](store::Transaction& tx) -> base::Status {
     store::SessionFilter filter;
-    filter.limit = options.limit;
+    // The limit counts what is shown: the reviews among all sessions, not among the newest hundred.
+    filter.limit = std::numeric_limits<std::int64_t>::max();
     auto found = store::session_overview(tx, filter);
     if (!found) return std::unexpected{found.error()};
     for (auto& row : *found) {
+      if (std::ssize(rows) == options.limit) break;
       if (wanted(row, options)) rows.push_back(std::move(row));
     }
     return {};

@@ -13,6 +13,9 @@
 namespace collector::commands {
 
 int run_token(const TokenOptions& options, std::ostream& out, std::ostream& err) {
+  if (options.workstation.find_first_not_of(' ') == std::string::npos) {
+    return report(err, {base::ErrorCode::invalid_argument, "a workstation needs a name"});
+  }
   auto workspace = open_workspace(options.config);
   if (!workspace) return report(err, workspace.error());
   const auto pem = crypto::read_secret_file(pki_files(workspace->config.pki_directory).authority_certificate);

@@ -146,6 +146,7 @@ CREATE UNIQUE INDEX entry_one_for_a_charge ON entry (charge_id)
   WHERE reverses_entry_id IS NULL AND charge_id IS NOT NULL;
 CREATE INDEX entry_by_contract ON entry (contract_id, entry_id);
 CREATE INDEX entry_by_session ON entry (session_id);
+CREATE INDEX entry_by_charge ON entry (charge_id);
 
 -- mail ----------------------------------------------------------------------------------------------------------
 CREATE TABLE mail (

@@ -6,13 +6,12 @@ SELECT c.charge_id, c.attribution_id, c.session_id, c.contract_id, c.template_id
 FROM charge c
 LEFT JOIN entry e ON e.charge_id = c.charge_id
 WHERE e.entry_id IS NULL
-  AND c.charge_id > (
-    SELECT COALESCE(MAX(charge_id), 0) FROM entry WHERE reverses_entry_id IS NULL AND charge_id IS NOT NULL)
+  AND c.charge_id > (SELECT COALESCE(MAX(charge_id), 0) FROM entry)
   AND c.attribution_id = (SELECT MAX(l.attribution_id) FROM attribution l WHERE l.session_id = c.session_id)
   AND NOT EXISTS (
     SELECT 1 FROM entry o
     JOIN charge p ON p.charge_id = o.charge_id
     LEFT JOIN entry r ON r.reverses_entry_id = o.entry_id
-    WHERE o.session_id = c.session_id AND o.reverses_entry_id IS NULL AND r.entry_id IS NULL
+    WHERE o.session_id = c.session_id AND o.kind <> 'reversal' AND r.entry_id IS NULL
       AND p.contract_id = c.contract_id AND p.minutes = c.minutes)
 ORDER BY c.charge_id LIMIT :limit
