@@ -15,7 +15,7 @@ class Console {
   Console& operator=(const Console&) = delete;
 
  private:
-  unsigned code_page_ = 0;  // The console's own, to be put back; 0 if there is none.
+  [[maybe_unused]] unsigned code_page_ = 0;  // The console's own, to be put back; 0 if there is none.
 };
 
 }  // namespace agent::platform

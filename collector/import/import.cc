@@ -1,6 +1,7 @@
 #include "collector/import/import.h"
 
 #include <algorithm>
+#include <tuple>
 
 #include "collector/import/csv.h"
 #include "collector/import/rows.h"
@@ -14,6 +15,7 @@ namespace {
 
 struct Parsed {
   Kind kind;
+  std::size_t place;  // In the order in which the files were named.
   std::string name;
   CsvTable table;
 };
@@ -50,9 +52,9 @@ std::vector<Parsed> parse(const std::vector<File>& files, Report& report) {
       report.problems.push_back({.file = file.name, .line = 1, .what = expected_columns(table->header)});
       continue;
     }
-    parsed.push_back({.kind = *kind, .name = file.name, .table = std::move(*table)});
+    parsed.push_back({.kind = *kind, .place = parsed.size(), .name = file.name, .table = std::move(*table)});
   }
-  std::ranges::stable_sort(parsed, {}, &Parsed::kind);
+  std::ranges::sort(parsed, {}, [](const Parsed& file) { return std::tie(file.kind, file.place); });
   return parsed;
 }
 

@@ -139,7 +139,8 @@ base::Result<store::MailRow> compose(store::Transaction& tx, const std::vector<T
                         .date = now,
                         .reference = reference};
   for (const auto& told : all) input.sessions.push_back(line_of(told, directory));
-  std::ranges::stable_sort(input.sessions, {}, &mail::SessionLine::started);
+  std::ranges::sort(input.sessions, {},
+                    [](const mail::SessionLine& line) { return std::pair{line.started, line.ended}; });
   auto raw = mail::compose(input, *templates);
   if (!raw) return fail("composing the mail to customer " + customer.code, raw.error());
   const auto rendered = mail::render(input, *templates);

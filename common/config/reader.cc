@@ -157,8 +157,7 @@ void Reader::choice(std::string_view key, std::string& value, const std::vector<
 base::Status Reader::finish() {
   state_->find_unknown(state_->table, "");
   if (state_->problems.empty()) return {};
-  std::stable_sort(state_->problems.begin(), state_->problems.end(),
-                   [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::ranges::sort(state_->problems);  // By line.
   std::string all;
   for (const auto& [line, sentence] : state_->problems) {
     if (!all.empty()) all += '\n';
