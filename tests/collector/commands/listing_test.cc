@@ -1,0 +1,205 @@
+// What people read about sessions, contracts and mails; exit codes.
+
+#include <boost/json.hpp>
+
+#include "collector/commands/contracts.h"
+#include "collector/commands/explain.h"
+#include "collector/commands/mail.h"
+#include "collector/commands/sessions.h"
+#include "collector/store/mails.h"
+#include "collector/store/session.h"
+#include "tests/collector/commands/desk.h"
+
+namespace collector::commands {
+namespace {
+
+namespace json = boost::json;
+using store::must;
+
+class ListingTest : public DeskTest {
+ protected:
+  ListingTest() { tell_story(); }
+  SessionsOptions sessions() {
+    SessionsOptions options;
+    options.config = config();
+    return options;
+  }
+  static Ran list(const SessionsOptions& options) {
+    return ran([&](auto& out, auto& err) { return run_sessions(options, out, err); });
+  }
+  Ran explain(std::int64_t session, bool as_json = false) {
+    return ran([&](auto& out, auto& err) {
+      return run_explain({.config = config(), .session = session, .json = as_json}, out, err);
+    });
+  }
+  Ran resend(std::int64_t mail) {
+    return ran([&](auto& out, auto& err) { return run_mail_resend(config(), mail, out, err); });
+  }
+  void set_state(std::int64_t mail, const std::string& state) {
+    auto place = workspace();
+    must(place.database.transaction([&](store::Transaction& t) {
+      return store::set_mail_state(
+          t, mail, {.state = state, .attempts = 3, .next_try = store::at(1), .last_error = "x", .sent = {}});
+    }));
+  }
+};
+INSTANTIATE_TEST_SUITE_P(On, ListingTest, testing::Values(store::Dialect::sqlite, store::Dialect::postgresql),
+                         store::dialect_name);
+
+TEST_P(ListingTest, SessionsAsATable) {
+  const auto listed = list(sessions());
+  EXPECT_EQ(listed.code, 0);
+  EXPECT_EQ(listed.out,
+            "SESSION  STARTED (UTC)         LENGTH  TECHNICIAN  BY             CUSTOMER  TERMINAL   MIN  "
+            "STATE      MAIL   "
+            " REASON OR COMMENT\n"
+            "      4  2026-11-16T11:00:00  0:05:00  Anna        support_point            410100999       "
+            "review     none   "
+            " unknown_terminal\n"
+            "      3  2026-11-16T10:00:00  0:05:00  Anna        support_point  bakery    Till         0  "
+            "no_charge  sent   "
+            " Looked in\n"
+            "      2  2026-11-16T09:00:00  0:05:00  Anna        support_point  law       Desk        25  "
+            "posted     queued "
+            " Mail\n"
+            "      1  2026-11-16T08:00:00  0:05:00  Anna        support_point  bakery    Till        10  "
+            "posted     sent   "
+            " Printer\n");
+}
+
+TEST_P(ListingTest, TheLimitCountsWhatIsShown) {
+  auto options = sessions();
+  options.limit = 1;
+  options.state = "posted";
+  const auto listed = list(options);
+  EXPECT_NE(listed.out.find("Mail"), std::string::npos) << listed.out;
+  EXPECT_EQ(listed.out.find("Printer"), std::string::npos);
+  options.state = "active";
+  EXPECT_EQ(list(options).out, "No sessions.\n");
+}
+
+TEST_P(ListingTest, SessionsForPrograms) {
+  auto options = sessions();
+  options.json = options.all = true;
+  const auto value = json::parse(list(options).out).as_array();
+  ASSERT_EQ(value.size(), 5u);
+  EXPECT_EQ(value[0].at("state"), "attempt");
+  EXPECT_EQ(value[1].at("state"), "review");
+  EXPECT_EQ(value[1].at("review_reasons").at(0), "unknown_terminal");
+  EXPECT_EQ(value[3].at("charged_min"), 25);
+  EXPECT_EQ(value[3].at("real_min"), 5);
+  EXPECT_EQ(value[4].at("technician").at("rule"), "support_point");
+  EXPECT_EQ(value[4].at("customer"), "bakery");
+  options.customer = "law";
+  EXPECT_EQ(json::parse(list(options).out).as_array().size(), 1u);
+}
+
+TEST_P(ListingTest, ASessionIsExplainedFromRecordToMail) {
+  const auto told = explain(1);
+  EXPECT_EQ(told.code, 0);
+  for (const char* part :
+       {"Session 1: desktop to 410100201 from workstation anna-pc, completed", "record 1 of agent 0000",
+        "\"Printer\"", "= ready: technician Anna by support_point, customer Old Mill, contract Ten hours",
+        "= 10 min", "consumption -10 min on Ten hours", "mail 1 to office@mill.example: sent"}) {
+    EXPECT_NE(told.out.find(part), std::string::npos) << part << "\n" << told.out;
+  }
+  const auto value = json::parse(explain(1, true).out);
+  EXPECT_EQ(value.at("entries").at(0).at("minutes"), -10);
+  EXPECT_EQ(value.at("attributions").at(0).at("disposition"), "ready");
+  EXPECT_TRUE(value.at("charges").at(0).at("steps").is_array());
+  EXPECT_EQ(explain(99).code, 1);
+  EXPECT_NE(explain(99).err.find("there is no session 99"), std::string::npos);
+}
+
+TEST_P(ListingTest, BadStoredTextIsShownNotThrown) {
+  auto place = workspace();
+  must(place.database.transaction([](store::Transaction& t) -> base::Status {
+    t.session().script(
+        "INSERT INTO attribution (session_id, session_revision, comment_id, directory_version, "
+        "comments_seen_id, "
+        "disposition, technician_rule, no_charge, text, reasons, steps, created_ms) "
+        "VALUES (1, 1, NULL, 0, 0, 'review', 'none', 0, '', 'not JSON', '{', 1)");
+    return {};
+  }));
+  auto options = sessions();
+  EXPECT_NE(list(options).out.find("not JSON"), std::string::npos);
+  options.json = true;
+  EXPECT_EQ(list(options).code, 0);
+  EXPECT_EQ(explain(1).code, 0);
+  EXPECT_EQ(explain(1, true).code, 0);
+}
+
+TEST_P(ListingTest, ContractsAndGrants) {
+  const auto contracts = [&](bool as_json) {
+    return ran([&](auto& out, auto& err) {
+      return run_contracts({.config = config(), .customer = {}, .json = as_json}, out, err);
+    });
+  };
+  EXPECT_EQ(
+      contracts(false).out,
+      "CONTRACT  CUSTOMER  NAME       MODEL       TEMPLATE     BOUGHT  CHARGED  BALANCE\n"
+      "       1  bakery    Ten hours  prepaid     standard v1     600       10      590  min left\n"
+      "       2  law       Open       indefinite  standard v1               25       25  min to bill\n");
+  const auto grant = [&](std::int64_t contract, std::int64_t minutes) {
+    return ran([&](auto& out, auto& err) {
+      return run_grant({.config = config(), .contract = contract, .minutes = minutes, .reason = "paid"}, out,
+                       err);
+    });
+  };
+  const auto done = grant(1, 60);
+  EXPECT_EQ(done.code, 0) << done.err;
+  EXPECT_EQ(done.out, "Old Mill, Ten hours: 60 min granted, balance 650 min\n");
+  EXPECT_EQ(grant(2, 60).code, 1) << "not prepaid";
+  EXPECT_EQ(grant(3, 60).code, 1);
+  EXPECT_EQ(grant(1, 0).code, 1);
+  EXPECT_EQ(grant(1, -5).code, 1);
+  const auto value = json::parse(contracts(true).out);
+  EXPECT_EQ(value.at(0).at("balance_min"), 650);
+  std::int64_t sum = 0;
+  for (const auto& entry : value.at(0).at("entries").as_array()) sum += entry.at("minutes").as_int64();
+  EXPECT_EQ(sum, 650);
+}
+
+TEST_P(ListingTest, MailsAreListedShownFlushedAndSentAgain) {
+  const auto listed = ran([&](auto& out, auto& err) {
+    return run_mail_list({.config = config(), .state = {}, .limit = 100, .json = true}, out, err);
+  });
+  const auto value = json::parse(listed.out);
+  ASSERT_EQ(value.as_array().size(), 1u);
+  EXPECT_EQ(value.at(0).at("sessions"), 2);
+  EXPECT_EQ(value.at(0).at("state"), "sent");
+  const auto shown = ran([&](auto& out, auto& err) { return run_mail_show(config(), 1, out, err); });
+  EXPECT_NE(shown.out.find("To: "), std::string::npos);
+  EXPECT_EQ(ran([&](auto& out, auto& err) { return run_mail_show(config(), 9, out, err); }).code, 1);
+  auto place = workspace();
+  must(place.database.transaction([](store::Transaction& t) -> base::Status {
+    t.session().script("UPDATE mail_item SET window_closes_ms = 99999999999999 WHERE mail_id IS NULL");
+    return {};
+  }));
+  const auto flushed = ran([&](auto& out, auto& err) { return run_mail_flush(config(), out, err); });
+  EXPECT_EQ(flushed.out, "1 waiting session will be mailed now\n");
+
+  for (const char* state : {"sent", "composed", "sending"}) {
+    set_state(1, state);
+    EXPECT_EQ(resend(1).code, 1) << state;
+    EXPECT_NE(resend(1).err.find(std::string{"mail 1 is "} + state), std::string::npos);
+  }
+  for (const char* state : {"failed", "uncertain"}) {
+    set_state(1, state);
+    EXPECT_EQ(resend(1).code, 0) << state;
+    EXPECT_EQ(resend(1).code, 1) << "it waits already";
+  }
+  EXPECT_EQ(resend(9).code, 1);
+}
+
+TEST_P(ListingTest, WithoutAConfigurationEveryCommandSaysSo) {
+  SessionsOptions options;
+  options.config = folder_ / "none.toml";
+  const auto done = list(options);
+  EXPECT_EQ(done.code, 1);
+  EXPECT_EQ(done.out, "");
+  EXPECT_NE(done.err.find("deskledger-collector init"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace collector::commands
