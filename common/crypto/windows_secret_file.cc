@@ -1,6 +1,5 @@
 #include <windows.h>
-// sddl.h and aclapi.h need windows.h before them.
-#include <aclapi.h>
+// sddl.h needs windows.h before it.
 #include <sddl.h>
 
 #include <array>
@@ -71,7 +70,8 @@ LocalMemory<void> owner_only(bool folder) {
   const std::wstring sid = own_sid();
   if (sid.empty()) return nullptr;
   const std::wstring rights = folder ? L"OICI;FA;;;" : L";FA;;;";
-  const std::wstring list = L"D:P(A;" + rights + L"SY)(A;" + rights + L"BA)(A;" + rights + sid + L")";
+  const std::wstring list =
+      L"O:" + sid + L"D:P(A;" + rights + L"SY)(A;" + rights + L"BA)(A;" + rights + sid + L")";
   void* descriptor = nullptr;
   if (ConvertStringSecurityDescriptorToSecurityDescriptorW(list.c_str(), SDDL_REVISION_1, &descriptor,
                                                            nullptr) == 0) {
@@ -147,17 +147,12 @@ base::Result<std::string> read_secret_file(const std::filesystem::path& path) {
 base::Status keep_folder_private(const std::filesystem::path& folder) {
   const auto access = owner_only(true);
   if (!access) return fail_with(GetLastError(), "making the access list of", folder);
-  BOOL present = FALSE;
-  BOOL defaulted = FALSE;
-  PACL list = nullptr;
-  if (GetSecurityDescriptorDacl(access.get(), &present, &list, &defaulted) == 0) {
-    return fail_with(GetLastError(), "making the access list of", folder);
+  // The owner too: whoever made the folder before us could otherwise change the list back.
+  constexpr SECURITY_INFORMATION what =
+      OWNER_SECURITY_INFORMATION | DACL_SECURITY_INFORMATION | PROTECTED_DACL_SECURITY_INFORMATION;
+  if (SetFileSecurityW(folder.c_str(), what, access.get()) == 0) {
+    return fail_with(GetLastError(), "restricting access to", folder);
   }
-  auto name = folder.wstring();  // The call takes a pointer to a text it does not change.
-  const DWORD error = SetNamedSecurityInfoW(name.data(), SE_FILE_OBJECT,
-                                            DACL_SECURITY_INFORMATION | PROTECTED_DACL_SECURITY_INFORMATION,
-                                            nullptr, nullptr, list, nullptr);
-  if (error != ERROR_SUCCESS) return fail_with(error, "restricting access to", folder);
   return {};
 }
 

@@ -51,6 +51,13 @@ class RealFile : public ::testing::Test {
     std::filesystem::resize_file(path, CutShape{}.keep_bytes);
   }
 
+  // Windows and Linux keep the time a file was created; wine makes one up from its last change.
+  bool creation_time_is_kept() {
+    const auto before = files->look_up(path)->identity;
+    std::filesystem::last_write_time(path, std::filesystem::last_write_time(path) - std::chrono::hours{1});
+    return files->look_up(path)->identity == before;
+  }
+
   std::filesystem::path folder;
   std::string path;
   std::vector<std::string> written;
@@ -100,6 +107,8 @@ TEST_F(RealFile, SurvivesTheCutAtOneMiB) {
 TEST_F(RealFile, SurvivesRenameAndCreate) {
   Follower follower{*files, path, std::nullopt};
   for (int i = 0; i < 10; ++i) write_line();
+  if (!creation_time_is_kept())
+    GTEST_SKIP() << "under wine a file that was written to looks like another one";
   drain(follower, got);
   for (int i = 0; i < 5; ++i) write_line();
   std::filesystem::rename(path, folder / "anydesk1.trace");

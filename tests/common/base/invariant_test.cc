@@ -11,8 +11,8 @@ TEST(Invariant, HoldsSilentlyAndLooksOnce) {
 }
 
 TEST(InvariantDeathTest, SaysWhatAndWhereAndStops) {
-  EXPECT_DEATH(DESKLEDGER_ASSERT(1 + 1 == 3),
-               "invariant_test.cc:[0-9]+: invariant does not hold: 1 \\+ 1 == 3");
+  // Of the patterns googletest knows on every system.
+  EXPECT_DEATH(DESKLEDGER_ASSERT(1 + 1 == 3), "invariant_test.cc:.+: invariant does not hold: 1 \\+ 1 == 3");
 }
 
 }  // namespace

@@ -12,7 +12,9 @@ const EnrollToken kToken{.secret = "0123456789abcdef", .ca_certificate = crypto:
 TEST(EnrollToken, ComesBack) {
   const auto text = kToken.text();
   EXPECT_EQ(text.size(), 75u);
-  EXPECT_THAT(text, testing::MatchesRegex("dlt1_[A-Za-z0-9_-]+"));
+  EXPECT_THAT(text, testing::StartsWith("dlt1_"));
+  EXPECT_EQ(text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-"),
+            std::string::npos);
   EXPECT_EQ(EnrollToken::from_text(text).value(), kToken);
   EXPECT_EQ(EnrollToken::from_text(" \t" + text + "\r\n").value(), kToken);
 }
