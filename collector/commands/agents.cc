@@ -79,7 +79,6 @@ void print_json(const Fleet& fleet, std::ostream& out) {
 void print_table(const Fleet& fleet, std::ostream& out) {
   if (fleet.agents.empty()) {
     out << "No agent is enrolled. Make a token: deskledger-collector token --workstation NAME\n";
-    return;
   }
   base::TextTable table{{{.heading = "WORKSTATION"},
                          {.heading = "AGENT"},
@@ -102,7 +101,7 @@ void print_table(const Fleet& fleet, std::ostream& out) {
                agent.revoked ? "revoked" : "enrolled", std::to_string(oddities.gaps),
                std::to_string(oddities.undecoded), outcomes});
   }
-  out << table.text();
+  if (!table.empty()) out << table.text();
   for (const auto& [name, count] : counters_of(fleet, ""))
     out << "From nobody we know: " << std::string{name} << ' ' << count.as_int64() << '\n';
 }

@@ -1,0 +1,63 @@
+// The statements that an idle pipeline runs every second must not read every
+// row there ever was: SQLite says how it would go about them.
+
+#include <map>
+
+#include "collector/store/embedded_sql.h"
+#include "collector/store/query.h"
+#include "tests/collector/store/store_fixture.h"
+
+namespace collector::store {
+namespace {
+
+std::vector<std::string> plan_of(Transaction& t, std::string_view sql) {
+  Query query(t, "-- Asks for a plan.\nEXPLAIN QUERY PLAN\n" + std::string{sql});
+  for (const char* name :
+       {"now_ms", "wait_ms", "tolerance_ms", "limit", "record_id", "from_ms", "to_ms", "session_id"}) {
+    if (sql.find(":" + std::string{name}) != sql.npos) query.with(name, 1);
+  }
+  if (sql.find(":remote_id") != sql.npos) query.with("remote_id", std::string_view{"1"});
+  std::int64_t id = 0, parent = 0, unused = 0;
+  std::string detail;
+  query.into(id).into(parent).into(unused).into(detail);
+  std::vector<std::string> details;
+  while (query.next()) details.push_back(detail);
+  return details;
+}
+
+TEST(IdlePlan, NothingGrowsWithWhatIsSettled) {
+  const std::map<std::string, std::string_view> statements{
+      {"session_list_to_attribute", sql::session_list_to_attribute},
+      {"session_watch_settle", sql::session_watch_settle},
+      {"session_watch_commented", sql::session_watch_commented},
+      {"session_list_near", sql::session_list_near},
+      {"attribution_list_to_charge", sql::attribution_list_to_charge},
+      {"charge_list_to_post", sql::charge_list_to_post},
+      {"entry_list_to_reverse", sql::entry_list_to_reverse},
+      {"entry_find_open", sql::entry_find_open},
+      {"mail_list_due_customers", sql::mail_list_due_customers},
+      {"mail_list_to_send", sql::mail_list_to_send},
+      {"record_list_after", sql::record_list_after}};
+  auto connection = must(Connection::open(support::fresh_sqlite_url()));
+  must(migrate(connection, at(0)));
+  must(connection.read([&](Transaction& t) -> base::Status {
+    for (const auto& [name, statement] : statements) {
+      const auto details = plan_of(t, statement);
+      EXPECT_FALSE(details.empty()) << name;
+      for (const auto& detail : details) {
+        const bool scans = detail.starts_with("SCAN") && detail != "SCAN w" &&
+                           detail != "SCAN directory_state" &&
+                           !detail.starts_with("SCAN mail_item USING INDEX mail_item_open");
+        EXPECT_FALSE(scans) << name << ": " << detail;
+        // All entries that are no reversal have nothing there.
+        const bool open_entries = detail.starts_with("SEARCH e ") || detail.starts_with("SEARCH o ");
+        EXPECT_FALSE(open_entries && detail.find("reverses_entry_id") != detail.npos)
+            << name << ": " << detail;
+      }
+    }
+    return {};
+  }));
+}
+
+}  // namespace
+}  // namespace collector::store
