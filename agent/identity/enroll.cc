@@ -119,14 +119,18 @@ base::Status store(const EnrollOptions& options, const Answer& answer) {
 
 base::Status make_folder(const std::filesystem::path& directory) {
   std::error_code error;
-  const bool made = std::filesystem::create_directories(directory, error);
+  [[maybe_unused]] const bool made = std::filesystem::create_directories(directory, error);
   if (error) {
     return fail(ErrorCode::permission_denied,
                 "cannot make the folder " + directory.string() + ": " + error.message());
   }
-  // One that was there has the mode somebody gave it; the files in it are for their owner alone anyway.
-  if (made) std::filesystem::permissions(directory, std::filesystem::perms::owner_all, error);
-  return {};
+#ifndef _WIN32
+  // One that was there has the mode somebody gave it; the files in it are for their owner alone anyway. On
+  // Windows the outbox inherits the folder's access list, and any user may have made a folder below
+  // ProgramData before us.
+  if (!made) return {};
+#endif
+  return crypto::keep_folder_private(directory);
 }
 
 }  // namespace
