@@ -7,7 +7,7 @@ shift 2
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 export WINE_STDIN=1  # The emulator closes standard input otherwise.
-without_source() { sed 's/,"source".*//' "$1"; }
+without_source() { sed 's/,"source".*//; s/}$//' "$1"; }
 parse() { "$emulator" "$program" parse --format jsonl "$@"; }
 
 for trace in "$@"; do
