@@ -57,7 +57,14 @@ base::Status queue_mail(store::Transaction& tx, const directory::Directory& dire
   if (customer == directory.customers.end() || customer->email.empty()) return {};
   const auto attribution = store::latest_attribution(tx, charge.session_id);
   if (!attribution) return std::unexpected{attribution.error()};
-  if (*attribution && (*attribution)->no_charge && !contract.mail_no_charge) return {};
+  if (*attribution && (*attribution)->no_charge && !contract.mail_no_charge) {
+    // Unless it was told with a charge: then that it costs nothing after all is news.
+    const auto items = store::items_of_session(tx, charge.session_id);
+    if (!items) return std::unexpected{items.error()};
+    const bool told =
+        std::ranges::any_of(*items, [](const store::MailItemRow& item) { return item.mail_id.has_value(); });
+    if (!told) return {};
+  }
   const store::MailItemRow item{.id = 0,
                                 .customer_id = customer->id,
                                 .session_id = charge.session_id,

@@ -112,6 +112,19 @@ TEST_P(PipelineTellTest, SessionsWithoutChargeAreToldOnlyToThoseWhoWantIt) {
   EXPECT_EQ(row("a").entry_id.has_value(), true);
 }
 
+TEST_P(PipelineTellTest, ThatAToldSessionCostsNothingAfterAllIsToldToEverybody) {
+  work("a", kQuiet, at_min(0), "Work");
+  clock_.now = at_min(500);
+  run();
+  ASSERT_EQ(mails().size(), 1u);
+  comment(kQuiet, at_min(0), "Work #");
+  run();
+  clock_.now = at_min(600);
+  run();
+  ASSERT_EQ(mails().size(), 2u);
+  EXPECT_EQ(balance("quiet"), 60);
+}
+
 TEST_P(PipelineTellTest, ACorrectionBeforeTheMailIsToldOnce) {
   work("a", kBakery, at_min(0), "Work {20}");
   comment(kBakery, at_min(0), "Work {30}");
