@@ -3,7 +3,9 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/thread_pool.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <csignal>
 #include <ostream>
 #include <system_error>
@@ -13,6 +15,7 @@
 #include "agent/commands/config.h"
 #include "agent/commands/single.h"
 #include "agent/identity/identity.h"
+#include "agent/platform/memory.h"
 #include "agent/platform/places.h"
 #include "agent/tail/system_files.h"
 #include "agent/uplink/uplink.h"
@@ -70,6 +73,16 @@ base::Result<outbox::Outbox> open_outbox(const std::filesystem::path& directory,
   return outbox::Outbox::open(path, identity.agent_id, identity.epoch);
 }
 
+// The start and each new connection run much code that the waiting agent does not need (docs/performance.md).
+boost::asio::awaitable<void> stay_small(boost::asio::any_io_executor executor) {
+  boost::asio::steady_timer timer{executor};
+  for (std::chrono::seconds pause{10};; pause = std::chrono::minutes{10}) {
+    timer.expires_after(pause);
+    co_await timer.async_wait(boost::asio::use_awaitable);
+    platform::release_code_pages();
+  }
+}
+
 // Owns everything that runs on the network thread. False if a task crashed, which ends the others, too.
 bool run_until_signal(boost::asio::io_context& io, CaptureLoop& loop, uplink::Uplink& uplink) {
   bool sound = true;
@@ -88,6 +101,7 @@ bool run_until_signal(boost::asio::io_context& io, CaptureLoop& loop, uplink::Up
   tasks.spawn(loop.watch());
   tasks.spawn(loop.tick());
   tasks.spawn(uplink.run());
+  tasks.spawn(stay_small(io.get_executor()));
   signals.async_wait([&](const boost::system::error_code&, int) {
     boost::asio::co_spawn(io, tasks.stop(), [](std::exception_ptr) {});
   });

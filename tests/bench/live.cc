@@ -26,6 +26,7 @@ using support::Site;
 
 constexpr std::int64_t kResidentMax_kib = 12 * 1024;
 constexpr double kMedianMax_ms = 100;
+constexpr std::chrono::seconds kSettles{20};
 constexpr std::chrono::microseconds kLook{200};  // Between two looks at the database.
 
 std::int64_t kib_of(pid_t pid, const std::string& field) {
@@ -121,6 +122,8 @@ int measure(const std::string& programs, int sessions) {
   site.start_agent();
   if (!support::eventually([&] { return connected(site); })) throw std::runtime_error{"never connected"};
   const auto pid = site.agent_process().pid();
+  // It gives back what the start needed some seconds later.
+  support::eventually([&] { return kib_of(pid, "VmRSS") <= kResidentMax_kib; }, kSettles);
   const auto idle_kib = kib_of(pid, "VmRSS"), own_kib = kib_of(pid, "RssAnon");
   const auto times = latencies(site, day_of_sessions(sessions));
   const auto later_kib = kib_of(pid, "VmRSS"), own_later_kib = kib_of(pid, "RssAnon");

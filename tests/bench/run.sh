@@ -14,7 +14,7 @@ echo "machine        $(nproc) CPUs, $(. /etc/os-release && echo "$PRETTY_NAME"),
 "$tools/trace_generate" --large 10000000 "$scratch/small.trace"
 "$tools/trace_generate" --large 100000000 "$scratch/large.trace"
 "$tools/bench_parse" "$bin/deskledger-agent" "$scratch/small.trace" "$scratch/large.trace" || missed=1
-rm -f "$scratch"/*.trace
+rm -f "$scratch"/*
 "$tools/bench_live" "$bin" || missed=1
 [ $missed -eq 0 ] || echo "A number was missed."
 exit $missed

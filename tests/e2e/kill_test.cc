@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <ostream>
 #include <thread>
 
 #include "tests/e2e/checks.h"
@@ -25,6 +26,10 @@ struct Story {
   int agent_kills;
   int collector_kills;  // While records arrive; a third more while charges and mails are made.
 };
+
+std::ostream& operator<<(std::ostream& out, const Story& story) {
+  return out << story.agent_kills << " and " << story.collector_kills << " kills on " << story.name;
+}
 
 class Kill : public testing::TestWithParam<Story> {
  protected:

@@ -2,6 +2,9 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
+#include <ostream>
+
 #include "tests/e2e/checks.h"
 #include "tests/e2e/firm.h"
 #include "tests/support/database/fresh_database.h"
@@ -19,6 +22,10 @@ struct Database {
   const char* name;
   std::string (*fresh_url)();
 };
+
+std::ostream& operator<<(std::ostream& out, const Database& database) {
+  return out << database.name;
+}
 
 class Live : public testing::TestWithParam<Database> {};
 
