@@ -91,7 +91,9 @@ TEST_F(Enroll, BecomesAnIdentity) {
   ASSERT_TRUE(credentials) << credentials.error().message;
   EXPECT_EQ(credentials->own.common_name(), collector.agent.hex());
   EXPECT_EQ(credentials->record_key.public_key(), collector.record_key);
+#ifndef _WIN32  // There the access list counts, which secret_file_test.cc looks at.
   EXPECT_EQ(std::filesystem::status(folder).permissions(), std::filesystem::perms::owner_all);
+#endif
 
   // A second time nothing is asked and nothing changed.
   const auto again = try_to(options());
