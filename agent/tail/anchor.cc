@@ -29,11 +29,21 @@ std::optional<std::size_t> whole_anchor(const AnchorSearch& search) {
   return best;
 }
 
+// The end of a line is often 64 bytes and more of module and message that come again a hundred times: only
+// its time makes a line the one it is.
+bool has_time(std::string_view piece) {
+  constexpr std::string_view kForm = "0000-00-00 00:00:00.000";
+  const auto fits = [](char form, char c) { return form == '0' ? c >= '0' && c <= '9' : c == form; };
+  return std::search(piece.begin(), piece.end(), kForm.begin(), kForm.end(),
+                     [&](char c, char form) { return fits(form, c); }) != piece.end();
+}
+
 std::optional<std::size_t> end_at_file_start(const AnchorSearch& search) {
   if (!search.from_file_start) return std::nullopt;
   for (std::size_t length = std::min(search.anchor.size(), search.content.size()); length >= kAnchorHeadMin;
        --length) {
-    if (search.content.starts_with(search.anchor.substr(search.anchor.size() - length))) return length;
+    const std::string_view piece = search.anchor.substr(search.anchor.size() - length);
+    if (has_time(piece) && search.content.starts_with(piece)) return length;
   }
   return std::nullopt;
 }
@@ -48,15 +58,6 @@ std::optional<std::size_t> find_once(std::string_view content, std::string_view 
 // A piece of NULs alone would say nothing.
 bool tells(std::string_view piece) {
   return static_cast<std::size_t>(std::count(piece.begin(), piece.end(), '\0')) * 2 < piece.size();
-}
-
-// The end of a line is often 64 bytes of module and message that come again a hundred times: only its time
-// makes a line the one it is.
-bool has_time(std::string_view piece) {
-  constexpr std::string_view kForm = "0000-00-00 00:00:00.000";
-  const auto fits = [](char form, char c) { return form == '0' ? c >= '0' && c <= '9' : c == form; };
-  return std::search(piece.begin(), piece.end(), kForm.begin(), kForm.end(),
-                     [&](char c, char form) { return fits(form, c); }) != piece.end();
 }
 
 std::optional<std::size_t> last_piece(const AnchorSearch& search) {

@@ -8,8 +8,7 @@
 
 namespace agent::tail {
 
-// Less than this at the head of a cut file is no proof: "Session stopped.\n"
-// ends many lines, but 32 bytes before it reach into another millisecond.
+// Less than this at the head of a cut file is no proof, and neither is more without the time of a line.
 inline constexpr std::size_t kAnchorHeadMin = 32;
 // In the middle of a file a damaged anchor must keep this much, and be unique.
 inline constexpr std::size_t kAnchorPieceMin = 64;
@@ -44,8 +43,9 @@ struct Place {
 //    the anchor's beginning, if it occurs once; behind it only NULs, the end of
 //    the file or new lines follow.
 //
-// In 4 and 5 what is found again must hold the time of a line, because the rest
-// of a line comes again and again.
+// In 3, 4 and 5 what is found again must hold the time of a line, because the
+// rest of a line comes again and again. A cut so near behind our place that only
+// the rest of the last line is left therefore counts as a gap.
 //
 // An anchor shorter than kAnchorHeadMin counts at its own place only; an empty
 // one is nowhere.

@@ -51,11 +51,21 @@ TEST(FindAnchor, ItsEndAtTheHeadOfTheFile) {
   const std::string content = anchor + lines(10, 14);
   for (std::size_t cut = 1; cut < anchor.size(); ++cut) {
     const auto found = place_in(std::string_view{content}.substr(cut), anchor, anchor.size());
-    if (anchor.size() - cut >= agent::tail::kAnchorHeadMin) {
+    if (cut <= anchor.rfind("2026-")) {
       EXPECT_EQ(found, anchor.size() - cut);
     } else {
       EXPECT_EQ(found, std::nullopt) << cut;
     }
+  }
+}
+
+// The head of a file that was cut far behind our place is the rest of a message that we have read before.
+TEST(FindAnchor, ARepeatedMessageAtTheHeadOfTheFileProvesNoPlace) {
+  const std::string message = "  3  anynet.connection_mgr - Resuming main relay connection.\n";
+  ASSERT_GT(message.size(), agent::tail::kAnchorHeadMin);
+  const std::string anchor = lines(1, 5) + "   info 2026-11-02 06:05:00.091  gsvc  1" + message;
+  for (std::size_t cut = 0; cut < message.size(); ++cut) {
+    EXPECT_EQ(place_in(message.substr(cut) + lines(7, 9), anchor, 900), std::nullopt) << cut;
   }
 }
 
