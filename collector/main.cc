@@ -198,8 +198,10 @@ void add_rate(Cli& cli) {
   auto* sub =
       cli.command("rate", "What so many seconds cost, and why", "rate --seconds 2052 --template standard");
   sub->add_option("--seconds", o.seconds, "The session's length")->required();
-  sub->add_option("--template", o.template_name, "standard, standard-after, standard-every or plain")
+  sub->add_option("--template", o.template_name,
+                  "standard, standard-after, standard-every, plain, or one of the collector's with --config")
       ->capture_default_str();
+  sub->add_option("-c,--config", o.config, "Look the template up in this collector first");
   sub->add_option("--boundary", o.boundary, "start or after");
   sub->add_option("--grace-scope", o.grace_scope, "first or every");
   sub->add_option("--free-s", o.free_s, "Sessions up to this cost nothing");

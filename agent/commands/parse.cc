@@ -115,7 +115,7 @@ void read_one(const std::string& name, std::istream& in, Run& run, std::ostream&
   }
   run.service_lines += counters.service_lines;
   run.window_requests += counters.window_requests;
-  run.files.push_back(batch.sessions());
+  run.files.push_back(std::move(batch).sessions());
 }
 
 }  // namespace

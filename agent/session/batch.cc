@@ -81,11 +81,12 @@ void Batch::line(std::string_view text, std::uint64_t offset) {
   }
 }
 
-std::vector<Snapshot> Batch::sessions() const {
-  auto latest = latest_;
-  for (Snapshot& snapshot : builder_.open_sessions()) latest.insert_or_assign(snapshot.key, snapshot);
+std::vector<Snapshot> Batch::sessions() && {
+  for (Snapshot& snapshot : builder_.open_sessions()) latest_.insert_or_assign(snapshot.key, snapshot);
   std::vector<Snapshot> sessions;
-  for (auto& [key, snapshot] : latest) sessions.push_back(std::move(snapshot));
+  sessions.reserve(latest_.size());
+  // One by one, so that a long trace's sessions are never in memory twice.
+  while (!latest_.empty()) sessions.push_back(std::move(latest_.extract(latest_.begin()).mapped()));
   sort_by_file(sessions);
   return sessions;
 }

@@ -22,8 +22,9 @@ class Batch {
   // `text` without line end and NUL bytes; `offset` of its first byte.
   void line(std::string_view text, std::uint64_t offset);
 
-  // The last snapshot of every session, in order of the file.
-  std::vector<Snapshot> sessions() const;
+  // The last snapshot of every session, in order of the file. Ends the batch:
+  // the sessions are handed out, not copied.
+  std::vector<Snapshot> sessions() &&;
   const trace::TraceCounters& counters() const { return counters_; }
 
  private:

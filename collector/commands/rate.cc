@@ -2,9 +2,11 @@
 
 #include <boost/json.hpp>
 
+#include "collector/commands/workspace.h"
 #include "collector/rating/duration_text.h"
 #include "collector/rating/rate.h"
 #include "collector/rating/templates.h"
+#include "collector/store/directory.h"
 
 namespace collector::commands {
 
@@ -25,11 +27,38 @@ std::string_view to_string(rating::GraceScope scope) {
   return scope == rating::GraceScope::first ? "first" : "every";
 }
 
+// The newest version of the template in the database; nothing if there is none of that name.
+base::Result<std::optional<rating::Rule>> stored_rule(const std::filesystem::path& config,
+                                                      const std::string& name) {
+  auto workspace = open_workspace(config);
+  if (!workspace) return std::unexpected{workspace.error()};
+  std::optional<rating::Rule> rule;
+  const auto read = workspace->database.read([&](store::Transaction& tx) -> base::Status {
+    const auto found = store::find_template(tx, name);
+    if (found) rule = found->rule;
+    if (found || found.error().code == ErrorCode::not_found) return {};
+    return std::unexpected{found.error()};
+  });
+  if (!read) return std::unexpected{read.error()};
+  return rule;
+}
+
+base::Result<rating::Rule> named_rule(const RateOptions& options) {
+  if (options.config) {
+    const auto stored = stored_rule(*options.config, options.template_name);
+    if (!stored) return std::unexpected{stored.error()};
+    if (*stored) return **stored;
+  }
+  const auto found = rating::built_in_template(options.template_name);
+  if (!found) return std::unexpected{found.error()};
+  return found->rule;
+}
+
 // The template with the options laid over it.
 base::Result<rating::Rule> rule_of(const RateOptions& options) {
-  auto found = rating::built_in_template(options.template_name);
-  if (!found) return std::unexpected{found.error()};
-  rating::Rule rule = found->rule;
+  const auto named = named_rule(options);
+  if (!named) return named;
+  rating::Rule rule = *named;
   rule.free_s = options.free_s.value_or(rule.free_s);
   rule.first_block_s = options.first_block_s.value_or(rule.first_block_s);
   rule.grace_s = options.grace_s.value_or(rule.grace_s);

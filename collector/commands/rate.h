@@ -1,8 +1,10 @@
-// `deskledger-collector rate`: what would so many seconds cost, and why? Needs no database.
+// `deskledger-collector rate`: what would so many seconds cost, and why? Needs no database for built-in
+// templates.
 
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <ostream>
 #include <string>
@@ -11,7 +13,10 @@ namespace collector::commands {
 
 struct RateOptions {
   std::int64_t seconds = 0;
-  std::string template_name = "standard";  // One of rating::built_in_templates().
+  // One of rating::built_in_templates(), or, with `config`, the newest version of one in the database, which
+  // comes first.
+  std::string template_name = "standard";
+  std::optional<std::filesystem::path> config;
   bool json = false;
   // Each replaces the template's own value.
   std::optional<std::int64_t> free_s;

@@ -152,7 +152,7 @@ inline std::map<std::string, std::string> parsed(const std::string& text,
     at = end + 1;
   }
   std::map<std::string, std::string> all;
-  for (const auto& snapshot : batch.sessions()) {
+  for (const auto& snapshot : std::move(batch).sessions()) {
     wire::Fact fact;
     EXPECT_TRUE(fact.ParseFromString(agent::seal::fact_of(snapshot, {})));
     all[fact.session().session_key()] = fact.session().SerializeAsString();

@@ -36,7 +36,7 @@ inline std::vector<agent::session::Snapshot> sessions_of(std::string_view text,
                                                          const std::string& source = "s") {
   agent::session::Batch batch{source};
   for (const Lines::Line& line : Lines{text}.all) batch.line(line.text, line.offset);
-  return batch.sessions();
+  return std::move(batch).sessions();
 }
 
 // Without what a shifted file changes: offsets.
