@@ -57,7 +57,9 @@ const std::map<std::string, Rooms> kAllowed = {
      {"common/base", "common/timing", "common/crypto", "common/record", "collector/store"}},
     {"collector/import",
      {"common/base", "common/timing", "collector/store", "collector/directory", "collector/rating",
-      "collector/ledger"}},
+      "collector/ledger",
+      // Which addresses a mail may go to is the mail room's rule, and a bad one is refused where it comes in.
+      "collector/mail"}},
     {"collector/ingest",
      {"common/base", "common/timing", "common/crypto", "common/record", "collector/store"}},
     {"collector/pipeline",
