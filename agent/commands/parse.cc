@@ -3,6 +3,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <filesystem>
+#include <functional>
 #include <istream>
 #include <memory>
 #include <ostream>
@@ -53,8 +54,13 @@ Result<File> open_trace(const std::string& name) {
   return file;
 }
 
-// One file's lines into `batch`.
-base::Status read_trace(const std::string& name, std::istream& in, session::Batch& batch) {
+// How many lines are read before what they settled is printed.
+constexpr std::uint64_t kLinesBetweenOutput = 4096;
+
+// One file's lines into `batch`. `settle` is called now and then.
+base::Status read_trace(const std::string& name, std::istream& in, session::Batch& batch,
+                        const std::function<void()>& settle) {
+  std::uint64_t lines = 0;
   const auto take = [&](const tail::Line& line) {
     std::string_view text = line.text;
     if (line.offset == 0) {
@@ -64,6 +70,7 @@ base::Status read_trace(const std::string& name, std::istream& in, session::Batc
     }
     if (text.ends_with('\r')) text.remove_suffix(1);
     batch.line(text, line.offset);
+    if (settle && ++lines % kLinesBetweenOutput == 0) settle();
   };
   if (name == "-") {
     const auto read = tail::read_stream(in, take);
@@ -99,9 +106,17 @@ struct Run {
   bool all_read = true;
 };
 
-void read_one(const std::string& name, std::istream& in, Run& run, std::ostream& err) {
+void print_lines(const std::vector<session::Snapshot>& sessions, std::ostream& out) {
+  for (const session::Snapshot& snapshot : sessions) out << to_json(snapshot) << "\n";
+}
+
+// `early` is where sessions are printed as soon as they are settled, so that a trace of any length takes the
+// same memory; null where they must be merged with other files' or laid out in a table first.
+void read_one(const std::string& name, std::istream& in, Run& run, std::ostream* early, std::ostream& err) {
   session::Batch batch{name};
-  if (const auto read = read_trace(name, in, batch); !read) {
+  std::function<void()> settle;
+  if (early != nullptr) settle = [&] { print_lines(batch.take_settled(), *early); };
+  if (const auto read = read_trace(name, in, batch, settle); !read) {
     err << shown(name) << ": " << read.error().message << "\n";
     run.all_read = false;
     return;
@@ -126,9 +141,11 @@ int run_parse(const ParseOptions& options, std::istream& in, std::ostream& out, 
     return kParseUsage;
   }
   Run run;
+  const std::set<std::string> names{options.files.begin(), options.files.end()};
+  std::ostream* early = names.size() == 1 && options.format == ParseFormat::jsonl ? &out : nullptr;
   std::set<std::string> seen;
   for (const std::string& name : options.files) {
-    if (seen.insert(name).second) read_one(name, in, run, err);
+    if (seen.insert(name).second) read_one(name, in, run, early, err);
   }
   if (run.service_lines == 0 && run.window_requests > 0) {
     err << "note: " << run.window_requests
@@ -138,7 +155,7 @@ int run_parse(const ParseOptions& options, std::istream& in, std::ostream& out, 
   }
   const std::vector<session::Snapshot> sessions = session::merge_files(std::move(run.files));
   if (options.format == ParseFormat::jsonl) {
-    for (const session::Snapshot& snapshot : sessions) out << to_json(snapshot) << "\n";
+    print_lines(sessions, out);
   } else {
     out << to_table(sessions);
   }

@@ -1,6 +1,7 @@
 #include "agent/session/batch.h"
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <utility>
 
@@ -79,6 +80,19 @@ void Batch::line(std::string_view text, std::uint64_t offset) {
     std::string key = snapshot.key;
     latest_.insert_or_assign(std::move(key), std::move(snapshot));
   }
+}
+
+std::vector<Snapshot> Batch::take_settled() {
+  const auto oldest = builder_.oldest_unsettled();
+  std::vector<Snapshot> settled;
+  for (auto it = latest_.begin(); it != latest_.end();) {
+    const auto next = std::next(it);
+    if (!oldest || it->second.first_offset < *oldest)
+      settled.push_back(std::move(latest_.extract(it).mapped()));
+    it = next;
+  }
+  sort_by_file(settled);
+  return settled;
 }
 
 std::vector<Snapshot> Batch::sessions() && {

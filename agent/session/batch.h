@@ -22,8 +22,12 @@ class Batch {
   // `text` without line end and NUL bytes; `offset` of its first byte.
   void line(std::string_view text, std::uint64_t offset);
 
-  // The last snapshot of every session, in order of the file. Ends the batch:
-  // the sessions are handed out, not copied.
+  // The sessions, in order of the file, that nothing can change any more and
+  // that no open one stands before. Handed out once; sessions() has the rest.
+  std::vector<Snapshot> take_settled();
+
+  // The last snapshot of every session not taken yet, in order of the file.
+  // Ends the batch: the sessions are handed out, not copied.
   std::vector<Snapshot> sessions() &&;
   const trace::TraceCounters& counters() const { return counters_; }
 

@@ -283,4 +283,16 @@ std::vector<Snapshot> Builder::open_sessions() const {
   return open;
 }
 
+std::optional<std::uint64_t> Builder::oldest_unsettled() const {
+  std::optional<std::uint64_t> oldest;
+  for (const Service& service : services_) {
+    for (const Fiber& fiber : service.fibers) {
+      const bool may_change = fiber.side == Side::outgoing || fiber.announced ||
+                              (fiber.side == Side::unknown && fiber.has_session_lines);
+      if (may_change && (!oldest || fiber.first_offset < *oldest)) oldest = fiber.first_offset;
+    }
+  }
+  return oldest;
+}
+
 }  // namespace agent::session

@@ -9,6 +9,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,6 +43,11 @@ class Builder {
   // All sessions that have no end yet, as active, abandoned or partial, in
   // order of their first line. Sessions that ended were returned by add.
   std::vector<Snapshot> open_sessions() const;
+
+  // Offset of the first line of the oldest session, or fiber that may prove to
+  // be one, that a later event can still change; absent: there is none. What
+  // began before it is final.
+  std::optional<std::uint64_t> oldest_unsettled() const;
 
   // Everything add depends on, for the agent to store beside the file position.
   std::string save() const;

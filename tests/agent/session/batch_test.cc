@@ -59,6 +59,29 @@ TEST(Batch, HeadCutAtEveryByteInventsNothing) {
   }
 }
 
+// Taken as soon as they are settled, after any number of lines, they are the same sessions in the same order.
+// Also behind a cut head, where a first line may prove late to belong to a session.
+TEST(Batch, WhatIsSettledEarlyIsWhatWouldComeAtTheEnd) {
+  for (const auto& script : support::trace::scripts()) {
+    const std::string made = support::trace::make(script.name).trace;
+    for (const std::size_t cut : {std::size_t{0}, made.size() / 3, made.size() / 2}) {
+      const std::string text = made.substr(cut);
+      for (const std::size_t every : {1, 7, 100}) {
+        agent::session::Batch batch{"s"};
+        std::vector<Snapshot> taken;
+        std::size_t lines = 0;
+        for (const auto& line : session_tests::Lines{text}.all) {
+          batch.line(line.text, line.offset);
+          if (++lines % every != 0) continue;
+          for (auto& snapshot : batch.take_settled()) taken.push_back(std::move(snapshot));
+        }
+        for (auto& snapshot : std::move(batch).sessions()) taken.push_back(std::move(snapshot));
+        ASSERT_EQ(taken, sessions_of(text)) << script.name << " cut " << cut << " every " << every;
+      }
+    }
+  }
+}
+
 // The file grows: a session never loses what was known of it.
 TEST(Batch, TailCutAtEveryLineShowsAPrefix) {
   const std::string text = support::trace::make("linux-6.3-service").trace;
