@@ -133,13 +133,16 @@ awaitable<base::Error> Conversation::go_on() {
   } catch (...) {
     stopped = std::current_exception();
   }
+  // What comes behind the abort says only that it was aborted.
+  if (!status) end(status.error());
   connection_.abort();
-  // Also when this task was told to stop: the others use what is ours, so they are waited for.
-  co_await boost::asio::this_coro::reset_cancellation_state();
+  // The others use what is ours, so they are waited for, also when this task is told to stop before or
+  // meanwhile. The word to stop is not reset: it comes once, and whoever waits next must still hear it.
+  co_await boost::asio::this_coro::throw_if_cancelled(false);
   co_await others.stop();
+  co_await boost::asio::this_coro::throw_if_cancelled(true);
   if (stopped) std::rethrow_exception(stopped);
-  if (ended_) co_return *ended_;
-  co_return status ? base::Error{ErrorCode::unavailable, "the connection ended"} : status.error();
+  co_return ended_.value_or(base::Error{ErrorCode::unavailable, "the connection ended"});
 }
 
 void Conversation::end(base::Error error) {

@@ -1,5 +1,6 @@
 #include "common/async/offload.h"
 
+#include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <utility>
@@ -16,7 +17,11 @@ net::awaitable<void> call(std::function<void()> work) {
 }  // namespace
 
 net::awaitable<void> offload(net::any_io_executor worker, std::function<void()> work) {
-  co_await net::co_spawn(worker, call(std::move(work)), net::use_awaitable);
+  // Without a slot: a cancellation would be handed over to the worker, where it can come when the operation
+  // is over and its memory another's (Boost 1.81, co_spawn_cancellation_handler). `work` could not hear it
+  // anyway.
+  co_await net::co_spawn(worker, call(std::move(work)),
+                         net::bind_cancellation_slot(net::cancellation_slot{}, net::use_awaitable));
 }
 
 }  // namespace async

@@ -1,0 +1,239 @@
+// Connections that break, and collectors that say something unexpected.
+
+#include "common/record/batch.h"
+#include "tests/agent/uplink/fixture.h"
+
+namespace {
+
+using namespace uplink_tests;
+using outbox_tests::bodies;
+using Ack = wire::Ack;
+using Welcome = wire::Welcome;
+
+class Resume : public UplinkTest {
+ protected:
+  // With what the test changed the agent says `says` and takes nothing for acknowledged; with a collector as
+  // it should be, and which has kept nothing of it, all arrives.
+  void expect_told_and_made_good(const std::string& says) {
+    options.pace.first_wait = options.pace.longest_wait = 1h;
+    collector.connections = 0;
+    start();
+    run_until([&] { return connection().find(says) != std::string::npos; });
+    EXPECT_EQ(collector.connections, 1);
+    stop();
+    EXPECT_EQ(outbox.chain().acked_seq, 0u) << says;
+    collector.stored.clear();
+    collector.change_ack = nullptr;
+    collector.change_signed_ack = nullptr;
+    start();
+    run_until_arrived(3);
+    stop();
+    EXPECT_EQ(arrived(), bodies(0, 3)) << says;
+    fresh();
+  }
+  // A new outbox with three records, and a collector that has none.
+  void fresh() {
+    collector.stored.clear();
+    outbox = open();
+    std::filesystem::remove(path);
+    std::filesystem::remove(path.string() + "-wal");
+    std::filesystem::remove(path.string() + "-shm");
+    outbox = open();
+    append(bodies(0, 3));
+  }
+};
+
+TEST_F(Resume, AfterALostAnswerNothingIsSentTwice) {
+  append(bodies(0, 3));
+  // hello, welcome, batch, ack: the fourth is the acknowledgement.
+  collector.drop_at_frame = 3;
+  start();
+  run_until_arrived(3);
+  EXPECT_EQ(collector.connections, 2);
+  EXPECT_EQ(collector.batches, 1) << "the second Welcome says that all is there";
+  EXPECT_EQ(collector.duplicates, 0);
+  EXPECT_EQ(arrived(), bodies(0, 3));
+}
+
+TEST_F(Resume, AfterABreakAtEveryFrame) {
+  for (int frame = 0;; ++frame) {
+    fresh();
+    append(bodies(3, 1197));
+    collector.frames = 0;
+    collector.connections = 0;
+    collector.drop_at_frame = frame;
+    start();
+    run_until_arrived(1200);
+    stop();
+    EXPECT_EQ(arrived(), bodies(0, 1200)) << frame;
+    EXPECT_THAT(collector.refusals, IsEmpty()) << frame;
+    if (collector.connections == 1) {
+      EXPECT_GT(frame, 6);
+      break;
+    }
+    ASSERT_LT(frame, 30);
+  }
+}
+
+TEST_F(Resume, GoesOnBehindWhatTheCollectorHas) {
+  append(bodies(0, 5));
+  start();
+  run_until_arrived(5);
+  stop();
+  // Restored from a backup: it has only three, and is given the rest again.
+  collector.stored[1].bodies.resize(3);
+  collector.stored[1].hashes.resize(3);
+  start();
+  run_until([&] { return arrived().size() == 5; });
+  EXPECT_EQ(arrived(), bodies(0, 5));
+  EXPECT_EQ(collector.duplicates, 0);
+}
+
+TEST_F(Resume, AnotherHistoryIsNotContinued) {
+  append(bodies(0, 3));
+  const struct {
+    const char* what;
+    std::function<void(Welcome&)> change;
+  } rows[] = {
+      {"ahead of us", [](Welcome& w) { w.set_committed_seq(4); }},
+      {"far ahead", [](Welcome& w) { w.set_committed_seq(UINT64_MAX); }},
+      {"another record with our number",
+       [](Welcome& w) {
+         w.set_committed_seq(2);
+         w.set_head(std::string(32, 'x'));
+       }},
+      {"nothing, with a head", [](Welcome& w) { w.set_head(std::string(32, 'x')); }},
+  };
+  for (const auto& row : rows) {
+    collector.change_welcome = row.change;
+    collector.connections = 0;
+    options.pace.longest_wait = 1h;
+    start();
+    run_until([&] { return connection().find("another history") != std::string::npos; });
+    io.restart();
+    io.poll();
+    EXPECT_EQ(collector.connections, 1) << row.what << ": only a person can help";
+    stop();
+    ASSERT_TRUE(outbox.set_status("connection", "", {}));
+  }
+  EXPECT_EQ(collector.batches, 0);
+  EXPECT_EQ(outbox.chain().acked_seq, 0u);
+}
+
+TEST_F(Resume, AskedForWhatIsGoneItSendsNothing) {
+  append(bodies(0, static_cast<int>(Outbox::kKeptRecords) + 10));
+  ASSERT_TRUE(outbox.acknowledge(Outbox::kKeptRecords + 5));
+  start();
+  run_until([&] { return connection().find("no longer has") != std::string::npos; });
+  EXPECT_EQ(collector.batches, 0);
+}
+
+TEST_F(Resume, AForgedAnswerCountsForNothing) {
+  append(bodies(0, 3));
+  collector.change_signed_ack = [](Ack& ack) { ack.set_sig(std::string(64, 'x')); };
+  expect_told_and_made_good("without the collector's signature");
+}
+
+TEST_F(Resume, ASignedAnswerOfAnotherHistoryCountsForNothing) {
+  const struct {
+    const char* what;
+    std::function<void(Ack&)> change;
+  } rows[] = {
+      {"an older epoch", [](Ack& ack) { ack.set_epoch(0); }},
+      {"another head", [](Ack& ack) { ack.set_head(std::string(32, 'x')); }},
+      {"more than was sealed", [](Ack& ack) { ack.set_committed_seq(9); }},
+  };
+  append(bodies(0, 3));
+  for (const auto& row : rows) {
+    SCOPED_TRACE(row.what);
+    collector.change_ack = row.change;
+    expect_told_and_made_good("another history");
+  }
+}
+
+TEST_F(Resume, EachOutcomeIsTold) {
+  append(bodies(0, 3));
+  for (const auto outcome :
+       {Ack::GAP, Ack::BUSY, Ack::CONFLICT, Ack::BAD_SIGNATURE, Ack::BAD_CHAIN, Ack::MALFORMED,
+        Ack::UNKNOWN_KEY, Ack::WRONG_AGENT, Ack::REVOKED, Ack::OUTCOME_UNSPECIFIED}) {
+    collector.change_ack = [&](Ack& ack) {
+      ack.set_outcome(outcome);
+      ack.set_committed_seq(0);
+      ack.set_head(std::string(32, '\0'));
+      ack.set_detail("told so");
+    };
+    expect_told_and_made_good("the collector answered " + Ack::Outcome_Name(outcome) + ": told so");
+  }
+}
+
+// Nothing wrong with the records: the agent comes back by itself.
+TEST_F(Resume, ABusyCollectorIsAskedAgain) {
+  for (const auto outcome : {Ack::BUSY, Ack::GAP}) {
+    fresh();
+    collector.connections = 0;
+    int refused = 0;
+    collector.change_ack = [&](Ack& ack) {
+      if (++refused > 3) return;
+      ack.set_outcome(outcome);
+      collector.stored.clear();
+    };
+    start();
+    run_until_arrived(3);
+    EXPECT_EQ(collector.connections, 4);
+    EXPECT_EQ(arrived(), bodies(0, 3));
+    stop();
+  }
+}
+
+TEST_F(Resume, WaitsAsLongAsABusyCollectorAsks) {
+  append(bodies(0, 3));
+  collector.change_ack = [](Ack& ack) {
+    ack.set_outcome(Ack::BUSY);
+    ack.set_retry_after_ms(3'600'000);
+  };
+  start();
+  run_until([&] { return connection().find("BUSY") != std::string::npos; });
+  for (int i = 0; i < 20; ++i) {
+    io.restart();
+    io.poll();
+  }
+  EXPECT_EQ(collector.connections, 1);
+}
+
+TEST_F(Resume, ARefusedStreamIsTriedAgainSlowly) {
+  append(bodies(0, 3));
+  options.pace.longest_wait = 1h;
+  for (const auto outcome : {Welcome::REVOKED, Welcome::UNKNOWN_AGENT}) {
+    collector.connections = 0;
+    collector.change_welcome = [&](Welcome& welcome) {
+      welcome.set_outcome(outcome);
+      welcome.set_detail("gone");
+    };
+    start();
+    run_until([&] { return connection().find("the collector refused: gone") != std::string::npos; });
+    for (int i = 0; i < 20; ++i) {
+      io.restart();
+      io.poll();
+    }
+    EXPECT_EQ(collector.connections, 1);
+    stop();
+    ASSERT_TRUE(outbox.set_status("connection", "", {}));
+  }
+  EXPECT_EQ(collector.batches, 0);
+}
+
+TEST_F(Resume, ANewEpochBeginsAtItsBeginning) {
+  append(bodies(0, 3));
+  start();
+  run_until_arrived(3);
+  stop();
+  std::filesystem::remove(path);
+  outbox = open(2);
+  append(bodies(10, 2));
+  start();
+  run_until([&] { return collector.stored[2].bodies.size() == 2; });
+  EXPECT_EQ(collector.stored[2].bodies, bodies(10, 2));
+  EXPECT_EQ(collector.stored[1].bodies, bodies(0, 3));
+}
+
+}  // namespace
