@@ -66,4 +66,19 @@ TEST(Offload, ACancelledTaskWaitsForItsWork) {
   }());
 }
 
+// Found through agent/uplink: the word to stop was handed to the worker, and came when the operation was over
+// and its memory another's. The sanitizers see that.
+TEST(Offload, MayBeCancelledJustWhenItsWorkEnds) {
+  net::io_context io;
+  net::thread_pool pool{1};
+  for (int i = 0; i < 500; ++i) {
+    support::run(io, [&]() -> net::awaitable<void> {
+      async::TaskGroup group{io.get_executor(), [](const std::exception_ptr&) { FAIL(); }};
+      group.spawn(async::offload(pool.get_executor(), [] {}));
+      for (int wait = 0; wait < i % 7; ++wait) co_await net::post(io, net::use_awaitable);
+      co_await group.stop();
+    }());
+  }
+}
+
 }  // namespace
