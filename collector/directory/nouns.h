@@ -20,7 +20,7 @@ namespace collector::directory {
 
 struct Customer {
   std::int64_t id = 0;
-  std::string code;   // Short, unique, what import files refer to.
+  std::string code;  // Short, unique, what import files refer to.
   std::string name;
   std::string email;  // Where the session mails go; empty: none is sent.
   std::string language = "en";
@@ -76,7 +76,7 @@ struct Contract {
   std::string template_name;
   std::int64_t template_version = 1;
   rating::Rule rule;
-  std::chrono::year_month_day start_day;              // First day, in `time_zone`.
+  std::chrono::year_month_day start_day;               // First day, in `time_zone`.
   std::optional<std::chrono::year_month_day> end_day;  // Last day, inclusive, in `time_zone`.
   std::string time_zone = "UTC";                       // IANA name.
   // The contract's days as instants, [valid_from, valid_to), worked out by whoever
