@@ -109,7 +109,7 @@ std::string_view to_string(Ack::Outcome outcome) {
 }
 
 bool ends_connection(Ack::Outcome outcome) {
-  return outcome != Ack::ACCEPTED && outcome != Ack::DUPLICATE && outcome != Ack::GAP && outcome != Ack::BUSY;
+  return outcome != Ack::ACCEPTED && outcome != Ack::DUPLICATE && outcome != Ack::BUSY;
 }
 
 base::Result<Answer> where_stands(store::Transaction& tx, const record::AgentId& agent, std::uint32_t epoch) {

@@ -37,7 +37,8 @@ struct Answer {
 std::string_view to_string(record::v1::Ack::Outcome outcome);
 
 // True for outcomes after which the connection is closed: the agent must not
-// go on as it is. Accepted, duplicate, gap and busy are part of normal life.
+// go on as it is; after a gap it is told anew where the collector stands.
+// Accepted, duplicate and busy are part of normal life.
 bool ends_connection(record::v1::Ack::Outcome outcome);
 
 // Where the stream of this agent stands; nothing stored is seq 0 and kChainStart.

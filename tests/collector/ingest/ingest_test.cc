@@ -148,11 +148,10 @@ TEST_P(IngestTest, AnAgentThatRepeatsItselfIsSeen) {
   EXPECT_EQ(last_seen(), at(9'000));
 }
 
-TEST(IngestOutcome, OnlyWhatAnAgentCannotMendEndsItsConnection) {
+TEST(IngestOutcome, OnlyWhatIsPartOfNormalLifeKeepsTheConnection) {
   for (int n = 1; Ack::Outcome_IsValid(n); ++n) {
     const auto outcome = static_cast<Ack::Outcome>(n);
-    const bool goes_on =
-        outcome == Ack::ACCEPTED || outcome == Ack::DUPLICATE || outcome == Ack::GAP || outcome == Ack::BUSY;
+    const bool goes_on = outcome == Ack::ACCEPTED || outcome == Ack::DUPLICATE || outcome == Ack::BUSY;
     EXPECT_EQ(ends_connection(outcome), !goes_on) << to_string(outcome);
     EXPECT_NE(to_string(outcome), "unspecified");
   }
