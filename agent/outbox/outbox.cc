@@ -12,7 +12,8 @@ using base::fail;
 
 namespace {
 
-constexpr std::int64_t kSchemaVersion = 1;
+// 2: the table of memories. A file of version 1 gets it when it is opened.
+constexpr std::int64_t kSchemaVersion = 2;
 
 // cache_size in KiB, negative: the agent must stay small, and the outbox's pages are few.
 constexpr const char* kPragmas =
@@ -27,6 +28,7 @@ CREATE TABLE IF NOT EXISTS chain (
   head BLOB NOT NULL, acked_seq INTEGER NOT NULL CHECK (acked_seq < next_seq)) STRICT;
 CREATE TABLE IF NOT EXISTS source (name TEXT PRIMARY KEY, position BLOB NOT NULL, builder BLOB NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS memory (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS status (name TEXT PRIMARY KEY, value TEXT NOT NULL, at_ms INTEGER NOT NULL) STRICT;
 )sql";
 
@@ -82,7 +84,7 @@ base::Result<Outbox> Outbox::open(const std::filesystem::path& path, record::Age
   auto first = Statement::prepare(db->get(), "INSERT OR IGNORE INTO chain VALUES (1, ?, 1, zeroblob(32), 0)");
   if (!first) return std::unexpected{first.error()};
   if (auto done = first->bind(1, epoch).run(); !done) return std::unexpected{done.error()};
-  if (auto done = execute(db->get(), "PRAGMA user_version=1"); !done) return std::unexpected{done.error()};
+  if (auto done = execute(db->get(), "PRAGMA user_version=2"); !done) return std::unexpected{done.error()};
   if (auto done = transaction->commit(); !done) return std::unexpected{done.error()};
 
   Outbox outbox{std::move(*db), agent_id};
@@ -154,7 +156,8 @@ base::Status Outbox::check_chain() {
 
 base::Result<ChainState> Outbox::append(const std::vector<std::string>& bodies,
                                         const std::vector<SourceState>& sources,
-                                        const std::map<std::string, std::int64_t>& counters) {
+                                        const std::map<std::string, std::int64_t>& counters,
+                                        const std::map<std::string, std::string>& memories) {
   for (const auto& body : bodies) {
     if (!body.empty() && body.size() <= record::kRecordBytesMax) continue;
     return fail(ErrorCode::invalid_argument,
@@ -176,6 +179,7 @@ base::Result<ChainState> Outbox::append(const std::vector<std::string>& bodies,
   next.head = chain.head();
   if (auto done = store_sources(sources); !done) return std::unexpected{done.error()};
   if (auto done = store_counters(counters); !done) return std::unexpected{done.error()};
+  if (auto done = store_memories(memories); !done) return std::unexpected{done.error()};
   if (auto done = store_chain(next); !done) return std::unexpected{done.error()};
   if (auto done = transaction->commit(); !done) return std::unexpected{done.error()};
   chain_ = next;
@@ -205,6 +209,25 @@ base::Status Outbox::store_counters(const std::map<std::string, std::int64_t>& c
     if (auto done = statement->bind_text(1, name).bind(2, more).run(); !done) return done;
   }
   return {};
+}
+
+base::Status Outbox::store_memories(const std::map<std::string, std::string>& memories) {
+  auto statement = Statement::prepare(db_.get(),
+                                      "INSERT INTO memory (name, value) VALUES (?, ?) "
+                                      "ON CONFLICT (name) DO UPDATE SET value = excluded.value");
+  if (!statement) return std::unexpected{statement.error()};
+  for (const auto& [name, value] : memories) {
+    if (auto done = statement->bind_text(1, name).bind_blob(2, value).run(); !done) return done;
+  }
+  return {};
+}
+
+base::Result<std::string> Outbox::memory(std::string_view name) {
+  auto statement = Statement::prepare(db_.get(), "SELECT value FROM memory WHERE name = ?");
+  if (!statement) return std::unexpected{statement.error()};
+  const auto row = statement->bind_text(1, name).step();
+  if (!row) return std::unexpected{row.error()};
+  return *row ? statement->bytes(0) : std::string{};
 }
 
 base::Status Outbox::store_chain(const ChainState& chain) {

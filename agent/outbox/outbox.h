@@ -72,10 +72,12 @@ class Outbox {
 
   // Seals the bodies in order, each into the next seq, and stores all or nothing.
   // Returns the chain behind the last one. With no bodies it only stores the states.
+  // `memories` are the caller's own bytes by name, which replace what stood there.
   // invalid_argument for an empty body and one above record::kRecordBytesMax.
   [[nodiscard]] base::Result<ChainState> append(const std::vector<std::string>& bodies,
                                                 const std::vector<SourceState>& sources,
-                                                const std::map<std::string, std::int64_t>& counters);
+                                                const std::map<std::string, std::int64_t>& counters,
+                                                const std::map<std::string, std::string>& memories = {});
 
   // Records behind `after_seq`, in order, at most `records_max`, and at most
   // `bytes_max` of bodies (but always one, if there is one).
@@ -93,6 +95,8 @@ class Outbox {
 
   [[nodiscard]] base::Result<std::optional<SourceState>> source(std::string_view name);
   [[nodiscard]] base::Result<std::vector<SourceState>> sources();
+  // What append() stored last under this name; empty: nothing.
+  [[nodiscard]] base::Result<std::string> memory(std::string_view name);
   [[nodiscard]] base::Result<std::map<std::string, std::int64_t>> counters();
 
   // Small facts for `status`: connection, last error. The last one of a name stays.
@@ -110,6 +114,7 @@ class Outbox {
   [[nodiscard]] base::Status check_chain();
   [[nodiscard]] base::Status store_sources(const std::vector<SourceState>& sources);
   [[nodiscard]] base::Status store_counters(const std::map<std::string, std::int64_t>& counters);
+  [[nodiscard]] base::Status store_memories(const std::map<std::string, std::string>& memories);
   [[nodiscard]] base::Status store_chain(const ChainState& chain);
 
   Database db_;

@@ -25,6 +25,31 @@ std::string_view to_string(Outcome outcome) {
   return "";
 }
 
+std::string_view to_string(Witness witness) {
+  return witness == Witness::service ? "service" : "window";
+}
+
+std::string_view to_string(AbandonCause cause) {
+  switch (cause) {
+    case AbandonCause::unknown: return "unknown";
+    case AbandonCause::crash: return "crash";
+    case AbandonCause::kill: return "kill";
+    case AbandonCause::power: return "power";
+    case AbandonCause::log_off: return "log_off";
+    case AbandonCause::replaced: return "replaced";
+  }
+  return "";
+}
+
+std::string_view to_string(Doubt doubt) {
+  switch (doubt) {
+    case Doubt::remote_id_typed: return "remote_id_typed";
+    case Doubt::pairing: return "pairing";
+    case Doubt::kind: return "kind";
+  }
+  return "";
+}
+
 std::optional<std::int64_t> duration_ms(const Snapshot& snapshot) {
   if (snapshot.outcome != Outcome::completed || !snapshot.started || !snapshot.ended) return std::nullopt;
   if (snapshot.clock_went_backwards || *snapshot.ended < *snapshot.started) return std::nullopt;

@@ -22,8 +22,27 @@ enum class Outcome {
   partial,    // Its "Creating remote control session." line was cut away; what is known is given.
 };
 
+// Which of AnyDesk's two writers it was read from (traces.md section 3.1).
+enum class Witness {
+  service,  // The service's trace: the record.
+  window,   // Only the window's trace could be read.
+};
+
+// Why an abandoned session has no end line.
+enum class AbandonCause { unknown, crash, kill, power, log_off, replaced };
+
+// What could not be proved.
+enum class Doubt {
+  remote_id_typed,  // The ID was never resolved: it is what was typed.
+  pairing,          // Several tabs were open: which of them a line speaks of is a guess.
+  kind,             // No line told the kind.
+};
+
 std::string_view to_string(Kind kind);
 std::string_view to_string(Outcome outcome);
+std::string_view to_string(Witness witness);
+std::string_view to_string(AbandonCause cause);
+std::string_view to_string(Doubt doubt);
 
 struct Snapshot {
   std::string key;  // Unique for ever within one agent; equal for all snapshots of one session.
@@ -34,11 +53,16 @@ struct Snapshot {
   std::optional<timing::UtcMs> requested;
   std::optional<timing::UtcMs> started;
   std::optional<timing::UtcMs> ended;
-  std::optional<timing::UtcMs> last_seen;  // Abandoned only: the last line of its service process.
-  std::string end_reason;                  // The last reason line without its full stop; empty: none seen.
-  std::uint32_t pid = 0;                   // Of the AnyDesk service process.
+  std::optional<timing::UtcMs> last_seen;  // Abandoned only: the last proof that its process lived.
+  AbandonCause abandon_cause = AbandonCause::unknown;  // Abandoned only.
+  std::string end_reason;  // The last reason line without its full stop; empty: none seen.
+  std::uint32_t pid = 0;   // Of the AnyDesk service process.
   std::uint32_t fiber = 0;
-  std::string source;  // The trace file's name in agent/tail.
+  std::uint32_t window_pid = 0;  // Of the window process that holds it; 0: not told.
+  std::uint32_t reconnects = 0;  // Times AnyDesk restored it inside the same fiber (section 3.7).
+  std::string source;            // The trace file's name in agent/tail.
+  Witness witness = Witness::service;
+  std::vector<Doubt> doubts = {};  // Each once, in the order of the enumeration.
   // In the trace's own times, while this session was open: by more than
   // kClockToleranceMs (builder.h), or its end is before its start.
   bool clock_went_backwards = false;

@@ -4,11 +4,40 @@
 #include <windows.h>
 #else
 #include <ctime>
+#include <fstream>
+#endif
+#ifdef __APPLE__
+#include <sys/sysctl.h>
+#include <sys/types.h>
+
+#include <array>
 #endif
 
 namespace timing {
 
 namespace {
+
+std::string read_boot_id() {
+#if defined(_WIN32)
+  // Windows counts its starts here.
+  DWORD starts = 0;
+  DWORD bytes = sizeof starts;
+  constexpr const char* kKey =
+      "SYSTEM\\CurrentControlSet\\Control\\Session Manager\\Memory Management\\PrefetchParameters";
+  const LSTATUS read =
+      RegGetValueA(HKEY_LOCAL_MACHINE, kKey, "BootId", RRF_RT_REG_DWORD, nullptr, &starts, &bytes);
+  return read == ERROR_SUCCESS ? "windows-" + std::to_string(starts) : "";
+#elif defined(__APPLE__)
+  std::array<char, 64> text{};
+  std::size_t bytes = text.size() - 1;
+  return ::sysctlbyname("kern.bootsessionuuid", text.data(), &bytes, nullptr, 0) == 0 ? text.data() : "";
+#else
+  std::ifstream in{"/proc/sys/kernel/random/boot_id"};
+  std::string id;
+  std::getline(in, id);
+  return id;
+#endif
+}
 
 class SystemClock final : public Clock {
  public:
@@ -27,6 +56,8 @@ class SystemClock final : public Clock {
 #endif
   }
 
+  std::string boot_id() const override { return boot_id_; }
+
   std::int32_t utc_offset_min() const override {
 #ifdef _WIN32
     DYNAMIC_TIME_ZONE_INFORMATION zone{};
@@ -39,6 +70,9 @@ class SystemClock final : public Clock {
     return localtime_r(&now, &local) == nullptr ? 0 : static_cast<std::int32_t>(local.tm_gmtoff / 60);
 #endif
   }
+
+ private:
+  std::string boot_id_ = read_boot_id();  // It cannot change while we live.
 };
 
 }  // namespace

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 #include "common/timing/utc.h"
 
@@ -19,6 +20,9 @@ class Clock {
   virtual std::int64_t boot_ms() const = 0;
   // How far the machine's local time is from UTC now, in minutes, east positive.
   virtual std::int32_t utc_offset_min() const = 0;
+  // Names the run of the machine that boot_ms counts in: it changes with every
+  // start of the system and with nothing else. Empty: the system does not tell.
+  virtual std::string boot_id() const = 0;
 };
 
 // The machine's own clocks. Safe from every thread.

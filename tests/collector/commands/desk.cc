@@ -52,6 +52,7 @@ class StillClock final : public timing::Clock {
   timing::UtcMs utc() const override { return now; }
   std::int64_t boot_ms() const override { return 0; }
   std::int32_t utc_offset_min() const override { return 0; }
+  std::string boot_id() const override { return "boot"; }
   timing::UtcMs now = timing::from_rfc3339("2026-11-16T12:00:00Z").value();
 };
 

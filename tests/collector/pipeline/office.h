@@ -31,6 +31,7 @@ class ManualClock final : public timing::Clock {
   timing::UtcMs utc() const override { return now; }
   std::int64_t boot_ms() const override { return 0; }
   std::int32_t utc_offset_min() const override { return 0; }
+  std::string boot_id() const override { return "boot"; }
 
   timing::UtcMs now = at_min(0);
 };

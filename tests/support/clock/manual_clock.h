@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <string>
 
 #include "common/timing/clock.h"
 
@@ -14,7 +15,8 @@ class ManualClock final : public timing::Clock {
 
   timing::UtcMs utc() const override { return utc_; }
   std::int64_t boot_ms() const override { return boot_ms_; }
-  std::int32_t utc_offset_min() const override { return 120; }
+  std::int32_t utc_offset_min() const override { return utc_offset_min_; }
+  std::string boot_id() const override { return boot_id_; }
 
   // Time passes: both clocks.
   void advance(std::chrono::milliseconds by) {
@@ -23,10 +25,18 @@ class ManualClock final : public timing::Clock {
   }
   // Somebody sets the wall clock.
   void set_utc(timing::UtcMs now) { utc_ = now; }
+  void set_utc_offset_min(std::int32_t minutes) { utc_offset_min_ = minutes; }
+  // The machine starts again: its boot-time clock begins anew.
+  void restart(const std::string& boot_id) {
+    boot_id_ = boot_id;
+    boot_ms_ = 0;
+  }
 
  private:
   timing::UtcMs utc_;
   std::int64_t boot_ms_ = 1'000'000;
+  std::int32_t utc_offset_min_ = 120;
+  std::string boot_id_ = "boot-1";
 };
 
 }  // namespace support
