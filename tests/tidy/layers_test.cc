@@ -35,9 +35,12 @@ const std::map<std::string, Rooms> kAllowed = {
     {"agent/seal",
      {"common/base", "common/timing", "common/crypto", "common/record", "agent/session", "agent/tail"}},
     {"agent/outbox", {"common/base", "common/timing", "common/crypto", "common/record", "agent/seal"}},
+    {"agent/process", {"common/base"}},
     {"agent/capture",
      {"common/base", "common/timing", "agent/tail", "agent/trace", "agent/session", "agent/seal",
-      "agent/outbox"}},
+      "agent/outbox", "agent/process"}},
+    // What is on this machine, for `doctor` and for the places to watch.
+    {"agent/discovery", {"common/base", "common/timing", "agent/tail", "agent/trace"}},
     {"agent/identity",
      {"common/base", "common/async", "common/config", "common/crypto", "common/record", "common/tls",
       "common/websocket"}},
