@@ -1,19 +1,8 @@
 #include "collector/attribution/views.h"
 
+#include "common/base/address.h"
+
 namespace collector::attribution {
-
-namespace {
-
-std::string folded(std::string_view address) {
-  std::string out;
-  for (const char c : address) {
-    if (c == ' ' || c == '\t') continue;
-    out += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  }
-  return out;
-}
-
-}  // namespace
 
 std::string_view to_string(Outcome outcome) {
   switch (outcome) {
@@ -46,7 +35,7 @@ std::optional<std::int64_t> duration_s(const SessionView& session) {
 }
 
 bool same_address(std::string_view a, std::string_view b) {
-  return folded(a) == folded(b);
+  return base::normalised_address(a) == base::normalised_address(b);
 }
 
 }  // namespace collector::attribution

@@ -1,5 +1,6 @@
-// How large a batch may be. Part of the wire format (docs/formats/wire.md): an agent never makes a larger
-// one, a collector refuses it. Raising a number needs collectors that take it before agents that send it.
+// How large a batch or a list may be. Part of the wire format (docs/formats/wire.md): an agent never makes a
+// larger one, a collector refuses it. Raising a number needs collectors that take it before agents that send
+// it.
 
 #pragma once
 
@@ -17,5 +18,7 @@ inline constexpr std::size_t kRecordBytesMax = std::size_t{64} * 1024;
 inline constexpr std::size_t kInflateRatioMax = 200;
 // Batches an agent may have sent without an answer.
 inline constexpr std::uint32_t kWindowMax = 4;
+// Registered terminals that fit into one Terminals frame: 512 KiB of the 1 MiB a message may have.
+inline constexpr std::size_t kTerminalsMax = 65'536;
 
 }  // namespace record
