@@ -2,6 +2,7 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/thread_pool.hpp>
@@ -84,7 +85,8 @@ boost::asio::awaitable<void> stay_small(boost::asio::any_io_executor executor) {
 }
 
 // Owns everything that runs on the network thread. False if a task crashed, which ends the others, too.
-bool run_until_signal(boost::asio::io_context& io, CaptureLoop& loop, uplink::Uplink& uplink) {
+bool run_until_signal(boost::asio::io_context& io, platform::Stop& stop, CaptureLoop& loop,
+                      uplink::Uplink& uplink) {
   bool sound = true;
   boost::asio::signal_set signals{io, SIGINT, SIGTERM};
   async::TaskGroup tasks{io.get_executor(), [&](std::exception_ptr crash) {
@@ -105,6 +107,8 @@ bool run_until_signal(boost::asio::io_context& io, CaptureLoop& loop, uplink::Up
   signals.async_wait([&](const boost::system::error_code&, int) {
     boost::asio::co_spawn(io, tasks.stop(), [](std::exception_ptr) {});
   });
+  const platform::Stop::Listening listening{stop,
+                                            [&] { boost::asio::post(io, [&signals] { signals.cancel(); }); }};
   io.run();
   return sound;
 }
@@ -145,7 +149,8 @@ int run_agent(const RunOptions& options, std::ostream& out, std::ostream& err) {
   CaptureLoop loop{io.get_executor(),           worker.get_executor(), capture, *outbox, clock,
                    [&uplink] { uplink.wake(); }};
   out << "following traces as '" << identity->workstation << "'\n" << std::flush;
-  const bool sound = run_until_signal(io, loop, uplink);
+  platform::Stop nobody;
+  const bool sound = run_until_signal(io, options.stop != nullptr ? *options.stop : nobody, loop, uplink);
   worker.join();
   if (auto noted = outbox->set_status("connection", "not connected: the agent was stopped", clock.utc());
       !noted) {

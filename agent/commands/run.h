@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "agent/platform/stop.h"
+
 namespace agent::commands {
 
 struct RunOptions {
@@ -15,10 +17,11 @@ struct RunOptions {
   std::optional<std::filesystem::path> data_directory;  // Replaces the configuration's.
   std::vector<std::string>
       traces;  // If any: these patterns instead of the configuration's and the default places.
+  platform::Stop* stop = nullptr;  // Who may ask it to stop, besides a signal.
 };
 
-// 0 on SIGINT and SIGTERM; 1 with a reason if it cannot start (not enrolled, another agent runs), or if it
-// had to end itself.
+// 0 on SIGINT, SIGTERM and when `stop` was asked; 1 with a reason if it cannot start (not enrolled, another
+// agent runs), or if it had to end itself.
 int run_agent(const RunOptions& options, std::ostream& out, std::ostream& err);
 
 }  // namespace agent::commands
