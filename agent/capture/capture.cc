@@ -5,8 +5,13 @@
 namespace agent::capture {
 
 Capture::Capture(tail::FileSystem& files, outbox::Outbox& outbox, const timing::Clock& clock,
-                 std::vector<std::string> patterns, tail::LetterCase letters)
-    : files_{files}, outbox_{outbox}, clock_{clock}, patterns_{std::move(patterns)}, letters_{letters} {}
+                 std::vector<std::string> patterns, tail::LetterCase letters, tail::CutShape cut)
+    : files_{files},
+      outbox_{outbox},
+      clock_{clock},
+      patterns_{std::move(patterns)},
+      letters_{letters},
+      cut_{cut} {}
 
 Capture::~Capture() = default;
 
@@ -36,7 +41,7 @@ base::Status Capture::add_source(const std::string& path) {
       ++states_unreadable_;
     }
   }
-  auto source = std::make_unique<Source>(files_, clock_, path, std::move(position), std::move(builder));
+  auto source = std::make_unique<Source>(files_, clock_, path, std::move(position), std::move(builder), cut_);
   source->committed();
   sources_.emplace(path, std::move(source));
   return {};

@@ -41,9 +41,9 @@ struct Step {
 
 class Capture {
  public:
-  // All references must outlive it. `patterns` are agent/tail's.
+  // All references must outlive it. `patterns` are agent/tail's; `cut` is AnyDesk's own, smaller in tests.
   Capture(tail::FileSystem& files, outbox::Outbox& outbox, const timing::Clock& clock,
-          std::vector<std::string> patterns, tail::LetterCase letters);
+          std::vector<std::string> patterns, tail::LetterCase letters, tail::CutShape cut = {});
   ~Capture();
 
   // Looks for files that came; returns the paths of those that are new since the last call.
@@ -70,6 +70,7 @@ class Capture {
   const timing::Clock& clock_;
   std::vector<std::string> patterns_;
   tail::LetterCase letters_;
+  tail::CutShape cut_;
   std::map<std::string, std::unique_ptr<Source>> sources_;
   std::vector<std::string> bodies_;     // Facts not committed yet.
   std::int64_t states_unreadable_ = 0;  // Not committed to the counters yet.

@@ -3,8 +3,8 @@
 namespace agent::capture {
 
 Capture::Source::Source(tail::FileSystem& files, const timing::Clock& clock, const std::string& path,
-                        std::optional<tail::Position> position, session::Builder builder)
-    : clock_{clock}, follower_{files, path, std::move(position)}, builder_{std::move(builder)} {}
+                        std::optional<tail::Position> position, session::Builder builder, tail::CutShape cut)
+    : clock_{clock}, follower_{files, path, std::move(position), cut}, builder_{std::move(builder)} {}
 
 base::Result<tail::ReadState> Capture::Source::read(std::vector<std::string>& bodies) {
   bodies_ = &bodies;

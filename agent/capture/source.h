@@ -13,7 +13,7 @@ namespace agent::capture {
 class Capture::Source final : public tail::Sink {
  public:
   Source(tail::FileSystem& files, const timing::Clock& clock, const std::string& path,
-         std::optional<tail::Position> position, session::Builder builder);
+         std::optional<tail::Position> position, session::Builder builder, tail::CutShape cut);
 
   // Reads what is new; facts go behind `bodies`.
   [[nodiscard]] base::Result<tail::ReadState> read(std::vector<std::string>& bodies);
