@@ -2,13 +2,10 @@
 
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#ifndef _WIN32
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/posix/stream_descriptor.hpp>
-#endif
 
 #include "agent/tail/follower.h"
 #include "common/async/offload.h"
+#include "common/async/readiness.h"
 #include "common/logging/log.h"
 
 namespace agent::commands {
@@ -100,7 +97,7 @@ awaitable<void> CaptureLoop::read() {
 }
 
 awaitable<void> CaptureLoop::tick() {
-  const auto pause = watcher_->descriptor() < 0 ? kPollingTick : kTick;
+  const auto pause = watcher_->waitable() == base::kNotWaitable ? kPollingTick : kTick;
   for (;;) {
     boost::asio::steady_timer timer{executor_, pause};
     co_await timer.async_wait(boost::asio::use_awaitable);
@@ -108,30 +105,15 @@ awaitable<void> CaptureLoop::tick() {
   }
 }
 
-#ifdef _WIN32
 awaitable<void> CaptureLoop::watch() {
-  co_return;
-}
-#else
-awaitable<void> CaptureLoop::watch() {
-  if (watcher_->descriptor() < 0) co_return;
-  // The watcher keeps its descriptor; this one only waits on it.
-  boost::asio::posix::stream_descriptor descriptor{executor_, watcher_->descriptor()};
-  std::exception_ptr stopped;
-  try {
-    for (;;) {
-      co_await descriptor.async_wait(boost::asio::posix::stream_descriptor::wait_read,
-                                     boost::asio::use_awaitable);
-      changed_.set();
-      // It stays readable until the worker has drained it.
-      co_await drained_.wait();
-    }
-  } catch (...) {
-    stopped = std::current_exception();
+  if (watcher_->waitable() == base::kNotWaitable) co_return;
+  async::Readiness readiness{executor_, watcher_->waitable()};
+  for (;;) {
+    co_await readiness.wait();
+    changed_.set();
+    // It stays signalled until the worker has drained it.
+    co_await drained_.wait();
   }
-  descriptor.release();
-  std::rethrow_exception(stopped);
 }
-#endif
 
 }  // namespace agent::commands

@@ -24,7 +24,7 @@ class InotifyWatcher final : public Watcher {
   InotifyWatcher(const InotifyWatcher&) = delete;
   InotifyWatcher& operator=(const InotifyWatcher&) = delete;
 
-  [[nodiscard]] int descriptor() const override { return descriptor_; }
+  [[nodiscard]] base::Waitable waitable() const override { return descriptor_; }
   [[nodiscard]] base::Status watch(const std::string& path) override;
   Changes drain() override;
 

@@ -12,7 +12,7 @@ namespace {
 
 class PollingWatcher final : public Watcher {
  public:
-  [[nodiscard]] int descriptor() const override { return -1; }
+  [[nodiscard]] base::Waitable waitable() const override { return base::kNotWaitable; }
   [[nodiscard]] base::Status watch(const std::string&) override { return {}; }
   Changes drain() override { return Changes{.everything = true, .paths = {}}; }
 };

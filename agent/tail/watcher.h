@@ -7,6 +7,7 @@
 #include <string>
 
 #include "common/base/result.h"
+#include "common/base/waitable.h"
 
 namespace agent::tail {
 
@@ -22,9 +23,9 @@ struct Changes {
 class Watcher {
  public:
   virtual ~Watcher() = default;
-  // Becomes readable when drain() has something to tell; -1: there is no
-  // descriptor, call drain() at the polling rate.
-  [[nodiscard]] virtual int descriptor() const = 0;
+  // Signalled from when drain() has something to tell until it has told it, and
+  // valid as long as this object; kNotWaitable: call drain() at the polling rate.
+  [[nodiscard]] virtual base::Waitable waitable() const = 0;
   // From now on changes of the file at `path` (which need not exist, nor its
   // folders) are told, and new *.trace files in its folder as `everything`.
   // Twice is once. resource_exhausted: the system allows no more watches; the
@@ -34,7 +35,7 @@ class Watcher {
   virtual Changes drain() = 0;
 };
 
-// Has no descriptor and says `everything` at each drain().
+// Not waitable; says `everything` at each drain().
 std::unique_ptr<Watcher> polling_watcher();
 
 // inotify on Linux; where that is missing or refused, the polling one.

@@ -32,7 +32,7 @@ class Inotify : public ::testing::Test {
   void append() { std::ofstream(path, std::ios::app) << "line\n"; }
   void make_folder() { std::filesystem::create_directories(std::filesystem::path{path}.parent_path()); }
   bool readable() {
-    pollfd poll{.fd = watcher->descriptor(), .events = POLLIN, .revents = 0};
+    pollfd poll{.fd = watcher->waitable(), .events = POLLIN, .revents = 0};
     return ::poll(&poll, 1, 0) == 1;
   }
 
@@ -108,7 +108,7 @@ TEST_F(Inotify, AnOverflowMeansEverything) {
 
 TEST(PollingWatcher, AlwaysSaysEverything) {
   const auto watcher = agent::tail::polling_watcher();
-  EXPECT_EQ(watcher->descriptor(), -1);
+  EXPECT_EQ(watcher->waitable(), base::kNotWaitable);
   EXPECT_TRUE(watcher->watch("/a/b"));
   EXPECT_TRUE(watcher->drain().everything);
 }
