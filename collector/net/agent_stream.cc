@@ -3,6 +3,8 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
 
+#include "collector/net/terminals.h"
+#include "collector/store/directory.h"
 #include "common/async/event.h"
 #include "common/async/offload.h"
 #include "common/logging/log.h"
@@ -171,6 +173,9 @@ awaitable<bool> AgentStream::welcome() {
 
 awaitable<bool> AgentStream::take(wire::Frame frame) {
   if (frame.has_renew_request()) co_return co_await take_renewal(frame.renew_request());
+  if (frame.has_terminals_request() && !peer_.expired) {
+    co_return co_await take_terminals_request(frame.terminals_request().known_version());
+  }
   if (frame.has_batch() && !peer_.expired) co_return co_await take_batch(frame.batch());
   co_await socket_.close(websocket::CloseCode::policy, "this frame is out of place");
   co_return false;
@@ -264,6 +269,43 @@ awaitable<bool> AgentStream::acknowledge(std::uint32_t epoch, ingest::Answer ans
       {{"agent", agent_.hex()}, {"from", address_}, {"outcome", name}, {"detail", answer.detail}});
   co_await socket_.close(websocket::CloseCode::policy, name);
   co_return false;
+}
+
+base::Status AgentStream::read_terminals(std::uint64_t known_version, wire::Terminals& told) {
+  const auto now = parts_.clock.utc();
+  const auto read = parts_.database.read([&](store::Transaction& tx) -> base::Status {
+    const auto agent = store::find_agent(tx, std::string{agent_.bytes()});
+    if (!agent) return std::unexpected{agent.error()};
+    if (!*agent || (*agent)->revoked) {
+      return base::fail(base::ErrorCode::permission_denied, "this agent was revoked");
+    }
+    const auto addresses = store::terminal_addresses_at(tx, now);
+    if (!addresses) return std::unexpected{addresses.error()};
+    told = tell_terminals(*addresses, known_version);
+    return {};
+  });
+  if (!read || !told.too_many()) return read;
+  return parts_.database.transaction([&](store::Transaction& tx) {
+    return store::count_outcome(tx, std::string{agent_.bytes()}, "terminals_too_many",
+                                "more than " + std::to_string(record::kTerminalsMax) + " are registered",
+                                now);
+  });
+}
+
+awaitable<bool> AgentStream::take_terminals_request(std::uint64_t known_version) {
+  wire::Frame frame;
+  base::Status read;
+  co_await async::offload(parts_.worker,
+                          [&] { read = read_terminals(known_version, *frame.mutable_terminals()); });
+  if (!read && read.error().code == base::ErrorCode::permission_denied) {
+    co_await socket_.close(websocket::CloseCode::policy, read.error().message);
+    co_return false;
+  }
+  if (!read) {
+    co_await socket_.close(websocket::CloseCode::try_again_later, "the database does not answer");
+    co_return false;
+  }
+  co_return co_await send(frame);
 }
 
 awaitable<bool> AgentStream::take_renewal(const wire::RenewRequest& request) {

@@ -40,6 +40,10 @@ class AgentStream {
   [[nodiscard]] boost::asio::awaitable<bool> answer_busy();
   [[nodiscard]] boost::asio::awaitable<bool> acknowledge(std::uint32_t epoch, ingest::Answer answer);
   [[nodiscard]] boost::asio::awaitable<bool> take_renewal(const deskledger::v1::RenewRequest& request);
+  [[nodiscard]] boost::asio::awaitable<bool> take_terminals_request(std::uint64_t known_version);
+  // On the worker. permission_denied if the agent was revoked since its Hello. A list that is too long is
+  // counted as `terminals_too_many`.
+  [[nodiscard]] base::Status read_terminals(std::uint64_t known_version, deskledger::v1::Terminals& told);
   [[nodiscard]] boost::asio::awaitable<bool> send(const deskledger::v1::Frame& frame);
 
   AgentServerParts& parts_;

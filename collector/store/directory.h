@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "collector/directory/nouns.h"
 #include "collector/store/connection.h"
@@ -34,6 +35,10 @@ using StartOfDay =
 // contract's name.
 [[nodiscard]] base::Result<directory::Directory> load_directory(Transaction& transaction,
                                                                 const StartOfDay& start_of_day);
+
+// The addresses, as registered, of the terminals that are valid at `moment`; one may come more than once.
+[[nodiscard]] base::Result<std::vector<std::string>> terminal_addresses_at(Transaction& transaction,
+                                                                           timing::UtcMs moment);
 
 // By code.
 [[nodiscard]] base::Result<Put> upsert_customer(Transaction& transaction,

@@ -1,4 +1,4 @@
-// load_directory of directory.h.
+// The reading half of directory.h.
 
 #include "collector/store/directory.h"
 #include "collector/store/embedded_sql.h"
@@ -105,6 +105,17 @@ base::Result<directory::Directory> load_directory(Transaction& transaction, cons
         return std::unexpected(placed.error());
     }
     return all;
+  });
+}
+
+base::Result<std::vector<std::string>> terminal_addresses_at(Transaction& transaction, timing::UtcMs moment) {
+  return attempt(transaction, [&] {
+    Query query(transaction, sql::terminal_list_valid);
+    std::string address;
+    query.with("now_ms", moment).into(address);
+    std::vector<std::string> addresses;
+    while (query.next()) addresses.push_back(address);
+    return addresses;
   });
 }
 

@@ -46,6 +46,7 @@ class HarbourTest : public store::StoreTest {
   Caller make_caller(int n, std::chrono::seconds lifetime = std::chrono::hours{1});
   void make_token(const std::string& secret);
   void revoke(const Caller& caller);
+  using StoreTest::write;
 
   // Runs `task` beside the server, to its end.
   void converse(awaitable<void> task);

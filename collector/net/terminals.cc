@@ -1,0 +1,29 @@
+#include "collector/net/terminals.h"
+
+#include <algorithm>
+
+#include "common/record/limits.h"
+#include "common/record/terminal_digest.h"
+
+namespace collector::net {
+
+deskledger::v1::Terminals tell_terminals(const std::vector<std::string>& addresses,
+                                         std::uint64_t known_version) {
+  std::vector<std::uint64_t> digests;
+  digests.reserve(addresses.size());
+  for (const auto& address : addresses) digests.push_back(record::terminal_digest(address));
+  std::ranges::sort(digests);
+  digests.erase(std::ranges::unique(digests).begin(), digests.end());
+
+  deskledger::v1::Terminals told;
+  if (digests.size() > record::kTerminalsMax) {
+    told.set_too_many(true);
+    return told;
+  }
+  told.set_version(record::terminals_version(digests));
+  told.set_unchanged(told.version() == known_version);
+  if (!told.unchanged()) told.mutable_id_digests()->Add(digests.begin(), digests.end());
+  return told;
+}
+
+}  // namespace collector::net
