@@ -2,7 +2,7 @@
 
 #include <system_error>
 
-#include "common/record/chain.h"
+#include "agent/outbox/schema.h"
 #include "common/record/limits.h"
 
 namespace agent::outbox {
@@ -12,85 +12,81 @@ using base::fail;
 
 namespace {
 
-// 2: the table of memories. A file of version 1 gets it when it is opened.
-constexpr std::int64_t kSchemaVersion = 2;
+// So many that the agent has removed them by the time the next ones are acknowledged, and not so many that
+// anything waits for it.
+constexpr std::int64_t kTrimMax = 2048;
 
-// cache_size in KiB, negative: the agent must stay small, and the outbox's pages are few.
-constexpr const char* kPragmas =
-    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA fullfsync=1;"
-    "PRAGMA cache_size=-256; PRAGMA wal_autocheckpoint=256; PRAGMA journal_size_limit=1048576;"
-    "PRAGMA temp_store=MEMORY;";
-
-constexpr const char* kSchema = R"sql(
-CREATE TABLE IF NOT EXISTS record (seq INTEGER PRIMARY KEY, hash BLOB NOT NULL, body BLOB NOT NULL) STRICT;
-CREATE TABLE IF NOT EXISTS chain (
-  only_row INTEGER PRIMARY KEY CHECK (only_row = 1), epoch INTEGER NOT NULL, next_seq INTEGER NOT NULL,
-  head BLOB NOT NULL, acked_seq INTEGER NOT NULL CHECK (acked_seq < next_seq)) STRICT;
-CREATE TABLE IF NOT EXISTS source (name TEXT PRIMARY KEY, position BLOB NOT NULL, builder BLOB NOT NULL) STRICT;
-CREATE TABLE IF NOT EXISTS counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
-CREATE TABLE IF NOT EXISTS memory (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT;
-CREATE TABLE IF NOT EXISTS status (name TEXT PRIMARY KEY, value TEXT NOT NULL, at_ms INTEGER NOT NULL) STRICT;
-)sql";
-
-base::Result<std::int64_t> one_integer(sqlite3* db, const char* sql) {
-  auto statement = Statement::prepare(db, sql);
+base::Result<ChainState> load_chain(sqlite3* db) {
+  auto statement = Statement::prepare(db, "SELECT epoch, next_seq, head, acked_seq FROM chain");
   if (!statement) return std::unexpected{statement.error()};
   const auto row = statement->step();
   if (!row) return std::unexpected{row.error()};
-  return *row ? statement->integer(0) : 0;
+  if (!*row) return fail(ErrorCode::corrupt, "the outbox has no chain row");
+  const auto head = crypto::Digest::from_bytes(statement->bytes(2));
+  if (!head) return fail(ErrorCode::corrupt, "the outbox's chain head is no digest");
+  return ChainState{.epoch = static_cast<std::uint32_t>(statement->integer(0)),
+                    .next_seq = static_cast<std::uint64_t>(statement->integer(1)),
+                    .head = *head,
+                    .acked_seq = static_cast<std::uint64_t>(statement->integer(3))};
 }
 
-base::Status check_health(sqlite3* db, const std::filesystem::path& path) {
-  auto statement = Statement::prepare(db, "PRAGMA quick_check(1)");
-  if (!statement) return std::unexpected{statement.error()};
-  const auto row = statement->step();
-  if (!row) return std::unexpected{row.error()};
-  const std::string verdict = *row ? statement->bytes(0) : "no answer";
-  if (verdict != "ok") {
-    return fail(ErrorCode::corrupt, "the outbox " + path.string() + " is damaged: " + verdict);
-  }
-  return {};
-}
-
-base::Status check_version(sqlite3* db, const std::filesystem::path& path) {
-  // Reading the version is the first touch of the file: rubbish shows here as corrupt.
-  const auto version = one_integer(db, "PRAGMA user_version");
+// The agent's own connection, checked as far as a start may take.
+base::Result<Database> open_checked(const std::filesystem::path& path, const record::AgentId& agent_id,
+                                    std::uint32_t epoch, const std::string& vfs) {
+  auto db = open_database(path.string(), SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, vfs);
+  if (!db) return db;
+  std::error_code ignored;
+  std::filesystem::permissions(path, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write,
+                               ignored);
+  // Closing a WAL database copies the log into it and removes the log. A damaged one is kept as it was found.
+  sqlite3_db_config(db->get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+  const auto version = schema_version(db->get(), path);
   if (!version) return std::unexpected{version.error()};
-  if (*version <= kSchemaVersion) return {};
-  return fail(ErrorCode::conflict, "the outbox " + path.string() + " was written by a newer agent (schema " +
-                                       std::to_string(*version) + ", this one knows " +
-                                       std::to_string(kSchemaVersion) + "): install that version again");
+  if (auto done = configure(db->get()); !done) return std::unexpected{done.error()};
+  const auto damaged = [&](const base::Error& error) {
+    return fail(error.code == ErrorCode::corrupt ? "the outbox " + path.string() + " is damaged"
+                                                 : "the outbox " + path.string(),
+                error);
+  };
+  if (auto sound = quick_check(db->get()); !sound) return damaged(sound.error());
+  if (auto done = migrate(db->get(), *version, epoch); !done) return damaged(done.error());
+  const auto chain = load_chain(db->get());
+  if (!chain) return damaged(chain.error());
+  if (auto sound = check_tail(db->get(), agent_id, *chain); !sound) return damaged(sound.error());
+  sqlite3_db_config(db->get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, nullptr);
+  return db;
+}
+
+std::filesystem::path reserve_of(const std::filesystem::path& path) {
+  auto reserve = path;
+  reserve += ".reserve";
+  return reserve;
 }
 
 }  // namespace
 
+Outbox::Outbox(Database db, ChainState chain, record::AgentId agent_id, std::filesystem::path path,
+               Reserve reserve)
+    : db_{std::move(db)},
+      agent_id_{agent_id},
+      chain_{chain},
+      path_{std::move(path)},
+      reserve_{std::move(reserve)} {}
+
 base::Result<Outbox> Outbox::open(const std::filesystem::path& path, record::AgentId agent_id,
-                                  std::uint32_t epoch) {
-  auto db = open_database(path.string(), SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
+                                  std::uint32_t epoch, const OpenOptions& options) {
+  if (auto unmarked = expect_unmarked(path); !unmarked) return std::unexpected{unmarked.error()};
+  Reserve reserve{reserve_of(path), options.reserve_bytes};
+  auto db = open_checked(path, agent_id, epoch, options.vfs);
+  // Even opening needs some blocks, for the log's index.
+  const bool full = !db && db.error().code == ErrorCode::resource_exhausted;
+  if (full && reserve.release()) db = open_checked(path, agent_id, epoch, options.vfs);
   if (!db) return std::unexpected{db.error()};
-  std::error_code ignored;
-  std::filesystem::permissions(path, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write,
-                               ignored);
-
-  // Closing a WAL database copies the log into it and removes the log. A damaged one is kept as it was found.
-  sqlite3_db_config(db->get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
-  if (auto known = check_version(db->get(), path); !known) return std::unexpected{known.error()};
-  if (auto done = execute(db->get(), kPragmas); !done) return std::unexpected{done.error()};
-  if (auto healthy = check_health(db->get(), path); !healthy) return std::unexpected{healthy.error()};
-
-  auto transaction = Transaction::begin(db->get());
-  if (!transaction) return std::unexpected{transaction.error()};
-  if (auto done = execute(db->get(), kSchema); !done) return std::unexpected{done.error()};
-  auto first = Statement::prepare(db->get(), "INSERT OR IGNORE INTO chain VALUES (1, ?, 1, zeroblob(32), 0)");
-  if (!first) return std::unexpected{first.error()};
-  if (auto done = first->bind(1, epoch).run(); !done) return std::unexpected{done.error()};
-  if (auto done = execute(db->get(), "PRAGMA user_version=2"); !done) return std::unexpected{done.error()};
-  if (auto done = transaction->commit(); !done) return std::unexpected{done.error()};
-
-  Outbox outbox{std::move(*db), agent_id};
-  if (auto done = outbox.load_chain(); !done) return std::unexpected{done.error()};
-  if (auto sound = outbox.check_chain(); !sound) return fail("the outbox " + path.string(), sound.error());
-  sqlite3_db_config(outbox.db_.get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, nullptr);
+  const auto chain = load_chain(db->get());
+  if (!chain) return std::unexpected{chain.error()};
+  Outbox outbox{std::move(*db), *chain, agent_id, path, std::move(reserve)};
+  // A disk that is full at the start is one that became full: the next append says so.
+  outbox.full_ = !outbox.reserve_.fill();
   return outbox;
 }
 
@@ -100,58 +96,35 @@ base::Result<Outbox> Outbox::open_to_read(const std::filesystem::path& path) {
     return fail(ErrorCode::not_found, "there is no outbox at " + path.string());
   }
   // Not SQLITE_OPEN_READONLY: a WAL database left by a killed agent must be recovered to be read.
-  auto db = open_database(path.string(), SQLITE_OPEN_READWRITE);
+  auto db = open_database(path.string(), SQLITE_OPEN_READWRITE, {});
   if (!db) return std::unexpected{db.error()};
   // The last one to close a WAL database copies the log into it; that is the agent's business.
   sqlite3_db_config(db->get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
   if (auto done = execute(db->get(), "PRAGMA query_only=1"); !done) return std::unexpected{done.error()};
-  if (auto known = check_version(db->get(), path); !known) return std::unexpected{known.error()};
+  if (auto known = schema_version(db->get(), path); !known) return std::unexpected{known.error()};
   const auto tables = one_integer(db->get(), "SELECT count(*) FROM sqlite_schema WHERE name = 'chain'");
   if (!tables) return std::unexpected{tables.error()};
   if (*tables == 0) return fail(ErrorCode::not_found, "there is nothing yet in the outbox " + path.string());
-  Outbox outbox{std::move(*db), {}};
-  if (auto done = outbox.load_chain(); !done) return std::unexpected{done.error()};
-  return outbox;
+  const auto chain = load_chain(db->get());
+  if (!chain) return std::unexpected{chain.error()};
+  return Outbox{std::move(*db), *chain, {}, {}, Reserve{{}, 0}};
 }
 
-base::Status Outbox::load_chain() {
-  auto statement = Statement::prepare(db_.get(), "SELECT epoch, next_seq, head, acked_seq FROM chain");
-  if (!statement) return std::unexpected{statement.error()};
-  const auto row = statement->step();
-  if (!row) return std::unexpected{row.error()};
-  if (!*row) return fail(ErrorCode::corrupt, "the outbox has no chain row");
-  const auto head = crypto::Digest::from_bytes(statement->bytes(2));
-  if (!head) return fail(ErrorCode::corrupt, "the outbox's chain head is no digest");
-  chain_ = {.epoch = static_cast<std::uint32_t>(statement->integer(0)),
-            .next_seq = static_cast<std::uint64_t>(statement->integer(1)),
-            .head = *head,
-            .acked_seq = static_cast<std::uint64_t>(statement->integer(3))};
-  return {};
+// The damage is remembered for the next start, which looks at the newest records only.
+template <class T>
+T Outbox::noted(T result) const {
+  if (!result && result.error().code == ErrorCode::corrupt) mark_damaged(path_, result.error().message);
+  return result;
 }
 
-// Every record that is still here, hashed again: SQLite's own check sees a torn page, not a flipped bit in a
-// body. Costs about 1 us a record. The hash before the first one that was kept has to be believed.
-base::Status Outbox::check_chain() {
-  auto statement = Statement::prepare(db_.get(), "SELECT seq, hash, body FROM record ORDER BY seq");
-  if (!statement) return std::unexpected{statement.error()};
-  std::optional<record::Chain> chain;
-  for (;;) {
-    const auto row = statement->step();
-    if (!row) return std::unexpected{row.error()};
-    if (!*row) break;
-    const auto seq = static_cast<std::uint64_t>(statement->integer(0));
-    const auto hash = crypto::Digest::from_bytes(statement->bytes(1));
-    if (!hash) return fail(ErrorCode::corrupt, "the hash of record " + std::to_string(seq) + " is no digest");
-    if (!chain && seq == 1) chain.emplace(agent_id_, chain_.epoch, 1, record::kChainStart);
-    if (!chain) {
-      chain.emplace(agent_id_, chain_.epoch, seq + 1, *hash);
-    } else if (chain->next_seq() != seq || chain->append(statement->bytes(2)) != *hash) {
-      return fail(ErrorCode::corrupt, "record " + std::to_string(seq) + " does not follow the one before it");
-    }
+template <class Write>
+auto Outbox::written(Write write) {
+  auto result = write();
+  if (!result && result.error().code == ErrorCode::resource_exhausted && reserve_.release()) {
+    full_ = true;
+    result = write();
   }
-  const bool empty = !chain && chain_.next_seq == 1 && chain_.head == record::kChainStart;
-  if (empty || (chain && chain->next_seq() == chain_.next_seq && chain->head() == chain_.head)) return {};
-  return fail(ErrorCode::corrupt, "its records do not end where its chain does");
+  return noted(std::move(result));
 }
 
 base::Result<ChainState> Outbox::append(const std::vector<std::string>& bodies,
@@ -163,6 +136,20 @@ base::Result<ChainState> Outbox::append(const std::vector<std::string>& bodies,
     return fail(ErrorCode::invalid_argument,
                 "a record of " + std::to_string(body.size()) + " bytes could never be sent");
   }
+  // What the reserve left free is for acknowledgements and the status.
+  if (full_) {
+    if (auto room = reserve_.fill(); !room) return std::unexpected{room.error()};
+    full_ = false;
+  }
+  auto stored = noted(store(bodies, sources, counters, memories));
+  if (!stored && stored.error().code == ErrorCode::resource_exhausted) full_ = reserve_.release();
+  return stored;
+}
+
+base::Result<ChainState> Outbox::store(const std::vector<std::string>& bodies,
+                                       const std::vector<SourceState>& sources,
+                                       const std::map<std::string, std::int64_t>& counters,
+                                       const std::map<std::string, std::string>& memories) {
   auto transaction = Transaction::begin(db_.get());
   if (!transaction) return std::unexpected{transaction.error()};
   ChainState next = chain_;
@@ -242,34 +229,63 @@ base::Status Outbox::store_chain(const ChainState& chain) {
 base::Result<std::vector<StoredRecord>> Outbox::records_after(std::uint64_t after_seq,
                                                               std::size_t records_max,
                                                               std::size_t bytes_max) {
-  auto statement =
-      Statement::prepare(db_.get(), "SELECT seq, hash, body FROM record WHERE seq > ? ORDER BY seq LIMIT ?");
-  if (!statement) return std::unexpected{statement.error()};
-  statement->bind(1, static_cast<std::int64_t>(after_seq)).bind(2, static_cast<std::int64_t>(records_max));
+  return noted(read_after(after_seq, records_max, bytes_max));
+}
+
+base::Result<std::vector<StoredRecord>> Outbox::read_after(std::uint64_t after_seq, std::size_t records_max,
+                                                           std::size_t bytes_max) {
+  if (path_.empty()) return fail(ErrorCode::invalid_argument, "the outbox was opened for its status only");
   std::vector<StoredRecord> records;
+  if (after_seq + 1 >= chain_.next_seq || records_max == 0) return records;
+  auto check = ChainCheck::begin(db_.get(), agent_id_, chain_.epoch, after_seq + 1);
+  if (!check) return std::unexpected{check.error()};
   std::size_t bytes = 0;
-  for (;;) {
-    const auto row = statement->step();
-    if (!row) return std::unexpected{row.error()};
-    if (!*row) return records;
-    const auto hash = crypto::Digest::from_bytes(statement->bytes(1));
-    if (!hash) return fail(ErrorCode::corrupt, "a record's hash in the outbox is no digest");
-    StoredRecord record{
-        .seq = static_cast<std::uint64_t>(statement->integer(0)), .hash = *hash, .body = statement->bytes(2)};
+  const auto read = check->read(db_.get(), records_max, [&](StoredRecord record) {
     bytes += record.body.size();
-    if (!records.empty() && bytes > bytes_max) return records;
+    if (!records.empty() && bytes > bytes_max) return false;
     records.push_back(std::move(record));
+    return bytes < bytes_max;
+  });
+  // What is sound in front of the damage may still go; the next call begins with it.
+  if (!read && records.empty()) return std::unexpected{read.error()};
+  const bool kept = after_seq + kKeptRecords >= chain_.acked_seq;
+  if (records.empty() || (kept && records.front().seq != after_seq + 1)) {
+    return fail(ErrorCode::corrupt, "record " + std::to_string(after_seq + 1) + " is missing");
   }
+  return records;
 }
 
 base::Result<crypto::Digest> Outbox::hash_of(std::uint64_t seq) {
-  if (seq == 0) return crypto::Digest{};
-  auto statement = Statement::prepare(db_.get(), "SELECT hash FROM record WHERE seq = ?");
-  if (!statement) return std::unexpected{statement.error()};
-  const auto row = statement->bind(1, static_cast<std::int64_t>(seq)).step();
-  if (!row) return std::unexpected{row.error()};
-  if (!*row) return fail(ErrorCode::not_found, "record " + std::to_string(seq) + " is not in the outbox");
-  return crypto::Digest::from_bytes(statement->bytes(0));
+  const auto hash = noted(stored_hash(db_.get(), seq));
+  if (!hash) return std::unexpected{hash.error()};
+  if (!*hash) return fail(ErrorCode::not_found, "record " + std::to_string(seq) + " is not in the outbox");
+  return **hash;
+}
+
+base::Result<CheckProgress> Outbox::check_slice(std::size_t records_max, timing::UtcMs now) {
+  if (checked_.done) return checked_;
+  auto slice = noted(check_next(records_max));
+  if (!slice) return slice;
+  checked_ = *slice;
+  if (!checked_.done) return checked_;
+  const std::string text = "sound: " + std::to_string(checked_.records) + " records checked";
+  if (auto done = set_status("outbox", text, now); !done) return std::unexpected{done.error()};
+  return checked_;
+}
+
+base::Result<CheckProgress> Outbox::check_next(std::size_t records_max) {
+  auto check = ChainCheck::begin(db_.get(), agent_id_, chain_.epoch, check_from_);
+  if (!check) return std::unexpected{check.error()};
+  const auto read = check->read(db_.get(), records_max, [](const StoredRecord&) { return true; });
+  if (!read) return std::unexpected{read.error()};
+  CheckProgress progress{.records = checked_.records + *read, .done = *read < records_max};
+  check_from_ = check->next_seq();
+  if (!progress.done) return progress;
+  if (check->next_seq() != chain_.next_seq || check->head().value_or(chain_.head) != chain_.head) {
+    return fail(ErrorCode::corrupt, "its records do not end where its chain does");
+  }
+  if (auto sound = quick_check(db_.get()); !sound) return std::unexpected{sound.error()};
+  return progress;
 }
 
 base::Status Outbox::acknowledge(std::uint64_t seq) {
@@ -279,16 +295,21 @@ base::Status Outbox::acknowledge(std::uint64_t seq) {
                                                  std::to_string(chain_.next_seq - 1));
   }
   if (seq <= chain_.acked_seq) return {};
+  return written([&] { return store_acknowledged(seq); });
+}
+
+base::Status Outbox::store_acknowledged(std::uint64_t seq) {
   auto transaction = Transaction::begin(db_.get());
   if (!transaction) return std::unexpected{transaction.error()};
   ChainState next = chain_;
   next.acked_seq = seq;
   if (auto done = store_chain(next); !done) return done;
   if (seq > kKeptRecords) {
-    auto statement = Statement::prepare(db_.get(), "DELETE FROM record WHERE seq <= ?");
+    auto statement = Statement::prepare(
+        db_.get(), "DELETE FROM record WHERE seq <= ? AND seq < (SELECT min(seq) FROM record) + ?");
     if (!statement) return std::unexpected{statement.error()};
-    if (auto done = statement->bind(1, static_cast<std::int64_t>(seq - kKeptRecords)).run(); !done)
-      return done;
+    statement->bind(1, static_cast<std::int64_t>(seq - kKeptRecords)).bind(2, kTrimMax);
+    if (auto done = statement->run(); !done) return done;
   }
   if (auto done = transaction->commit(); !done) return done;
   chain_ = next;
@@ -331,12 +352,14 @@ base::Result<std::map<std::string, std::int64_t>> Outbox::counters() {
 }
 
 base::Status Outbox::set_status(std::string_view name, std::string_view value, timing::UtcMs at) {
-  auto statement =
-      Statement::prepare(db_.get(),
-                         "INSERT INTO status (name, value, at_ms) VALUES (?, ?, ?) "
-                         "ON CONFLICT (name) DO UPDATE SET value = excluded.value, at_ms = excluded.at_ms");
-  if (!statement) return std::unexpected{statement.error()};
-  return statement->bind_text(1, name).bind_text(2, value).bind(3, timing::to_ms(at)).run();
+  return written([&]() -> base::Status {
+    auto statement =
+        Statement::prepare(db_.get(),
+                           "INSERT INTO status (name, value, at_ms) VALUES (?, ?, ?) "
+                           "ON CONFLICT (name) DO UPDATE SET value = excluded.value, at_ms = excluded.at_ms");
+    if (!statement) return std::unexpected{statement.error()};
+    return statement->bind_text(1, name).bind_text(2, value).bind(3, timing::to_ms(at)).run();
+  });
 }
 
 base::Result<std::map<std::string, StatusRow>> Outbox::status() {
@@ -349,24 +372,6 @@ base::Result<std::map<std::string, StatusRow>> Outbox::status() {
     if (!*row) return all;
     all[statement->bytes(0)] = {.value = statement->bytes(1), .at = timing::from_ms(statement->integer(2))};
   }
-}
-
-base::Result<std::filesystem::path> quarantine(const std::filesystem::path& path, timing::UtcMs now) {
-  const std::string suffix = ".damaged-" + std::to_string(timing::to_ms(now));
-  for (const char* part : {"-wal", "-shm", ""}) {
-    auto from = path;
-    from += part;
-    std::error_code error;
-    if (!std::filesystem::exists(from, error)) continue;
-    auto to = path;
-    to += suffix + part;
-    std::filesystem::rename(from, to, error);
-    if (error)
-      return fail(ErrorCode::internal, "cannot move " + from.string() + " aside: " + error.message());
-  }
-  auto kept = path;
-  kept += suffix;
-  return kept;
 }
 
 }  // namespace agent::outbox

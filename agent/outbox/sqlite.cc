@@ -1,5 +1,11 @@
 #include "agent/outbox/sqlite.h"
 
+#ifdef _WIN32
+#include <windows.h>
+#else
+#include <cerrno>
+#endif
+
 namespace agent::outbox {
 
 using base::ErrorCode;
@@ -24,16 +30,31 @@ ErrorCode code_of(int sqlite_result) {
   }
 }
 
+// A full disk shows as SQLITE_FULL where SQLite writes, and only in the system's own number where it makes a
+// file longer or creates one.
+bool is_full(sqlite3* db) {
+  const int number = db != nullptr ? sqlite3_system_errno(db) : 0;
+#ifdef _WIN32
+  return number == ERROR_DISK_FULL || number == ERROR_HANDLE_DISK_FULL;
+#else
+  return number == ENOSPC || number == EDQUOT;
+#endif
+}
+
 std::unexpected<base::Error> failed(sqlite3* db, int result, const std::string& attempted) {
+  const int kind = result & 0xff;
+  if ((kind == SQLITE_IOERR || kind == SQLITE_CANTOPEN) && is_full(db)) {
+    return fail(ErrorCode::resource_exhausted, attempted + ": the disk is full");
+  }
   const std::string why = db != nullptr ? sqlite3_errmsg(db) : sqlite3_errstr(result);
   return fail(code_of(result), attempted + ": " + why);
 }
 
 }  // namespace
 
-base::Result<Database> open_database(const std::string& path, int flags) {
+base::Result<Database> open_database(const std::string& path, int flags, const std::string& vfs) {
   sqlite3* raw = nullptr;
-  const int result = sqlite3_open_v2(path.c_str(), &raw, flags, nullptr);
+  const int result = sqlite3_open_v2(path.c_str(), &raw, flags, vfs.empty() ? nullptr : vfs.c_str());
   Database db{raw};
   if (result != SQLITE_OK) return failed(raw, result, "cannot open the outbox " + path);
   sqlite3_extended_result_codes(raw, 1);

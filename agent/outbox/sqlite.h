@@ -28,8 +28,9 @@ struct FinalizeStatement {
 
 using Database = std::unique_ptr<sqlite3, CloseDatabase>;
 
-// `flags` are those of sqlite3_open_v2.
-[[nodiscard]] base::Result<Database> open_database(const std::string& path, int flags);
+// `flags` are those of sqlite3_open_v2; `vfs` is the name of a registered one, empty for the system's.
+[[nodiscard]] base::Result<Database> open_database(const std::string& path, int flags,
+                                                   const std::string& vfs = {});
 
 [[nodiscard]] base::Status execute(sqlite3* db, const char* sql);
 

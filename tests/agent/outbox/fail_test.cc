@@ -51,7 +51,7 @@ TEST_F(FailingOutbox, LeavesNothingHalfDone) {
     EXPECT_THAT(done.error().message, testing::HasSubstr("as planned"));
     EXPECT_EQ(outbox.chain().next_seq, stood.next_seq);
     EXPECT_EQ(outbox.chain().head, stood.head);
-    Outbox look = Outbox::open_to_read(path).value();
+    Outbox look = open();
     EXPECT_EQ(look.chain().next_seq, stood.next_seq) << n;
     EXPECT_EQ(all_records(look).size(), 2u) << n;
     EXPECT_EQ(look.sources().value().size(), 1u) << n;

@@ -37,12 +37,34 @@ TEST_F(OpenOutbox, ANewerSchemaIsRefused) {
   {
     open();
   }
-  sql("PRAGMA user_version=2");
+  sql("PRAGMA user_version=3");
   for (const auto& opened : {Outbox::open(path, kAgent, 1), Outbox::open_to_read(path)}) {
     ASSERT_FALSE(opened);
     EXPECT_EQ(opened.error().code, ErrorCode::conflict);
     EXPECT_THAT(opened.error().message, HasSubstr("newer agent"));
   }
+}
+
+TEST_F(OpenOutbox, AnOlderSchemaGetsWhatIsMissing) {
+  {
+    Outbox outbox = open(4);
+    ASSERT_TRUE(outbox.append(bodies(0, 3), {{.name = "/a", .position = "p", .builder = "b"}}, {}));
+    ASSERT_TRUE(outbox.acknowledge(1));
+  }
+  // Version 1 had the same tables, but no memories.
+  sql("DROP TABLE memory");
+  sql("PRAGMA user_version=1");
+  {
+    Outbox outbox = open(9);
+    EXPECT_EQ(outbox.chain().epoch, 4u);
+    EXPECT_EQ(outbox.chain().acked_seq, 1u);
+    EXPECT_EQ(outbox.source("/a").value()->position, "p");
+    EXPECT_EQ(outbox.memory("m").value(), "");
+    ASSERT_TRUE(outbox.append({"x"}, {}, {}, {{"m", "remembered"}}));
+    expect_sound(outbox);
+  }
+  EXPECT_EQ(sql("PRAGMA user_version"), "2");
+  EXPECT_EQ(open().memory("m").value(), "remembered");
 }
 
 TEST_F(OpenOutbox, RubbishIsCorrupt) {
@@ -86,12 +108,136 @@ TEST_F(OpenOutbox, AFlippedByteNeverChangesARecord) {
           << at << ": " << outbox.error().message;
       continue;
     }
-    const auto records = all_records(*outbox);
-    ASSERT_EQ(records.size(), 300u) << at;
-    for (std::size_t i = 0; i < records.size(); ++i)
-      ASSERT_EQ(records[i].body, "body " + std::to_string(i)) << at;
+    std::size_t seen = 0;
+    for (; seen < 300; ++seen) {
+      const auto next = outbox->records_after(seen, 1, 1000);
+      if (!next) {
+        EXPECT_EQ(next.error().code, ErrorCode::corrupt) << at << ": " << next.error().message;
+        ++refused;
+        break;
+      }
+      ASSERT_EQ(next->size(), 1u) << at;
+      ASSERT_EQ(next->front().body, "body " + std::to_string(seen)) << at;
+    }
+    // What is not handed out is found by the check, too.
+    EXPECT_EQ(outbox->check_slice(1000, {}).has_value(), seen == 300) << at;
+    outbox = std::unexpected{base::Error{}};
+    std::filesystem::remove(path.string() + ".damaged");
   }
   EXPECT_GT(refused, 20);
+}
+
+// Too large to be looked through at the start, and damaged in the middle.
+class LargeOutbox : public OpenOutbox {
+ protected:
+  static constexpr int kRecords = 3'000, kDamaged = 1'200;
+
+  void fill_and_damage() {
+    {
+      Outbox outbox = open();
+      std::vector<std::string> large;
+      for (const auto& body : bodies(1, kRecords)) large.push_back(body + std::string(4'000, 'x'));
+      ASSERT_TRUE(outbox.append(large, {}, {}));
+    }
+    std::string contents = bytes();
+    const auto at = contents.find("body " + std::to_string(kDamaged) + "x");
+    ASSERT_NE(at, std::string::npos);
+    contents[at + 2000] ^= 1;
+    write(contents);
+  }
+};
+
+TEST_F(LargeOutbox, NeverSendsWhatDoesNotFit) {
+  fill_and_damage();
+  {
+    Outbox outbox = open();
+    std::uint64_t sent = 0;
+    for (;;) {
+      const auto next = outbox.records_after(sent, 100, 100'000'000);
+      if (!next) {
+        EXPECT_EQ(next.error().code, ErrorCode::corrupt);
+        EXPECT_THAT(next.error().message, HasSubstr("record 1200 does not follow"));
+        break;
+      }
+      ASSERT_FALSE(next->empty());
+      sent = next->back().seq;
+    }
+    EXPECT_EQ(sent, static_cast<std::uint64_t>(kDamaged - 1)) << "all that is sound in front of it";
+    EXPECT_TRUE(outbox.records_after(kDamaged, 100, 100'000'000));
+  }
+  // The start would not look there: the mark tells it.
+  EXPECT_EQ(Outbox::open(path, kAgent, 1).error().code, ErrorCode::corrupt);
+  EXPECT_THAT(Outbox::open(path, kAgent, 1).error().message, HasSubstr("record 1200 does not follow"));
+  const auto aside = agent::outbox::quarantine(path, timing::from_ms(5));
+  ASSERT_TRUE(aside);
+  EXPECT_TRUE(std::filesystem::exists(aside->string() + ".reason"));
+  EXPECT_EQ(open(2).chain().epoch, 2u);
+}
+
+TEST_F(LargeOutbox, IsCheckedInSlices) {
+  fill_and_damage();
+  Outbox outbox = open();
+  for (std::uint64_t checked = 0;; checked += 100) {
+    const auto slice = outbox.check_slice(100, {});
+    if (!slice) {
+      EXPECT_EQ(slice.error().code, ErrorCode::corrupt);
+      EXPECT_EQ(checked, 1100u);
+      break;
+    }
+    EXPECT_FALSE(slice->done);
+    EXPECT_EQ(slice->records, checked + 100);
+  }
+  EXPECT_FALSE(outbox.status().value().contains("outbox"));
+  EXPECT_TRUE(std::filesystem::exists(path.string() + ".damaged"));
+}
+
+TEST_F(LargeOutbox, AQuarantineThatWasKilledIsFinished) {
+  fill_and_damage();
+  agent::outbox::mark_damaged(path, "as planned");
+  std::filesystem::remove(path);  // Moved, and the mark not yet.
+  EXPECT_EQ(open(2).chain().epoch, 2u);
+  EXPECT_FALSE(std::filesystem::exists(path.string() + ".damaged"));
+}
+
+TEST_F(OpenOutbox, TheCheckKeepsUpWithWhatComesAndGoes) {
+  Outbox outbox = open();
+  const auto kept = static_cast<int>(Outbox::kKeptRecords);
+  ASSERT_TRUE(outbox.append(bodies(0, kept + 500), {}, {}));
+  ASSERT_EQ(outbox.check_slice(100, {}).value().records, 100u);
+  ASSERT_TRUE(outbox.acknowledge(Outbox::kKeptRecords + 300));
+  ASSERT_TRUE(outbox.append(bodies(kept + 500, 10), {}, {}));
+  agent::outbox::CheckProgress progress;
+  while (!progress.done) progress = outbox.check_slice(1000, timing::from_ms(7)).value();
+  EXPECT_EQ(progress.records, 100u + Outbox::kKeptRecords + 510 - 300);
+  EXPECT_EQ(outbox.status().value().at("outbox").value, "sound: 10310 records checked");
+  EXPECT_EQ(outbox.check_slice(1000, timing::from_ms(9)).value().records, progress.records);
+}
+
+TEST_F(OpenOutbox, TheNextOneToBeSentMustBeThere) {
+  {
+    Outbox outbox = open();
+    ASSERT_TRUE(outbox.append(bodies(0, 1000), {}, {}));
+    ASSERT_TRUE(outbox.acknowledge(10));
+  }
+  sql("DELETE FROM record WHERE seq = 11");
+  const auto opened = Outbox::open(path, kAgent, 1);
+  ASSERT_FALSE(opened);
+  EXPECT_EQ(opened.error().code, ErrorCode::corrupt);
+  EXPECT_THAT(opened.error().message, HasSubstr("record 11, the next one to be sent, is missing"));
+}
+
+TEST_F(OpenOutbox, AMissingRecordIsNotPassedOver) {
+  {
+    Outbox outbox = open();
+    ASSERT_TRUE(outbox.append(bodies(0, 1000), {}, {}));
+  }
+  sql("DELETE FROM record WHERE seq BETWEEN 100 AND 109");
+  Outbox outbox = open();
+  EXPECT_EQ(outbox.records_after(90, 100, 10'000).value().size(), 9u);
+  for (const std::uint64_t after : {99u, 105u}) {
+    EXPECT_EQ(outbox.records_after(after, 100, 10'000).error().code, ErrorCode::corrupt) << after;
+  }
+  EXPECT_EQ(outbox.check_slice(2000, {}).error().code, ErrorCode::corrupt);
 }
 
 TEST_F(OpenOutbox, ADamagedOneIsSetAside) {
@@ -130,6 +276,7 @@ TEST_F(OpenOutbox, AReaderSeesWhatTheAgentWrites) {
   EXPECT_FALSE(reader->append({"z"}, {}, {}));
   EXPECT_FALSE(reader->set_status("a", "b", {}));
   EXPECT_FALSE(reader->acknowledge(1));
+  EXPECT_FALSE(reader->records_after(0, 1, 1));
   // In the middle of the agent's transaction.
   auto db = agent::outbox::open_database(path.string(), SQLITE_OPEN_READWRITE).value();
   ASSERT_TRUE(agent::outbox::execute(db.get(), "BEGIN IMMEDIATE; UPDATE counter SET value = 99"));
