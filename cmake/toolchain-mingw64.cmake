@@ -13,7 +13,8 @@ foreach(kind LIBRARY INCLUDE PACKAGE)
 endforeach()
 # Third-party code names its files in messages; the folder they were built in must not end up in the program.
 set(CMAKE_C_FLAGS_INIT "-ffile-prefix-map=${deskledger_root}=.")
-set(CMAKE_CXX_FLAGS_INIT "-ffile-prefix-map=${deskledger_root}=.")
+# Beast fills more sections than the older object format can count.
+set(CMAKE_CXX_FLAGS_INIT "-Wa,-mbig-obj -ffile-prefix-map=${deskledger_root}=.")
 # Without a timestamp the same sources link to the same bytes.
 set(CMAKE_EXE_LINKER_FLAGS_INIT "-static -Wl,--no-insert-timestamp")
 add_compile_definitions(_WIN32_WINNT=0x0A00 WINVER=0x0A00 NTDDI_VERSION=0x0A000000

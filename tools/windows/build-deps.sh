@@ -1,70 +1,67 @@
 #!/usr/bin/env bash
-# The static libraries of the Windows agent, from Debian's source packages into build/windows-deps/sysroot.
+# build-deps.sh: the static libraries of the Windows agent, from Debian's source packages.
 #
-# Debian has no mingw builds of them. The sources come through apt, so their signatures are checked; a private apt
-# root keeps the system's configuration as it was, and no root is needed. A second run finds everything finished:
-# the stamp is the digest of this script.
+# Debian has no mingw builds of them. They are built once for a machine, into the user's cache, and build/windows-deps is
+# a link to that: `./dev clean` and another clone keep them. The folder's name is the digest of what goes in: the
+# scripts, the toolchain, and the versions Debian has of the compiler and the libraries, so that a security update of
+# the system's OpenSSL builds ours anew.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
-out=$PWD/build/windows-deps
-sources=$out/src objects=$out/obj sysroot=$out/sysroot apt=$out/apt
 toolchain=$PWD/cmake/toolchain-mingw64.cmake
-stamp=$out/stamp
+link=$PWD/build/windows-deps
+key=$({
+  cat tools/windows/build-deps.sh tools/debian-sources.sh "$toolchain"
+  dpkg-query -W -f '${Package} ${Version}\n' g++-mingw-w64-x86-64-posix libssl-dev libsqlite3-dev libprotobuf-dev \
+    libgtest-dev libzstd-dev
+} | sha256sum | cut -c1-16)
+if [ -n "${XDG_CACHE_HOME:-}${HOME:-}" ]; then
+  store=${XDG_CACHE_HOME:-$HOME/.cache}/deskledger
+else
+  store=$PWD/build
+fi
+out=$store/windows-deps-$key
+sources=$out/src objects=$out/obj sysroot=$out/sysroot apt=$out/apt
 jobs=${DESKLEDGER_JOBS:-$(nproc)}
-export CCACHE_DISABLE=1  # Built once; the cache is for our own code.
+export CCACHE_BASEDIR=$out CCACHE_NOHASHDIR=1
+
+. tools/debian-sources.sh
 
 say() { printf '\033[1m==>\033[0m windows-deps: %s\n' "$*"; }
 
-# The system's own sources of Debian packages, as source packages.
-private_apt() {
-  local file
-  mkdir -p "$apt"/{parts,lists/partial,cache/archives/partial}
-  for file in /etc/apt/sources.list.d/debian*.sources; do
-    [ ! -e "$file" ] || sed 's/^Types:.*/Types: deb-src/' "$file" >"$apt/parts/$(basename "$file")"
-  done
-  if [ -e /etc/apt/sources.list ]; then
-    sed -nE 's/^deb[[:space:]](.*[[:space:]]bookworm.*[[:space:]]main.*)/deb-src \1/p' \
-      /etc/apt/sources.list >"$apt/parts/main.list"
-  fi
-  cat >"$apt/apt.conf" <<CONF
-Dir::Etc::sourcelist "/dev/null";
-Dir::Etc::sourceparts "$apt/parts";
-Dir::State::lists "$apt/lists";
-Dir::Cache "$apt/cache";
-APT::Sandbox::User "";
-CONF
-}
-
 fetch() {
-  private_apt
   rm -rf "$sources"
-  mkdir -p "$sources"
-  (
-    cd "$sources"
-    export APT_CONFIG=$apt/apt.conf
-    apt-get update -qq
-    apt-get source -qq sqlite3 protobuf googletest libzstd
-    # Of the newest security version only the tarball is there at times; its digest is in the signed index.
-    apt-get source -qq --tar-only openssl
-    tar xf openssl_3.0.*.orig.tar.gz
-  )
+  debian_sources "$out" "$sources" sqlite3 protobuf googletest libzstd
+  # Of the newest security version only the tarball is there at times; its digest is in the signed index.
+  debian_sources "$out" "$sources" --tar-only openssl
+  (cd "$sources" && tar xf openssl_3.0.*.orig.tar.gz)
 }
 
 cmake_library() { # SOURCE NAME OPTION...
+  # Third-party code names its files in messages; the folder they were built in must not end up in the program.
   cmake -G Ninja -S "$1" -B "$objects/$2" -DCMAKE_TOOLCHAIN_FILE="$toolchain" -DCMAKE_BUILD_TYPE=Release \
+    -DCMAKE_C_FLAGS="-ffile-prefix-map=$out=." -DCMAKE_CXX_FLAGS="-ffile-prefix-map=$out=." \
+    -DCMAKE_C_COMPILER_LAUNCHER=ccache -DCMAKE_CXX_COMPILER_LAUNCHER=ccache \
     -DCMAKE_INSTALL_PREFIX="$sysroot" "${@:3}"
 }
 
+# The agent speaks TLS 1.3, reads and writes PEM, and signs with Ed25519 and ECDSA. What stays besides is what Boost.Asio
+# names (RSA, DH) and what OpenSSL itself needs.
+openssl_without='aria async bf blake2 camellia capieng cast cmp cms comp ct dgram dsa dso dtls ec2m engine gost idea
+  legacy md4 mdc2 module ocb ocsp psk rc2 rc4 rc5 rfc3779 rmd160 scrypt seed shared siphash siv sm2 sm3 sm4 srp srtp
+  ssl3 tests ts ui-console weak-ssl-ciphers whirlpool autoload-config'
+
 build_openssl() {
+  local name options=()
+  for name in $openssl_without; do options+=("no-$name"); done
   cd "$sources"/openssl-3.0.*/
   ./Configure mingw64 --cross-compile-prefix=x86_64-w64-mingw32- --prefix="$sysroot" --openssldir=/ssl \
-    --libdir=lib no-shared no-tests no-engine no-legacy no-dso no-module no-comp no-ssl3 no-idea no-rc5 \
-    no-weak-ssl-ciphers no-autoload-config -D_WIN32_WINNT=0x0A00
+    --libdir=lib "${options[@]}" -O2 -D_WIN32_WINNT=0x0A00
   # Configure takes C:/... for a relative path and would bake in <prefix>/C:/...: on Windows a folder that any user
   # may create, and so plant an openssl.cnf in. The make variables are the way around it.
   local installed='C:/Program Files/Deskledger/ssl'
-  make -j"$jobs" "OPENSSLDIR=$installed" "ENGINESDIR=$installed/engines" "MODULESDIR=$installed/modules" build_libs
+  make -j"$jobs" CC='ccache x86_64-w64-mingw32-gcc' "OPENSSLDIR=$installed" "ENGINESDIR=$installed/engines" \
+    "MODULESDIR=$installed/modules" build_libs
   make install_dev
   if strings "$sysroot/lib/libcrypto.a" | grep -F "$out"; then
     echo 'windows-deps: libcrypto.a names a folder of the build machine' >&2
@@ -77,9 +74,10 @@ build_sqlite() { # The amalgamation is made on this machine, then compiled once.
   cd "$objects/sqlite"
   "$sources"/sqlite3-*/configure --disable-tcl --disable-readline
   make sqlite3.c
-  x86_64-w64-mingw32-gcc-posix -O2 -c sqlite3.c -D_WIN32_WINNT=0x0A00 -DSQLITE_THREADSAFE=1 -DSQLITE_DQS=0 \
+  # Windows' own limit of 260 characters is lifted by the manifest or by \\?\; SQLite has one more of its own.
+  ccache x86_64-w64-mingw32-gcc-posix -O2 -c sqlite3.c -D_WIN32_WINNT=0x0A00 -DSQLITE_THREADSAFE=1 -DSQLITE_DQS=0 \
     -DSQLITE_OMIT_LOAD_EXTENSION -DSQLITE_TEMP_STORE=2 -DSQLITE_DEFAULT_FOREIGN_KEYS=1 \
-    "-ffile-prefix-map=$out=."
+    -DSQLITE_WIN32_MAX_PATH_CHARS=4096 "-ffile-prefix-map=$out=."
   x86_64-w64-mingw32-ar rcs "$sysroot/lib/libsqlite3.a" sqlite3.o
   cp sqlite3.h sqlite3ext.h "$sysroot/include/"
 }
@@ -101,7 +99,7 @@ build_googletest() {
 
 build_zstd() {
   cmake_library "$(echo "$sources"/libzstd-*/)build/cmake" zstd -DZSTD_BUILD_PROGRAMS=OFF -DZSTD_BUILD_SHARED=OFF \
-    -DZSTD_BUILD_TESTS=OFF
+    -DZSTD_BUILD_TESTS=OFF -DZSTD_LEGACY_SUPPORT=OFF
   ninja -C "$objects/zstd" -j"$jobs" install
 }
 
@@ -112,30 +110,40 @@ link_headers() {
 }
 
 step() { # NAME COMMAND: quiet unless it fails; finished steps are not repeated after an interruption.
-  local log=$out/log/$1.log
+  local log=$out/log/$1.log begun=$SECONDS
   [ ! -e "$out/done/$1" ] || return 0
-  say "$1"
   mkdir -p "$out/log" "$out/done"
   (set -e; "$2") >"$log" 2>&1 </dev/null &
   wait $! || { tail -n 30 "$log" >&2; say "$1 failed, see $log"; exit 1; }
   touch "$out/done/$1"
+  say "$1: $((SECONDS - begun)) s"
 }
 
-key=$(sha256sum tools/windows/build-deps.sh | cut -d" " -f1)
-[ "$(cat "$stamp" 2>/dev/null)" != "$key finished" ] || exit 0
-if [ "$(cat "$stamp" 2>/dev/null)" != "$key started" ]; then
-  rm -rf "$out"
-  mkdir -p "$out"
-  echo "$key started" >"$stamp"
-fi
-mkdir -p "$objects" "$sysroot/include" "$sysroot/lib"
-say "building the libraries, once; some minutes"
-step sources fetch
-step openssl build_openssl
-step sqlite build_sqlite
-step protobuf build_protobuf
-step googletest build_googletest
-step zstd build_zstd
-step headers link_headers
-rm -rf "$objects" "$sources"
-echo "$key finished" >"$stamp"
+build_all() {
+  local openssl
+  say "building the libraries, once for this machine; some minutes"
+  mkdir -p "$objects" "$sysroot/include" "$sysroot/lib"
+  step sources fetch
+  # OpenSSL is two thirds of the work, and begins and ends on one core: the others fill the second.
+  step openssl build_openssl &
+  openssl=$!
+  trap 'kill $openssl 2>/dev/null || true' EXIT
+  step sqlite build_sqlite
+  step protobuf build_protobuf
+  step zstd build_zstd
+  step googletest build_googletest
+  step headers link_headers
+  wait $openssl
+  trap - EXIT
+  rm -rf "$objects" "$sources" "$apt"
+  echo "$key" >"$out/stamp"
+}
+
+mkdir -p "$store" build
+(
+  flock 9  # Another clone may be at it.
+  [ -e "$out/stamp" ] || build_all
+) 9>"$store/windows-deps.lock"
+[ "$(readlink "$link" || true)" = "$out" ] && exit
+rm -rf "$link"
+ln -s "$out" "$link"
