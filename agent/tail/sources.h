@@ -22,8 +22,21 @@ struct Environment {
   std::string system_root;   // Windows: %SystemRoot%.
 };
 
-// The patterns of traces.md sections 1.1 to 1.3, service and user files, custom
-// clients included. Pure; no duplicates.
+// A set of folders in which an AnyDesk keeps its traces.
+struct Place {
+  std::string folder;  // Pattern of the folders.
+  std::string traces;  // Pattern of the traces' names in them. ".trace" is their end: "ad.trace.1" is none.
+  // Whose they are: a name; "*" for what the first '*' of `folder` stands for;
+  // empty for the machine, that is the installed service.
+  std::string owner;
+};
+
+// The places of traces.md sections 1.1 to 1.3 and rest-api.md section 4.1:
+// service and user files, custom clients included. Pure; no folder twice. A
+// flatpak uses the same ~/.anydesk as a portable AnyDesk.
+std::vector<Place> default_places(System system, const Environment& environment);
+
+// The same as patterns of files, for expand_all().
 std::vector<std::string> default_patterns(System system, const Environment& environment);
 
 LetterCase letter_case(System system);
