@@ -34,6 +34,7 @@ enum class EndCause {
   kill,     // Ended from outside.
   log_off,  // Ended with its user's session.
   normal,   // Exit code 0.
+  // What is read from what: wait_status.h (Linux, macOS), exit_code.h (Windows, where most is inferred).
 };
 
 struct End {
@@ -43,9 +44,9 @@ struct End {
 
 enum class Seen {
   alive,        // An AnyDesk program; it is watched from now on.
-  gone,         // No process has this pid.
+  gone,         // No process has this pid, or one that has ended already.
   not_anydesk,  // Another program has this pid.
-  unknown,      // We may not look.
+  unknown,      // We may not look, or the system gives us no more watches.
 };
 
 struct Look {
@@ -57,19 +58,22 @@ struct Look {
 class ProcessWatch {
  public:
   virtual ~ProcessWatch() = default;
-  // Signalled when drain() may have something to tell; kNotWaitable: call drain() at the polling rate.
+  // Signalled from when drain() may have something to tell until it was called, and valid as long as this
+  // object; kNotWaitable: call drain() at the polling rate.
   [[nodiscard]] virtual base::Waitable waitable() const = 0;
-  // Looks at `pid` and, if it is an AnyDesk program, watches it. Twice is once.
+  // Looks at `pid` and, if it is an AnyDesk program, watches it. Twice is once. A watched process that has
+  // ended is still told by drain(), even if another one has its pid by now.
   [[nodiscard]] virtual Look watch(std::uint32_t pid) = 0;
-  // No longer of interest.
+  // No longer of interest: whoever had this pid is not told any more.
   virtual void forget(std::uint32_t pid) = 0;
-  // Watched processes that have ended since the last call; each once. Never blocks.
+  // Watched processes that have ended since the last call; each once. Never blocks. Linux: one whose parent
+  // does not ask for its status is told a little later (kReapPatience), with what is known by then.
   [[nodiscard]] virtual std::vector<End> drain() = 0;
 };
 
 // The machine's own: pidfd on Linux, process handles on Windows, kqueue on
 // macOS. `program_stem`: the beginning of an AnyDesk program's file name, in
-// lower case; a path in tests.
+// lower case (program.h).
 std::unique_ptr<ProcessWatch> system_process_watch(std::string program_stem = "anydesk");
 
 }  // namespace agent::process

@@ -1,4 +1,5 @@
 #include <boost/asio/as_tuple.hpp>
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/windows/object_handle.hpp>
@@ -25,13 +26,17 @@ HANDLE own_handle(HANDLE lent) {
 // A co_await also throws, when the task was cancelled before it.
 class Turn {
  public:
-  explicit Turn(bool& waiting) : waiting_{waiting} { waiting_ = true; }
-  ~Turn() { waiting_ = false; }
+  Turn(bool& waiting, net::cancellation_slot slot) : waiting_{waiting}, slot_{slot} { waiting_ = true; }
+  ~Turn() {
+    waiting_ = false;
+    slot_.clear();
+  }
   Turn(const Turn&) = delete;
   Turn& operator=(const Turn&) = delete;
 
  private:
   bool& waiting_;
+  net::cancellation_slot slot_;
 };
 
 }  // namespace
@@ -53,17 +58,16 @@ Readiness::~Readiness() = default;
 
 net::awaitable<void> Readiness::wait() {
   BOOST_ASSERT_MSG(!impl_->waiting, "a Readiness has one waiter");
+  const auto state = co_await net::this_coro::cancellation_state;
+  const Turn turn{impl_->waiting, state.slot()};
   // Boost 1.81's object_handle ignores the cancellation slot of its handler, so it is told by hand.
-  auto slot = (co_await net::this_coro::cancellation_state).slot();
-  if (slot.is_connected()) {
-    slot.assign([impl = impl_.get()](net::cancellation_type) {
+  if (state.slot().is_connected()) {
+    state.slot().assign([impl = impl_.get()](net::cancellation_type) {
       boost::system::error_code ignored;
       impl->event.cancel(ignored);
     });
   }
-  const Turn turn{impl_->waiting};
   const auto [error] = co_await impl_->event.async_wait(net::as_tuple(net::use_awaitable));
-  slot.clear();
   if (error) throw boost::system::system_error{error};
 }
 

@@ -1,0 +1,30 @@
+// A program that ends as it is told: reads "exit N" or "crash" from its standard input; at the end of the
+// input it exits with 0. Tests copy it to names of AnyDesk.
+
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+
+#ifdef _WIN32
+#include <windows.h>
+#endif
+
+int main() {
+  char line[64] = "";
+  std::puts("ready");
+  std::fflush(stdout);
+  if (std::fgets(line, sizeof line, stdin) == nullptr) return 0;
+  if (std::strncmp(line, "crash", 5) == 0) {
+#ifdef _WIN32
+    // Without the dialogue, and the debugger that wine would start.
+    SetErrorMode(SEM_FAILCRITICALERRORS | SEM_NOGPFAULTERRORBOX);
+    SetUnhandledExceptionFilter([](EXCEPTION_POINTERS*) -> LONG { return EXCEPTION_EXECUTE_HANDLER; });
+    RaiseException(EXCEPTION_ACCESS_VIOLATION, 0, 0, nullptr);
+#else
+    std::signal(SIGSEGV, SIG_DFL);
+    std::raise(SIGSEGV);
+#endif
+  }
+  std::_Exit(std::atoi(line + 4));
+}
