@@ -84,7 +84,7 @@ std::string fact_of(const session::Snapshot& snapshot, const Observed& observed,
   session.set_session_key(text_of(snapshot.key, kPathBytesMax));
   session.set_outcome(to_wire(snapshot.outcome));
   session.set_session_kind(to_wire(snapshot.kind));
-  if (snapshot.remote_id && !measured.remote_id_withheld) session.set_remote_id(text_of(*snapshot.remote_id));
+  if (snapshot.remote_id) session.set_remote_id(text_of(*snapshot.remote_id));
   if (snapshot.requested) session.set_requested_utc_ms(timing::to_ms(*snapshot.requested));
   if (snapshot.started) session.set_started_utc_ms(timing::to_ms(*snapshot.started));
   if (snapshot.ended) session.set_ended_utc_ms(timing::to_ms(*snapshot.ended));
@@ -110,7 +110,14 @@ std::string fact_of(const session::Snapshot& snapshot, const Observed& observed,
   session.set_clock_jumped(measured.clock_jumped);
   session.set_over_length(measured.over_length);
   session.set_overnight(measured.overnight);
-  session.set_remote_id_withheld(measured.remote_id_withheld);
+  return fact.SerializeAsString();
+}
+
+std::string without_remote_id(const std::string& body) {
+  wire::Fact fact;
+  if (!fact.ParseFromString(body) || !fact.has_session()) return body;
+  fact.mutable_session()->clear_remote_id();
+  fact.mutable_session()->set_remote_id_withheld(true);
   return fact.SerializeAsString();
 }
 

@@ -34,7 +34,6 @@ struct Measured {
   bool clock_jumped = false;  // The wall clock was set between start and end.
   bool over_length = false;   // Guard rails: flags only, nothing is ever cut.
   bool overnight = false;
-  bool remote_id_withheld = false;  // The snapshot's remote_id is not told.
 };
 
 // Lines of `source` that nobody will read again.
@@ -55,6 +54,8 @@ inline constexpr std::size_t kPathBytesMax = std::size_t{8} * 1024;
 
 std::string fact_of(const session::Snapshot& snapshot, const Observed& observed,
                     const Measured& measured = {});
+// A session's fact as it is told where its remote ID must not be; other facts stay as they are.
+std::string without_remote_id(const std::string& body);
 std::string fact_of(const Gap& gap, const Observed& observed);
 
 }  // namespace agent::seal

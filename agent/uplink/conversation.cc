@@ -14,6 +14,7 @@
 #include "common/record/chain.h"
 #include "common/record/limits.h"
 #include "common/record/signed_text.h"
+#include "common/record/terminal_digest.h"
 #include "common/tls/context.h"
 
 namespace agent::uplink {
@@ -126,6 +127,7 @@ awaitable<base::Error> Conversation::go_on() {
                           }};
   others.spawn(receive_all());
   others.spawn(look_now_and_then());
+  if (options_.terminals && !renew_first_) others.spawn(want_terminals_now_and_then());
   base::Status status;
   std::exception_ptr stopped;
   try {
@@ -155,6 +157,9 @@ awaitable<base::Status> Conversation::send_all() {
     if (wants_certificate()) {
       if (auto asked = co_await ask_for_certificate(); !asked) co_return asked;
     }
+    if (terminals_due_) {
+      if (auto asked = co_await ask_for_terminals(); !asked) co_return asked;
+    }
     bool sent = false;
     if (!renew_first_ && in_flight_ < window_) {
       if (auto status = co_await send_next_batch(sent); !status) co_return status;
@@ -175,6 +180,41 @@ awaitable<void> Conversation::look_now_and_then() {
     }
     wake_.set();
   }
+}
+
+// A collector that does not know the question ends the connection, and the next one asks again: such a
+// workstation may not tell whose sessions it had, so it has to wait for a newer collector.
+awaitable<base::Status> Conversation::ask_for_terminals() {
+  terminals_due_ = false;
+  wire::Frame frame;
+  frame.mutable_terminals_request()->set_known_version(memory_.terminals_version);
+  co_return co_await send(std::move(frame));
+}
+
+awaitable<void> Conversation::want_terminals_now_and_then() {
+  for (;;) {
+    terminals_due_ = true;
+    wake_.set();
+    boost::asio::steady_timer timer{co_await boost::asio::this_coro::executor, options_.pace.terminals};
+    co_await timer.async_wait(boost::asio::use_awaitable);
+  }
+}
+
+awaitable<base::Status> Conversation::take(wire::Terminals terminals) {
+  if (!options_.terminals) co_return fail(ErrorCode::corrupt, "the collector told its terminals unasked");
+  if (terminals.unchanged()) co_return base::Status{};
+  if (terminals.too_many()) {
+    logging::warning(
+        "the collector has more registered terminals than it can tell; the list stays as it was");
+    co_return base::Status{};
+  }
+  std::vector<std::uint64_t> digests{terminals.id_digests().begin(), terminals.id_digests().end()};
+  if (!std::ranges::is_sorted(digests) || terminals.version() != record::terminals_version(digests)) {
+    co_return fail(ErrorCode::corrupt, "the collector's list of terminals is not what its version says");
+  }
+  memory_.terminals_version = terminals.version();
+  co_await options_.terminals->take(terminals.version(), std::move(digests));
+  co_return base::Status{};
 }
 
 awaitable<base::Status> Conversation::send_next_batch(bool& sent) {
@@ -221,6 +261,8 @@ awaitable<void> Conversation::receive_all() {
       status = co_await take(std::move(*frame->mutable_ack()));
     } else if (frame->has_renew_response()) {
       status = take(frame->renew_response());
+    } else if (frame->has_terminals()) {
+      status = co_await take(std::move(*frame->mutable_terminals()));
     } else {
       status = fail(ErrorCode::corrupt, "the collector sent a frame that is out of place");
     }

@@ -42,8 +42,11 @@ class Conversation {
   [[nodiscard]] boost::asio::awaitable<base::Status> send_all();
   [[nodiscard]] boost::asio::awaitable<void> receive_all();
   [[nodiscard]] boost::asio::awaitable<void> look_now_and_then();
+  [[nodiscard]] boost::asio::awaitable<void> want_terminals_now_and_then();
+  [[nodiscard]] boost::asio::awaitable<base::Status> ask_for_terminals();
   void end(base::Error error);
   [[nodiscard]] boost::asio::awaitable<base::Status> take(wire::Ack ack);
+  [[nodiscard]] boost::asio::awaitable<base::Status> take(wire::Terminals terminals);
   [[nodiscard]] boost::asio::awaitable<base::Status> ask_for_certificate();
   [[nodiscard]] base::Status acknowledge(const wire::Ack& ack);
   [[nodiscard]] base::Status take(const wire::RenewResponse& answer);
@@ -67,6 +70,7 @@ class Conversation {
   std::int64_t last_word_boot_ms_ = 0;  // When an answer last came, or began to be waited for.
   bool renew_first_ = false;
   bool renewal_asked_ = false;
+  bool terminals_due_ = false;
   std::optional<base::Error> ended_;  // By another task than the sending one.
 };
 

@@ -32,7 +32,9 @@ Uplink::Uplink(boost::asio::any_io_executor executor, boost::asio::any_io_execut
       options_{std::move(options)},
       clock_{clock},
       wake_{executor},
-      random_{std::random_device{}()} {}
+      random_{std::random_device{}()} {
+  if (options_.terminals) memory_.terminals_version = options_.terminals->known_version;
+}
 
 milliseconds Uplink::jittered(milliseconds limit) {
   return milliseconds{std::uniform_int_distribution<std::int64_t>{0, limit.count()}(random_)};

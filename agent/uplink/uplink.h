@@ -13,8 +13,11 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
+#include <optional>
 #include <random>
 #include <string>
+#include <vector>
 
 #include "agent/identity/identity.h"
 #include "agent/outbox/outbox.h"
@@ -36,6 +39,14 @@ struct Pace {
   std::chrono::milliseconds look{30'000};
   // After the collector refused to renew a certificate that is still valid.
   std::chrono::milliseconds renewal_pause{3'600'000};
+  // How often the list of registered terminals is asked for.
+  std::chrono::milliseconds terminals{600'000};
+};
+
+// Who needs to know which remote IDs are registered. Called on the executor; the list is ascending.
+struct TerminalReader {
+  std::function<boost::asio::awaitable<void>(std::uint64_t version, std::vector<std::uint64_t> digests)> take;
+  std::uint64_t known_version = 0;  // Of the list it has; 0: none.
 };
 
 struct Options {
@@ -44,12 +55,14 @@ struct Options {
   std::string os;
   std::string hostname;
   Pace pace{};
+  std::optional<TerminalReader> terminals = {};  // Absent: the list is not asked for.
 };
 
 // What one conversation leaves to the next.
 struct Memory {
   std::int64_t renewal_pause_ends_boot_ms = 0;
   std::chrono::milliseconds retry_after{0};  // What the collector asked for.
+  std::uint64_t terminals_version = 0;       // Of the list of terminals that was taken last.
 };
 
 class Conversation;
