@@ -18,7 +18,23 @@ Outcome outcome_of(const Service& service, const Fiber& fiber) {
   if (!fiber.requested) return Outcome::partial;
   if (fiber.done) return fiber.started ? Outcome::completed : Outcome::partial;
   if (fiber.ended) return Outcome::failed;
-  return service.gone ? Outcome::abandoned : Outcome::active;
+  return service.life.gone || fiber.window.gone ? Outcome::abandoned : Outcome::active;
+}
+
+// The window is asked first: when it vanished before the service did, the session ended with it.
+timing::UtcMs last_seen_of(const Service& service, const Fiber& fiber) {
+  return fiber.window.gone ? fiber.window.last_seen(fiber.last) : service.life.last_seen(service.last_seen);
+}
+
+AbandonCause cause_of(const Service& service, const Fiber& fiber) {
+  return fiber.window.gone ? fiber.window.cause_with(fiber.last) : service.life.cause_with(service.last_seen);
+}
+
+std::vector<Doubt> doubts_of(const Fiber& fiber) {
+  std::vector<Doubt> doubts;
+  if (fiber.resolved.empty() && !fiber.typed.empty()) doubts.push_back(Doubt::remote_id_typed);
+  if (!fiber.kind_known) doubts.push_back(Doubt::kind);
+  return doubts;
 }
 
 // Source, process, fiber and time of the request: nothing that depends on how much of the file was still
@@ -39,6 +55,7 @@ bool begins_another(const Event& event, const Fiber& old) {
 
 Snapshot Builder::snapshot(const Service& service, const Fiber& fiber) const {
   const Outcome outcome = outcome_of(service, fiber);
+  const bool abandoned = outcome == Outcome::abandoned;
   const std::string& id = fiber.resolved.empty() ? fiber.typed : fiber.resolved;
   return Snapshot{
       .key = key_of(source_, service, fiber),
@@ -49,11 +66,16 @@ Snapshot Builder::snapshot(const Service& service, const Fiber& fiber) const {
       .requested = fiber.requested,
       .started = fiber.started,
       .ended = fiber.ended,
-      .last_seen = outcome == Outcome::abandoned ? std::optional{service.last_seen} : std::nullopt,
+      .last_seen = abandoned ? std::optional{last_seen_of(service, fiber)} : std::nullopt,
+      .abandon_cause = abandoned ? cause_of(service, fiber) : AbandonCause::unknown,
       .end_reason = fiber.reason,
       .pid = service.pid,
       .fiber = fiber.number,
+      .window_pid = fiber.window_pid,
+      .reconnects = fiber.reconnects,
       .source = source_,
+      .witness = Witness::service,
+      .doubts = doubts_of(fiber),
       .clock_went_backwards = fiber.clock_went_backwards,
       .anydesk_id = anydesk_id_,
       .anydesk_version = fiber.version,
@@ -88,19 +110,21 @@ Service& Builder::begin_service(const Event& event) {
 
 // The process is over. Its open sessions are shown as abandoned and kept: when several processes write to one
 // file a last line can come late, and an end that was read is better than none.
-void Builder::retire(Service& service, Changes& changes) {
+void Builder::retire(Service& service, AbandonCause cause, Changes& changes) {
   service.current = false;
-  if (service.gone) return;
-  service.gone = true;
+  if (service.life.gone) return;
+  service.life.gone = true;
+  service.life.cause = cause;
   for (Fiber& fiber : service.fibers) {
-    if (fiber.requested && !fiber.over()) announce(service, fiber, changes);
+    // What was lost with its window before stays as it is.
+    if (fiber.requested && fiber.open() && !fiber.window.gone) announce(service, fiber, changes);
   }
 }
 
 void Builder::make_current(Service& service, Changes& changes) {
-  if (service.current || service.gone) return;
+  if (service.current || service.life.gone) return;
   for (Service& other : services_) {
-    if (&other != &service && other.app == service.app) retire(other, changes);
+    if (&other != &service && other.app == service.app) retire(other, AbandonCause::replaced, changes);
   }
   service.current = true;
 }
@@ -108,7 +132,9 @@ void Builder::make_current(Service& service, Changes& changes) {
 // Another process has this pid now, so that no line of the old one can follow.
 void Builder::forget(std::uint32_t pid, std::string_view app, Changes& changes) {
   for (Service& service : services_) {
-    if (service.pid == pid && (app.empty() || service.app == app)) retire(service, changes);
+    if (service.pid == pid && (app.empty() || service.app == app)) {
+      retire(service, AbandonCause::replaced, changes);
+    }
   }
   std::erase_if(services_, [&](const Service& service) {
     return service.pid == pid && (app.empty() || service.app == app);
@@ -160,9 +186,9 @@ void Builder::watch_clock(Service& service, const Event& event) {
 }
 
 void Builder::announce_without_end(Service& service, Fiber& fiber, Changes& changes) const {
-  const bool was_gone = std::exchange(service.gone, true);
+  const Life life = std::exchange(service.life, Life{.gone = true});
   announce(service, fiber, changes);
-  service.gone = was_gone;
+  service.life = life;
 }
 
 void Builder::session_event(Service& service, const Event& event, Changes& changes) {
@@ -230,12 +256,14 @@ void Builder::exited(Service& service, const Event& event, Changes& changes) {
     announce(service, *fiber, changes);
   }
   service.close(event.fiber);
+  std::erase_if(service.connections, [&](const Connection& known) { return known.fiber == event.fiber; });
 }
 
 std::vector<Snapshot> Builder::add(const Event& event) {
   Changes changes;
   if (event.kind == EventKind::version) version_ = event.text;
   if (event.kind == EventKind::startup_block) start_block(event, changes);
+  if (event.fatal) fatal_line(event);
   if (event.role != Role::service) return changes;
 
   Service* service = &service_of(event, changes);
@@ -248,7 +276,7 @@ std::vector<Snapshot> Builder::add(const Event& event) {
       make_current(*service, changes);
       break;
     case EventKind::process_start: make_current(*service, changes); break;
-    case EventKind::service_exit: retire(*service, changes); break;
+    case EventKind::service_exit: retire(*service, AbandonCause::unknown, changes); break;
     case EventKind::own_client_id: anydesk_id_ = event.text; break;
     case EventKind::root_fiber_spawned: spawned(*service, event, changes); break;
     case EventKind::client_id: found_client(*service, event, changes); break;
@@ -262,12 +290,17 @@ std::vector<Snapshot> Builder::add(const Event& event) {
     case EventKind::outgoing_step:
     case EventKind::incoming_step:
     case EventKind::reason:
+    case EventKind::backend_restored:
     case EventKind::loop_entered:
     case EventKind::loop_done: session_event(*service, event, changes); break;
-    case EventKind::other_line:
-    case EventKind::startup_block:
-    case EventKind::version:
-    case EventKind::window_request: break;
+    case EventKind::window_connected:
+      if (event.fiber != 0) service->keep_connection(event.fiber, event.number);
+      break;
+    case EventKind::process_stop:
+      window_gone(*service, event.number, {.last_alive = event.at}, changes);
+      break;
+    default:
+      break;  // Shows no more than that the service lives; or a window's, of which WindowBuilder knows.
   }
   return changes;
 }
@@ -276,7 +309,7 @@ std::vector<Snapshot> Builder::open_sessions() const {
   std::vector<Snapshot> open;
   for (const Service& service : services_) {
     for (const Fiber& fiber : service.fibers) {
-      if (fiber.side == Side::outgoing && !fiber.over()) open.push_back(snapshot(service, fiber));
+      if (fiber.open()) open.push_back(snapshot(service, fiber));
     }
   }
   sort_by_file(open);

@@ -4,7 +4,7 @@
 // one service process; it begins at "5: Entering processing loop." and ends at
 // "5: Processing done."; without them it is an attempt. Times are the trace's
 // own. An end is never guessed: what has none is active, or abandoned when its
-// service process is gone.
+// service process, or the window that holds it, is gone.
 
 #pragma once
 
@@ -14,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include "agent/session/process_life.h"
 #include "agent/session/service.h"
 #include "agent/session/snapshot.h"
 #include "agent/trace/event.h"
@@ -39,6 +40,20 @@ class Builder {
   // started, ended, abandoned. The same key always names the same session, and
   // a later snapshot replaces an earlier one.
   std::vector<Snapshot> add(const trace::Event& event);
+
+  // The system told that process `pid` has ended. The open sessions of that
+  // service, or of that window, become abandoned: returned once each, with the
+  // cause and the last proof of life. An end that is read later still completes
+  // them. Nothing if no session here depends on it.
+  std::vector<Snapshot> process_gone(std::uint32_t pid, const ProcessEnd& end);
+
+  // Service and window processes that open sessions depend on, in order of pid,
+  // each once; without those that are known to be gone.
+  std::vector<LiveProcess> processes_of_open_sessions() const;
+
+  // A proof that process `pid` lived `at` (the agent's clock) which is no line:
+  // raises the last_seen that its open sessions will have if it vanishes.
+  void alive(std::uint32_t pid, timing::UtcMs at);
 
   // All sessions that have no end yet, as active, abandoned or partial, in
   // order of their first line. Sessions that ended were returned by add.
@@ -66,7 +81,7 @@ class Builder {
   Service& service_of(const trace::Event& event, Changes& changes);
   Service& begin_service(const trace::Event& event);
   void make_current(Service& service, Changes& changes);
-  void retire(Service& service, Changes& changes);
+  void retire(Service& service, AbandonCause cause, Changes& changes);
   void forget(std::uint32_t pid, std::string_view app, Changes& changes);
   void start_block(const trace::Event& event, Changes& changes);
   Service& restart_in_place(const trace::Event& event, Service& service, Changes& changes);
@@ -76,6 +91,8 @@ class Builder {
   void found_client(Service& service, const trace::Event& event, Changes& changes);
   void quit_requested(Service& service, const trace::Event& event, Changes& changes);
   void exited(Service& service, const trace::Event& event, Changes& changes);
+  void fatal_line(const trace::Event& event);
+  void window_gone(Service& service, std::uint32_t pid, const ProcessEnd& end, Changes& changes) const;
   void announce(const Service& service, Fiber& fiber, Changes& changes) const;
   // As abandoned, although the service itself lives on.
   void announce_without_end(Service& service, Fiber& fiber, Changes& changes) const;

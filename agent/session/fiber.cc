@@ -70,6 +70,10 @@ bool Fiber::take(const trace::Event& event) {
       return false;
     case EventKind::client_id: return assign(resolved, std::string{event.text});
     case EventKind::reason: has_session_lines = true; return assign(reason, std::string{event.text});
+    case EventKind::backend_restored:
+      if (side == Side::incoming || over()) return false;
+      ++reconnects;
+      return true;
     case EventKind::loop_entered:
       has_session_lines = true;
       if (started) return false;

@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "agent/session/process_life.h"
 #include "agent/session/snapshot.h"
 #include "agent/trace/event.h"
 
@@ -41,12 +42,17 @@ struct Fiber {
   std::optional<std::uint64_t> requested_offset;
   std::optional<std::uint64_t> started_offset;
   std::optional<std::uint64_t> ended_offset;
+  std::uint32_t window_pid = 0;  // Of the window it serves; 0: not told.
+  Life window;                   // Of that process, as far as it concerns this fiber.
+  std::uint32_t reconnects = 0;
 
   // Takes one event of this fiber in. True if something changed that a
   // snapshot of it would show. Exits and spawned fibers are the service's.
   bool take(const trace::Event& event);
   // Its session is over: a later request in the same fiber is another one.
   bool over() const { return done || ended.has_value(); }
+  // An outgoing session, or attempt, that no end is known of.
+  bool open() const { return side == Side::outgoing && !over(); }
   bool operator==(const Fiber&) const = default;
 };
 

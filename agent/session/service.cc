@@ -26,11 +26,19 @@ Fiber& Service::open(const trace::Event& event, std::uint64_t& dropped) {
   fiber.number = event.fiber;
   fiber.first = fiber.last = event.at;
   fiber.first_offset = event.offset;
+  const auto served = std::ranges::find(connections, event.fiber, &Connection::fiber);
+  if (served != connections.end()) fiber.window_pid = served->window_pid;
   return fibers.emplace_back(std::move(fiber));
 }
 
 void Service::close(std::uint32_t number) {
   std::erase_if(fibers, [number](const Fiber& fiber) { return fiber.number == number; });
+}
+
+void Service::keep_connection(std::uint32_t fiber, std::uint32_t window_pid) {
+  std::erase_if(connections, [fiber](const Connection& known) { return known.fiber == fiber; });
+  if (connections.size() >= kConnectionsMax) connections.erase(connections.begin());
+  connections.push_back({.fiber = fiber, .window_pid = window_pid});
 }
 
 void Service::keep_loose_id(std::uint32_t fiber, std::string_view id) {

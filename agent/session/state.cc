@@ -13,6 +13,10 @@ namespace v1 = deskledger::agent::v1;
 using base::ErrorCode;
 using base::fail;
 
+bool is_cause(std::uint32_t value) {
+  return value <= static_cast<std::uint32_t>(AbandonCause::replaced);
+}
+
 void put(const Fiber& fiber, v1::FiberState& to) {
   to.set_fiber(fiber.number);
   to.set_child(fiber.child);
@@ -37,12 +41,19 @@ void put(const Fiber& fiber, v1::FiberState& to) {
   if (fiber.requested_offset) to.set_requested_offset(*fiber.requested_offset);
   if (fiber.started_offset) to.set_started_offset(*fiber.started_offset);
   if (fiber.ended_offset) to.set_ended_offset(*fiber.ended_offset);
+  to.set_window_pid(fiber.window_pid);
+  to.set_reconnects(fiber.reconnects);
+  to.set_window_gone(fiber.window.gone);
+  to.set_window_cause(static_cast<std::uint32_t>(fiber.window.cause));
+  if (fiber.window.alive) to.set_window_alive_utc_ms(timing::to_ms(*fiber.window.alive));
+  if (fiber.window.fatal) to.set_window_fatal_utc_ms(timing::to_ms(*fiber.window.fatal));
 }
 
 // Nothing if an enumeration has a value this version does not know.
 std::optional<Fiber> read_fiber(const v1::FiberState& from) {
   if (from.side() < v1::FiberState::SIDE_UNKNOWN || from.side() > v1::FiberState::SIDE_INCOMING) return {};
   if (from.session_kind() > static_cast<std::uint32_t>(Kind::vpn)) return {};
+  if (!is_cause(from.window_cause())) return {};
   const auto time = [](std::int64_t ms) { return timing::from_ms(ms); };
   Fiber fiber;
   fiber.number = from.fiber();
@@ -68,6 +79,12 @@ std::optional<Fiber> read_fiber(const v1::FiberState& from) {
   if (from.has_requested_offset()) fiber.requested_offset = from.requested_offset();
   if (from.has_started_offset()) fiber.started_offset = from.started_offset();
   if (from.has_ended_offset()) fiber.ended_offset = from.ended_offset();
+  fiber.window_pid = from.window_pid();
+  fiber.reconnects = from.reconnects();
+  fiber.window.gone = from.window_gone();
+  fiber.window.cause = static_cast<AbandonCause>(from.window_cause());
+  if (from.has_window_alive_utc_ms()) fiber.window.alive = time(from.window_alive_utc_ms());
+  if (from.has_window_fatal_utc_ms()) fiber.window.fatal = time(from.window_fatal_utc_ms());
   return fiber;
 }
 
@@ -75,7 +92,7 @@ void put(const Service& service, v1::ServiceState& to) {
   to.set_app(service.app);
   to.set_pid(service.pid);
   to.set_current(service.current);
-  to.set_gone(service.gone);
+  to.set_gone(service.life.gone);
   to.set_startup_seen(service.startup_seen);
   to.set_has_worked(service.has_worked);
   to.set_last_seen_utc_ms(timing::to_ms(service.last_seen));
@@ -85,14 +102,23 @@ void put(const Service& service, v1::ServiceState& to) {
     stored.set_fiber(loose.fiber);
     stored.set_id(loose.id);
   }
+  for (const Connection& known : service.connections) {
+    auto& stored = *to.add_connections();
+    stored.set_fiber(known.fiber);
+    stored.set_window_pid(known.window_pid);
+  }
+  if (service.life.alive) to.set_alive_utc_ms(timing::to_ms(*service.life.alive));
+  to.set_gone_cause(static_cast<std::uint32_t>(service.life.cause));
+  if (service.life.fatal) to.set_fatal_utc_ms(timing::to_ms(*service.life.fatal));
 }
 
 std::optional<Service> read_service(const v1::ServiceState& from) {
+  if (!is_cause(from.gone_cause())) return std::nullopt;
   Service service;
   service.app = from.app();
   service.pid = from.pid();
   service.current = from.current();
-  service.gone = from.gone();
+  service.life.gone = from.gone();
   service.startup_seen = from.startup_seen();
   service.has_worked = from.has_worked();
   service.last_seen = timing::from_ms(from.last_seen_utc_ms());
@@ -104,6 +130,12 @@ std::optional<Service> read_service(const v1::ServiceState& from) {
   for (const v1::LooseId& stored : from.loose_ids()) {
     service.loose_ids.push_back({.fiber = stored.fiber(), .id = stored.id()});
   }
+  for (const v1::Connection& stored : from.connections()) {
+    service.connections.push_back({.fiber = stored.fiber(), .window_pid = stored.window_pid()});
+  }
+  if (from.has_alive_utc_ms()) service.life.alive = timing::from_ms(from.alive_utc_ms());
+  service.life.cause = static_cast<AbandonCause>(from.gone_cause());
+  if (from.has_fatal_utc_ms()) service.life.fatal = timing::from_ms(from.fatal_utc_ms());
   return service;
 }
 

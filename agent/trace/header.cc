@@ -15,9 +15,10 @@ class Columns {
  public:
   explicit Columns(std::string_view line) : line_{line} {}
 
-  bool level() {
+  bool level(bool& fatal) {
     blanks();
     const std::string_view name = token();
+    fatal = name == "explode";
     if (at_ == line_.size() || (name != "info" && name != "warning" && name != "error" && name != "auth" &&
                                 name != "explode" && name != "debug")) {
       return false;
@@ -141,8 +142,8 @@ bool Columns::time(timing::UtcMs& out) {
 std::optional<Header> parse_header(std::string_view line) {
   Header header;
   Columns columns{line};
-  if (!columns.level() || !columns.time(header.at) || !columns.app(header.app) || !columns.thread() ||
-      !columns.number(header.pid) || !columns.skip_number()) {
+  if (!columns.level(header.fatal) || !columns.time(header.at) || !columns.app(header.app) ||
+      !columns.thread() || !columns.number(header.pid) || !columns.skip_number()) {
     return std::nullopt;
   }
   columns.fiber(header.fiber);

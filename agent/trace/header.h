@@ -12,6 +12,7 @@ namespace agent::trace {
 
 struct Header {
   timing::UtcMs at;
+  bool fatal = false;  // Level "explode".
   std::string_view app;
   std::uint32_t pid = 0;
   std::uint32_t fiber = 0;  // 0: blank column.

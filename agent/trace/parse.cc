@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "agent/trace/header.h"
+#include "agent/trace/vocabulary.h"
 
 namespace agent::trace {
 
@@ -14,6 +15,7 @@ using std::string_view_literals::operator""sv;
 
 Role role_of(std::string_view app) {
   if (app == "lsvc" || app == "gsvc" || app == "service" || app == "local_svc") return Role::service;
+  if (app == "front" || app == "frontend") return Role::window;
   return app == "ad" ? Role::undecided : Role::other;
 }
 
@@ -55,50 +57,15 @@ bool is_incoming_step(std::string_view message) {
        "Backend pid spawned", "Authenticated ", "3: Authenticated ", "Allowed interactive logon"});
 }
 
-// Session lines that are understood and change nothing.
-bool is_known_session_text(std::string_view message) {
-  return starts_with_any(
-      message, {"2: Session acknowledged", "3: Authentication", "2: Waiting for session ack",
-                "2: Waiting for restore state request", "Using protocol version", "Forwarding ",
-                "Login token set", "Waiting for authentication", "Remote backend restored",
-                "Backend was restored", "Frontend ready", "Waiting to receive", "Could not create directory",
-                "Remote asked for a volatile token", "2: Requesting a session"});
-}
-
-bool is_known_service_text(std::string_view message) {
-  return starts_with_any(message, {"New IPC connection",
-                                   "New ANY connection",
-                                   "Creating an IPC accept socket",
-                                   "Creating a ANY accept socket",
-                                   "Connected to ",
-                                   "Received outgoing connection request",
-                                   "Stop monitoring",
-                                   "Using protocol version",
-                                   "Waiting for messages",
-                                   "Starting to supervise",
-                                   "Starting the connector",
-                                   "Setting up the listen sockets",
-                                   "Opening the IPC namespace",
-                                   "Logging into the IPC namespace",
-                                   "Process stop",
-                                   "Process login detected",
-                                   "IPC socket closed",
-                                   "Service shutdown",
-                                   "Terminating the service",
-                                   "Received connectivity update",
-                                   "Using existing control",
-                                   "License backend service status",
-                                   "Account",
-                                   "Address book data request",
-                                   "Initiating auto-shutdown",
-                                   "Registering monitoring",
-                                   "5 Unexpected: ",
-                                   "Try to install"});
-}
-
 bool is_reason(std::string_view message) {
   return starts_with_any(message, {"Session closed by remote side", "Session closed locally",
                                    "Net socket closed", "Net socket error", "IPC socket closed"});
+}
+
+// What no version we know of writes. Only these lines pay for their stems.
+void count_unknown(std::string_view message, TraceCounters& counters) {
+  ++counters.unknown_session;
+  counters.unknown_stems.add(message);
 }
 
 constexpr std::string_view kConnecting = "1: Connecting to \"";
@@ -123,12 +90,15 @@ void read_session_line(std::string_view message, Event& event, TraceCounters& co
     event.kind = EventKind::outgoing_step;
   } else if (is_incoming_step(message)) {
     event.kind = EventKind::incoming_step;
+  } else if (message.starts_with("Remote backend restored")) {
+    event.kind = EventKind::backend_restored;
   } else if (!is_known_session_text(message)) {
-    ++counters.unknown_session;
+    count_unknown(message, counters);
   }
 }
 
 void read_service_line(std::string_view message, Event& event, TraceCounters& counters) {
+  constexpr std::string_view kStop = "Process stop: ", kConnected = "Connected to ";
   if (message.starts_with("Creating remote control session")) {
     event.kind = EventKind::creating_session;
   } else if (message.starts_with("Fiber exit (ipc)")) {
@@ -139,10 +109,17 @@ void read_service_line(std::string_view message, Event& event, TraceCounters& co
     event.kind = EventKind::service_started;
   } else if (message.starts_with("Process start:")) {
     event.kind = EventKind::process_start;
+  } else if (message.starts_with(kStop)) {
+    event.number = leading_number(message.substr(kStop.size()));
+    if (event.number != 0) event.kind = EventKind::process_stop;
+  } else if (message.starts_with(kConnected)) {
+    if (message.find("(frontend)") == std::string_view::npos) return;
+    event.number = leading_number(message.substr(kConnected.size()));
+    if (event.number != 0) event.kind = EventKind::window_connected;
   } else if (message.starts_with("Creating a ANY accept socket")) {
     event.kind = EventKind::incoming_step;
   } else if (!is_known_service_text(message)) {
-    ++counters.unknown_session;
+    count_unknown(message, counters);
   }
 }
 
@@ -168,6 +145,14 @@ void read_scheduler_line(std::string_view message, Event& event) {
   }
 }
 
+// "Zombie process detected (3248). Fixing the state.": a window vanished without a word (§2.3).
+void read_namespace_line(std::string_view message, Event& event) {
+  constexpr std::string_view kZombie = "Zombie process detected (";
+  if (!message.starts_with(kZombie)) return;
+  event.number = leading_number(message.substr(kZombie.size()));
+  if (event.number != 0) event.kind = EventKind::process_stop;
+}
+
 void read_client_id(std::string_view message, std::string_view stem, EventKind kind, Event& event) {
   if (!message.starts_with(stem)) return;
   const std::string_view id = leading_digits(message.substr(stem.size()));
@@ -187,6 +172,8 @@ void read_main_line(std::string_view message, Event& event) {
     event.kind = EventKind::version;
   } else if (message.starts_with("Exiting") && event.role == Role::service) {
     event.kind = EventKind::service_exit;
+  } else if (message.starts_with("Exiting") && event.role == Role::window) {
+    event.kind = EventKind::window_exit;
   }
 }
 
@@ -202,19 +189,56 @@ void read_service_role(const Header& header, Event& event, TraceCounters& counte
     read_client_id(header.message, "Client-ID: ", EventKind::client_id, event);
   } else if (module == "anynet.connection_mgr") {
     read_client_id(header.message, "New user data. Client-ID: ", EventKind::own_client_id, event);
+  } else if (module == "fiber.ipc_namespace") {
+    read_namespace_line(header.message, event);
   } else if (module == "main" || module == "main.run_service") {
     read_main_line(header.message, event);
   }
 }
 
-void read_other_role(const Header& header, Event& event, TraceCounters& counters) {
+// One tab of a window; which one, no line says.
+void read_tab_line(std::string_view message, Event& event, TraceCounters& counters) {
+  struct Text {
+    std::string_view text;
+    EventKind kind;
+  };
+  static constexpr std::array kTexts{
+      Text{"Requesting session.", EventKind::window_requesting},
+      Text{"Session started.", EventKind::window_session_started},
+      Text{"Remote backend restarted.", EventKind::window_resumed},
+      Text{"The user has requested a connection quit.", EventKind::window_quit},
+      Text{"The socket was closed remotely.", EventKind::window_socket_closed},
+      Text{"Stopping session.", EventKind::window_stopping},
+      Text{"Session stopped.", EventKind::window_session_stopped},
+      Text{"Deleting session.", EventKind::window_deleting},
+  };
+  for (const Text& known : kTexts) {
+    if (!message.starts_with(known.text)) continue;
+    event.kind = known.kind;
+    if (known.kind == EventKind::window_quit || known.kind == EventKind::window_socket_closed) {
+      event.text = without_full_stop(message);
+    }
+    return;
+  }
+  if (!is_known_tab_text(message)) count_unknown(message, counters);
+}
+
+void read_window_line(const Header& header, Event& event, TraceCounters& counters) {
   constexpr std::string_view kRequest = "Sending a connection request for address ";
-  if (header.module == "main") {
-    read_main_line(header.message, event);
-  } else if (header.message.starts_with(kRequest) && header.module.ends_with("app.frontend")) {
+  constexpr std::string_view kMonitor = "Stopping to monitor client ";
+  const std::string_view message = header.message;
+  if (header.module == "app.frontend_session") {
+    read_tab_line(message, event, counters);
+  } else if (!header.module.ends_with("app.frontend")) {
+    return;
+  } else if (message.starts_with(kRequest)) {
     event.kind = EventKind::window_request;
-    event.text = without_full_stop(header.message.substr(kRequest.size()));
+    event.text = without_full_stop(message.substr(kRequest.size()));
     ++counters.window_requests;
+  } else if (message.starts_with(kMonitor)) {
+    read_client_id(message, kMonitor, EventKind::window_monitor_stopped, event);
+  } else if (message.starts_with("Frontend shutdown complete")) {
+    event.kind = EventKind::window_exit;
   }
 }
 
@@ -232,6 +256,7 @@ std::optional<Event> parse(std::string_view text, std::uint64_t offset, TraceCou
   Event event{.at = header->at,
               .kind = EventKind::other_line,
               .role = role_of(header->app),
+              .fatal = header->fatal,
               .pid = header->pid,
               .fiber = header->fiber,
               .number = 0,
@@ -241,11 +266,16 @@ std::optional<Event> parse(std::string_view text, std::uint64_t offset, TraceCou
   if (event.role == Role::service) {
     ++counters.service_lines;
     read_service_role(*header, event, counters);
-  } else {
-    read_other_role(*header, event, counters);
-    if (event.kind == EventKind::other_line) return std::nullopt;
+  } else if (header->module == "main") {
+    read_main_line(header->message, event);
+  } else if (event.role == Role::window) {
+    read_window_line(*header, event, counters);
   }
-  if (event.kind != EventKind::other_line) ++counters.events;
+  if (event.kind != EventKind::other_line) {
+    ++counters.events;
+  } else if (event.role != Role::service && event.role != Role::window && !event.fatal) {
+    return std::nullopt;
+  }
   return event;
 }
 

@@ -52,10 +52,16 @@ inline std::vector<agent::session::Snapshot> without_offsets(
   return snapshots;
 }
 
+inline timing::UtcMs at_second(double seconds) {
+  return timing::from_rfc3339("2026-11-16T08:00:00Z").value() +
+         std::chrono::milliseconds{std::llround(seconds * 1000)};
+}
+
 // "SECONDS FIBER module: message" lines of service process 100, as a script:
 //   12 7 app.session: 5: Processing done.
-// Seconds may have milliseconds: 12.345. A line that begins with '@PID:APP ' comes from another process.
-// Times are seconds after 2026-11-16 08:00:00 and may run backwards.
+// A '!' before the seconds makes it a fatal line. Seconds may have milliseconds: 12.345. A line that begins
+// with '@PID:APP ' comes from another process. Times are seconds after 2026-11-16 08:00:00 and may run
+// backwards.
 inline std::string trace_of(std::string_view script) {
   std::string out;
   for (const Lines::Line& line : Lines{script}.all) {
@@ -74,14 +80,14 @@ inline std::string trace_of(std::string_view script) {
       pid = word(':');
       app = word(' ');
     }
+    const bool fatal = rest.starts_with('!');
+    if (fatal) rest.remove_prefix(1);
     const std::string seconds = word(' '), fiber = word(' '), module = word(':');
-    const auto at = timing::from_rfc3339("2026-11-16T08:00:00Z").value() +
-                    std::chrono::milliseconds{std::llround(std::stod(seconds) * 1000)};
-    std::string time = timing::to_rfc3339(at);
+    std::string time = timing::to_rfc3339(at_second(std::stod(seconds)));
     time[10] = ' ';
     time.pop_back();
-    out += "   info " + time + " " + app + " main " + pid + " 1 " + (fiber == "0" ? "" : fiber) + " " +
-           module + " -" + std::string{rest} + "\n";
+    out += std::string{fatal ? "explode " : "   info "} + time + " " + app + " main " + pid + " 1 " +
+           (fiber == "0" ? "" : fiber) + " " + module + " -" + std::string{rest} + "\n";
   }
   return out;
 }

@@ -9,6 +9,7 @@ namespace {
 using agent::trace::Event;
 using agent::trace::EventKind;
 using agent::trace::parse;
+using agent::trace::Role;
 using agent::trace::TraceCounters;
 
 std::string line(const std::string& app, const std::string& module, const std::string& message) {
@@ -69,8 +70,36 @@ TEST(Parse, KnowsTheLinesThatMatter) {
       {"service", "anynet.any_socket", "Client-ID: 0 (FPR: 00).", EventKind::other_line, ""},
       {"service", "anynet.connection_mgr", "New user data. Client-ID: 410900001.", EventKind::own_client_id,
        "410900001"},
+      {"service", "app.session", "Remote backend restored.", EventKind::backend_restored, ""},
+      {"service", "app.session", "Backend was restored. Waiting for the frontend.", EventKind::other_line,
+       ""},
+      {"service", "app.service", "Connected to 7919 (frontend).", EventKind::window_connected, "", 7919},
+      {"service", "app.service", "Connected to 3024 (control:501).", EventKind::other_line, ""},
+      {"service", "app.service", "Process stop: 7919.", EventKind::process_stop, "", 7919},
+      {"service", "app.service", "Process stop: 7919 (frontend).", EventKind::process_stop, "", 7919},
+      {"service", "app.service", "Process stop: 99999999999.", EventKind::other_line, ""},
+      {"service", "fiber.ipc_namespace", "Zombie process detected (3248). Fixing the state.",
+       EventKind::process_stop, "", 3248},
       {"front", "mac_app.frontend", "Sending a connection request for address 1 007.",
        EventKind::window_request, "1 007"},
+      {"frontend", "app.frontend_session", "Requesting session.", EventKind::window_requesting, ""},
+      {"frontend", "app.frontend_session", "Starting connect session.", EventKind::other_line, ""},
+      {"front", "app.frontend_session", "Session started.", EventKind::window_session_started, ""},
+      {"front", "app.frontend_session", "Remote backend restarted. Resuming session.",
+       EventKind::window_resumed, ""},
+      {"front", "app.frontend_session", "The user has requested a connection quit.", EventKind::window_quit,
+       "The user has requested a connection quit"},
+      {"front", "app.frontend_session", "The socket was closed remotely.", EventKind::window_socket_closed,
+       "The socket was closed remotely"},
+      {"front", "app.frontend_session", "Stopping session.", EventKind::window_stopping, ""},
+      {"front", "app.frontend_session", "Session stopped.", EventKind::window_session_stopped, ""},
+      {"front", "app.frontend_session", "Deleting session.", EventKind::window_deleting, ""},
+      {"front", "app.frontend", "Stopping to monitor client 113800597.", EventKind::window_monitor_stopped,
+       "113800597"},
+      {"front", "app.frontend", "Stopping to monitor client 0.", EventKind::other_line, ""},
+      {"front", "mac_app.frontend", "Frontend shutdown.", EventKind::other_line, ""},
+      {"front", "mac_app.frontend", "Frontend shutdown complete.", EventKind::window_exit, ""},
+      {"frontend", "main", "Exiting normally.", EventKind::window_exit, ""},
   };
   for (const Row& row : rows) {
     TraceCounters counters;
@@ -90,7 +119,14 @@ TEST(Parse, KnowsTheLinesThatMatter) {
 TEST(Parse, TestsTheModuleAndTheProcess) {
   TraceCounters counters;
   EXPECT_FALSE(parse(line("back", "app.backend_session", "5: Processing done."), 0, counters));
-  EXPECT_FALSE(parse(line("front", "app.session", "5: Processing done."), 0, counters));
+  EXPECT_FALSE(parse(line("back", "app.frontend_session", "Session started."), 0, counters));
+  EXPECT_FALSE(parse(line("tray", "main", "Exiting normally."), 0, counters));
+  for (const std::string_view module : {"app.session", "app.backend_session"}) {
+    const auto other = parse(line("front", std::string{module}, "Session stopped."), 0, counters);
+    ASSERT_TRUE(other) << "it shows the window alive";
+    EXPECT_EQ(other->kind, EventKind::other_line);
+    EXPECT_EQ(other->role, Role::window);
+  }
   const auto event = parse(line("lsvc", "\xE0/\x82", "5: Processing done."), 0, counters);
   ASSERT_TRUE(event);
   EXPECT_EQ(event->kind, EventKind::other_line);
@@ -108,6 +144,37 @@ TEST(Parse, TakesTheFiberOfSchedulerLinesFromTheMessage) {
   EXPECT_EQ(event->number, 23u);
 }
 
+TEST(Parse, HandsOnFatalLinesOfAnyProcess) {
+  for (const std::string_view app : {"lsvc", "front", "back", "ad"}) {
+    TraceCounters counters;
+    std::string text = line(std::string{app}, "x.y", "Could not do it.");
+    EXPECT_FALSE(parse(text, 0, counters).value_or(Event{}).fatal);
+    text.replace(0, 7, "explode");
+    const auto event = parse(text, 0, counters);
+    ASSERT_TRUE(event) << app;
+    EXPECT_TRUE(event->fatal);
+    EXPECT_EQ(event->kind, EventKind::other_line);
+  }
+}
+
+TEST(Parse, CountsWhatNoVersionWritesByStem) {
+  TraceCounters counters;
+  for (int i = 0; i < 2; ++i) {
+    (void)parse(line("lsvc", "app.session", "6: Entering quantum loop " + std::to_string(i) + "."), 0,
+                counters);
+  }
+  (void)parse(line("lsvc", "app.service", "Adopted 12 windows."), 0, counters);
+  (void)parse(line("front", "app.frontend_session", "Session frozen."), 0, counters);
+  (void)parse(line("back", "app.backend_session", "Session melted."), 0, counters);
+  (void)parse(line("lsvc", "anynet.any_socket", "Something else."), 0, counters);
+  EXPECT_EQ(counters.unknown_stems.counts(), (std::map<std::string, std::uint64_t>{
+                                                 {"#: Entering quantum loop #", 2},
+                                                 {"Adopted # windows", 1},
+                                                 {"Session frozen", 1},
+                                             }));
+  EXPECT_EQ(counters.unknown_session, 4u);
+}
+
 TEST(Parse, CountsWhatItSees) {
   TraceCounters counters;
   for (const std::string& text :
@@ -116,6 +183,8 @@ TEST(Parse, CountsWhatItSees) {
         line("front", "win_app.frontend", "Sending a connection request for address 1.")}) {
     (void)parse(text, 0, counters);
   }
+  EXPECT_EQ(counters.unknown_stems.counts().at("#: Something new"), 1u);
+  counters.unknown_stems = {};
   EXPECT_EQ(counters, (TraceCounters{.lines = 7,
                                      .matched = 4,
                                      .blank = 2,
@@ -123,7 +192,8 @@ TEST(Parse, CountsWhatItSees) {
                                      .service_lines = 2,
                                      .events = 1,
                                      .unknown_session = 1,
-                                     .window_requests = 1}));
+                                     .window_requests = 1,
+                                     .unknown_stems = {}}));
 }
 
 }  // namespace
