@@ -66,7 +66,7 @@ TEST(ConnectionTrace, CutAtEveryByte) {
     if (parsed) {
       EXPECT_EQ(parsed->local_min, kMinute);
     }
-    for (int byte : {0, 0xff, '\t'}) {
+    for (const int byte : {0x00, 0xff, 0x09}) {
       std::string broken = line;
       broken[at] = static_cast<char>(byte);
       static_cast<void>(parse_connection_line(broken));
