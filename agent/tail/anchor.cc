@@ -31,11 +31,22 @@ std::optional<std::size_t> whole_anchor(const AnchorSearch& search) {
 
 // The end of a line is often 64 bytes and more of module and message that come again a hundred times: only
 // its time makes a line the one it is.
+// The anchor is raw bytes: in UTF-16LE a NUL stands behind each character of it.
 bool has_time(std::string_view piece) {
   constexpr std::string_view kForm = "0000-00-00 00:00:00.000";
   const auto fits = [](char form, char c) { return form == '0' ? c >= '0' && c <= '9' : c == form; };
-  return std::search(piece.begin(), piece.end(), kForm.begin(), kForm.end(),
-                     [&](char c, char form) { return fits(form, c); }) != piece.end();
+  const auto stands_at = [&](std::size_t at, std::size_t width) {
+    if (piece.size() - at < kForm.size() * width) return false;
+    for (std::size_t i = 0; i < kForm.size(); ++i) {
+      const std::string_view character = piece.substr(at + i * width, width);
+      if (!fits(kForm[i], character.front()) || (width == 2 && character.back() != '\0')) return false;
+    }
+    return true;
+  };
+  for (std::size_t at = 0; at < piece.size(); ++at) {
+    if (stands_at(at, 1) || stands_at(at, 2)) return true;
+  }
+  return false;
 }
 
 std::optional<std::size_t> end_at_file_start(const AnchorSearch& search) {
@@ -55,9 +66,19 @@ std::optional<std::size_t> find_once(std::string_view content, std::string_view 
   return at;
 }
 
-// A piece of NULs alone would say nothing.
+// A piece of NULs alone would say nothing. Single ones do not count: UTF-16LE is full of them.
 bool tells(std::string_view piece) {
-  return static_cast<std::size_t>(std::count(piece.begin(), piece.end(), '\0')) * 2 < piece.size();
+  std::size_t nuls = 0;
+  for (std::size_t i = 1; i < piece.size(); ++i) {
+    if (piece[i] == '\0' && piece[i - 1] == '\0') ++nuls;
+  }
+  return nuls * 2 < piece.size();
+}
+
+// A hole is longer than the one or two NULs that UTF-16LE has between its characters.
+bool begins_with_hole(std::string_view bytes) {
+  constexpr std::size_t kHoleMin = 3;
+  return bytes.find_first_not_of('\0') >= std::min(bytes.size(), kHoleMin);
 }
 
 std::optional<std::size_t> last_piece(const AnchorSearch& search) {
@@ -84,11 +105,13 @@ std::optional<std::size_t> first_piece(const AnchorSearch& search) {
       std::mismatch(search.anchor.begin(), search.anchor.end(), rest.begin(), rest.end());
   const auto same = static_cast<std::size_t>(in_rest - rest.begin());
   if (!has_time(rest.substr(0, same))) return std::nullopt;
-  if (same == rest.size() || *in_rest == '\0') return *at + same;
+  if (begins_with_hole(rest.substr(same))) return *at + same;
   // A new line may begin with the same bytes as the one that vanished.
   const std::size_t line_end = rest.substr(0, same).rfind('\n');
   if (line_end == std::string_view::npos) return std::nullopt;
-  return *at + line_end + 1;
+  // The second half of an LF in UTF-16LE; in 8-bit text a NUL that is stripped anyway.
+  const std::size_t half = rest.substr(line_end + 1).starts_with('\0') ? 1 : 0;
+  return *at + line_end + 1 + half;
 }
 
 }  // namespace

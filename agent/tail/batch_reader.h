@@ -1,5 +1,6 @@
 // Reads a whole file or stream line by line: constant memory, no position, no
-// resynchronisation. For `parse`, where nobody writes to the file meanwhile.
+// resynchronisation. For `parse`, where nobody writes to the file meanwhile. The
+// encoding is sniffed as in a follower.
 
 #pragma once
 

@@ -53,7 +53,8 @@ base::Result<bool> Follower::attach() {
                          .cut_bytes = 0,
                          .anchor = {},
                          .mid_line = *mid_line,
-                         .drained = false};
+                         .drained = false,
+                         .encoding = Encoding::undecided};
   } else if (!(identity == position_->identity)) {
     trusted = false;
     if (!position_->drained) {
@@ -106,7 +107,7 @@ void Follower::start_at(Position position) {
   position_ = std::move(position);
   cursor_ = position_->offset;
   tail_ = position_->anchor;
-  splitter_ = LineSplitter{position_->logical(), position_->mid_line};
+  splitter_ = LineSplitter{position_->logical(), position_->mid_line, position_->encoding};
   resync_.reset();
   times_left_ = 0;
 }
@@ -160,7 +161,7 @@ base::Result<Follower::Block> Follower::read_block(Sink& sink) {
     if (!anchored) return std::unexpected{anchored.error()};
     if (!*anchored) return Block::changed;
   }
-  take_lines(raw, sink);
+  take_lines(raw, raw.size() < tail_.size() + kBlockBytes, sink);
   return Block::data;
 }
 
@@ -172,14 +173,18 @@ base::Result<bool> Follower::still_there(std::uint64_t offset, std::string_view 
 }
 
 // `raw` begins with tail_.
-void Follower::take_lines(std::string_view raw, Sink& sink) {
+void Follower::take_lines(std::string_view raw, bool at_end, Sink& sink) {
+  // What waits for its encoding is still in `raw` when its lines come, and with it their anchor.
+  static_assert(kSniffBytesMax <= kAnchorBytesMax);
   const std::uint64_t raw_start = cursor_ - tail_.size();
   const std::string_view data = raw.substr(tail_.size());
-  splitter_.feed(data, [&](const Line& line) {
+  const auto take = [&](const Line& line) {
     ++counters_.lines;
     counters_.overlong_lines += line.overlong ? 1 : 0;
     sink.on_line(line);
-  });
+  };
+  splitter_.feed(data, take);
+  if (at_end) splitter_.pause(take);
   cursor_ += data.size();
   size_seen_ = std::max(size_seen_, cursor_);
   counters_.bytes += data.size();
@@ -190,6 +195,7 @@ void Follower::take_lines(std::string_view raw, Sink& sink) {
   if (line_start == position_->offset) return;
   position_->offset = line_start;
   position_->mid_line = false;
+  position_->encoding = splitter_.encoding();
   position_->anchor = last_of(raw.substr(0, static_cast<std::size_t>(line_start - raw_start)));
 }
 
@@ -222,6 +228,7 @@ void Follower::finish(Sink& sink) {
     sink.on_line(line);
   });
   position_->offset = cursor_;
+  position_->encoding = splitter_.encoding();
   position_->anchor = tail_;
 }
 
@@ -254,9 +261,11 @@ base::Status Follower::go_on(const Resync::Finding& finding, Sink& sink) {
                 .cut_bytes = logical,
                 .anchor = {},
                 .mid_line = false,
-                .drained = false};
+                .drained = false,
+                .encoding = Encoding::undecided};
   std::optional<Gap> gap;
   if (finding.offset) {
+    next.encoding = position_->encoding;
     next.offset = *finding.offset;
     next.cut_bytes = std::max(logical, next.offset) - next.offset;
     next.anchor = finding.anchor;

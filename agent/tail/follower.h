@@ -72,7 +72,7 @@ class Follower {
   [[nodiscard]] base::Status go_on(const Resync::Finding& finding, Sink& sink);
   void start_at(Position position);
   void begin_resync();
-  void take_lines(std::string_view data, Sink& sink);
+  void take_lines(std::string_view raw, bool at_end, Sink& sink);
 
   FileSystem& files_;
   std::string path_;

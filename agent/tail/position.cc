@@ -6,11 +6,14 @@ namespace agent::tail {
 
 namespace {
 
-constexpr std::string_view kMagic = "DLTP\x01";  // Deskledger tail position, version 1.
+constexpr std::string_view kMagic = "DLTP\x02";  // Deskledger tail position, version 2.
+constexpr std::string_view kMagic1 = "DLTP\x01";
+static_assert(kMagic.size() == kMagic1.size());
 constexpr std::size_t kFixedBytes = kMagic.size() + 5 * 8 + 1 + 2;
 constexpr std::size_t kChecksumBytes = 8;
 constexpr unsigned kMidLine = 1;
 constexpr unsigned kDrained = 2;
+constexpr unsigned kEncodingShift = 2;  // Two bits; all zero in version 1.
 
 // FNV-1a: guards against a torn or mixed-up value, not against an attacker.
 std::uint64_t checksum(std::string_view bytes) {
@@ -40,7 +43,10 @@ std::string encode(const Position& position) {
   put(out, static_cast<std::uint64_t>(position.identity.created_ms), 8);
   put(out, position.offset, 8);
   put(out, position.cut_bytes, 8);
-  put(out, (position.mid_line ? kMidLine : 0U) | (position.drained ? kDrained : 0U), 1);
+  put(out,
+      (position.mid_line ? kMidLine : 0U) | (position.drained ? kDrained : 0U) |
+          (static_cast<unsigned>(position.encoding) << kEncodingShift),
+      1);
   put(out, position.anchor.size(), 2);
   out += position.anchor;
   put(out, checksum(out), kChecksumBytes);
@@ -51,7 +57,8 @@ base::Result<Position> decode(std::string_view bytes) {
   const auto corrupt = [](const char* what) {
     return base::fail(base::ErrorCode::corrupt, std::string{"reading a stored file position: "} + what);
   };
-  if (!bytes.starts_with(kMagic)) return corrupt("unknown form or version");
+  const bool version_1 = bytes.starts_with(kMagic1);
+  if (!version_1 && !bytes.starts_with(kMagic)) return corrupt("unknown form or version");
   if (bytes.size() < kFixedBytes + kChecksumBytes) return corrupt("too short");
   std::string_view stored = bytes.substr(bytes.size() - kChecksumBytes);
   std::string_view in = bytes.substr(0, bytes.size() - kChecksumBytes);
@@ -66,12 +73,14 @@ base::Result<Position> decode(std::string_view bytes) {
   position.cut_bytes = take(in, 8);
   const auto flags = take(in, 1);
   const auto anchor_bytes = take(in, 2);
-  if (flags > (kMidLine | kDrained)) return corrupt("unknown flags");
+  const auto encoding = flags >> kEncodingShift;
+  if (encoding > (version_1 ? 0U : static_cast<unsigned>(Encoding::utf16le))) return corrupt("unknown flags");
   if (anchor_bytes != in.size() || anchor_bytes > kAnchorBytesMax || anchor_bytes > position.offset) {
     return corrupt("the anchor has a wrong length");
   }
   position.mid_line = (flags & kMidLine) != 0;
   position.drained = (flags & kDrained) != 0;
+  position.encoding = static_cast<Encoding>(encoding);
   position.anchor = in;
   return position;
 }

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "agent/tail/encoding.h"
 #include "agent/tail/file.h"
 #include "common/base/result.h"
 
@@ -22,11 +23,15 @@ struct Position {
   std::string anchor;           // The last <= kAnchorBytesMax raw bytes before `offset`.
   bool mid_line = false;        // `offset` is in the middle of a line that is to be skipped.
   bool drained = false;         // The file was read to its end after it had left its path.
+  // Of the lines in front of `offset`, which a cut leaves as it is; undecided:
+  // no line was handed out yet, or the position is older than this field.
+  Encoding encoding = Encoding::undecided;
 
   [[nodiscard]] std::uint64_t logical() const { return offset + cut_bytes; }
 };
 
-// Versioned bytes with a checksum, at most kAnchorBytesMax + 64 of them.
+// Versioned bytes with a checksum, at most kAnchorBytesMax + 64 of them. Version 1
+// had no encoding.
 std::string encode(const Position& position);
 
 // corrupt: not bytes that encode() of this or an older release wrote.

@@ -85,10 +85,16 @@ void Resync::restart() {
 }
 
 base::Result<bool> starts_mid_line(ReadableFile& file, CutShape cut) {
-  char last = '\0';
-  const auto got = file.read_at(cut.keep_bytes - 1, std::span{&last, 1});
+  char last[4] = {};
+  const std::size_t wanted = std::min<std::uint64_t>(cut.keep_bytes, sizeof last);
+  const auto got = file.read_at(cut.keep_bytes - wanted, std::span{last}.first(wanted));
   if (!got) return std::unexpected{got.error()};
-  return *got == 1 && last == '\n';
+  if (*got < wanted) return false;
+  const std::string_view end{last, wanted};
+  if (end.ends_with('\n')) return true;
+  // The character in front of it is ASCII, mostly a CR; 8-bit text has no NUL in front of an LF.
+  constexpr std::string_view kLfBehindAscii{"\0\n\0", 3};
+  return wanted == sizeof last && end.front() != '\0' && end.ends_with(kLfBehindAscii);
 }
 
 }  // namespace agent::tail

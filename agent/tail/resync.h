@@ -64,7 +64,8 @@ class Resync {
 };
 
 // Whether the first line of a file is the rest of a cut one: a cut leaves the LF
-// of the line that caused it at exactly byte keep_bytes - 1 (traces.md section 1.5).
+// of the line that caused it at exactly byte keep_bytes - 1 (traces.md section
+// 1.5), or in UTF-16LE, which nobody has measured, the second half of that LF.
 [[nodiscard]] base::Result<bool> starts_mid_line(ReadableFile& file, CutShape cut);
 
 }  // namespace agent::tail

@@ -6,6 +6,7 @@ namespace {
 
 using agent::tail::decode;
 using agent::tail::encode;
+using agent::tail::Encoding;
 using agent::tail::Position;
 
 Position sample(std::size_t anchor_bytes) {
@@ -14,7 +15,8 @@ Position sample(std::size_t anchor_bytes) {
                   .cut_bytes = 104'950,
                   .anchor = std::string(anchor_bytes, '\0'),
                   .mid_line = anchor_bytes == 0,
-                  .drained = true};
+                  .drained = true,
+                  .encoding = Encoding::utf16le};
 }
 
 TEST(Position, ComesBack) {
@@ -29,6 +31,7 @@ TEST(Position, ComesBack) {
     EXPECT_EQ(after->anchor, before.anchor);
     EXPECT_EQ(after->mid_line, before.mid_line);
     EXPECT_EQ(after->drained, before.drained);
+    EXPECT_EQ(after->encoding, before.encoding);
     EXPECT_EQ(after->logical(), 1'153'619u);
   }
 }
@@ -46,6 +49,25 @@ TEST(Position, EveryFlippedBitAndEveryCutIsRefused) {
     }
   }
   EXPECT_FALSE(decode(bytes + "x"));
+}
+
+// As the first release wrote it: no encoding.
+TEST(Position, OfVersion1IsRead) {
+  using namespace std::string_literals;
+  const std::string bytes = "DLTP\x01"s + "\x02\0\0\0\0\0\0\0"s + "\x2a\0\0\0\0\0\0\0"s +
+                            "\x07\0\0\0\0\0\0\0"s + "\x05\0\0\0\0\0\0\0"s + "\x64\0\0\0\0\0\0\0"s + "\x03"s +
+                            "\x03\0"s + "ab\n" + "\x37\xea\xc2\x1f\x60\xe0\xac\x1d"s;
+  const auto position = decode(bytes);
+  ASSERT_TRUE(position) << position.error().message;
+  EXPECT_EQ(position->identity.device, 2u);
+  EXPECT_EQ(position->identity.inode, 42u);
+  EXPECT_EQ(position->identity.created_ms, 7);
+  EXPECT_EQ(position->offset, 5u);
+  EXPECT_EQ(position->cut_bytes, 100u);
+  EXPECT_EQ(position->anchor, "ab\n");
+  EXPECT_TRUE(position->mid_line);
+  EXPECT_TRUE(position->drained);
+  EXPECT_EQ(position->encoding, Encoding::undecided);
 }
 
 }  // namespace
