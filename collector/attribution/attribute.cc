@@ -4,13 +4,11 @@
 
 #include "collector/attribution/choose_contract.h"
 #include "collector/attribution/find_terminal.h"
-#include "collector/rating/duration_text.h"
+#include "collector/attribution/review_capture.h"
 
 namespace collector::attribution {
 
 namespace {
-
-using rating::duration_text;
 
 // One attribution under construction.
 class Case {
@@ -30,7 +28,8 @@ class Case {
       review(ReviewReason::not_a_session);
       return std::move(result_);
     }
-    look_at_capture();
+    result_.duration_s = duration_s(session_);
+    review(review_capture(session_, settings_.max_session_s, result_.steps));
     look_at_comment();
     look_up();
     conclude();
@@ -51,33 +50,11 @@ class Case {
     for (const auto reason : reasons) review(reason);
   }
 
-  void look_at_capture() {
-    result_.duration_s = duration_s(session_);
-    const bool backwards = session_.clock_went_backwards ||
-                           (session_.started && session_.ended && *session_.ended < *session_.started);
-    if (session_.outcome == Outcome::abandoned) {
-      step("session", "its start was seen, its end was not", Mark::fail);
-      review(ReviewReason::no_end_seen);
-    } else if (session_.outcome == Outcome::partial || !session_.started || !session_.ended) {
-      step("session", "a part of the session was not captured", Mark::fail);
-      review(ReviewReason::partial_capture);
-    } else {
-      step("session", "start and end were seen", Mark::pass);
-    }
-    step("clock", backwards ? "the clock went backwards" : "the clock ran forwards",
-         backwards ? Mark::fail : Mark::pass);
-    if (backwards) review(ReviewReason::clock_went_backwards);
-    if (!result_.duration_s) return;
-    const bool too_long = *result_.duration_s > settings_.max_session_s;
-    step("length",
-         "it lasted " + duration_text(*result_.duration_s) +
-             (too_long ? ", more than the " : ", not more than the ") +
-             duration_text(settings_.max_session_s) + " that need no look",
-         too_long ? Mark::fail : Mark::pass);
-    if (too_long) review(ReviewReason::too_long);
-  }
-
   void look_at_comment() {
+    if (!comment_ && session_.remote_id_withheld) {
+      step("comment", "without the remote ID no comment can be found", Mark::info);
+      return;
+    }
     if (!comment_) {
       waits_ = session_.ended && now_ <= *session_.ended + std::chrono::seconds{settings_.comment_wait_s};
       step("comment", waits_ ? "no comment yet" : "no comment arrived in time",
@@ -113,6 +90,11 @@ class Case {
     result_.technician_rule = std::move(technician.rule);
     review(technician.reasons);
 
+    if (session_.remote_id_withheld) {
+      step("terminal", "unregistered terminal, ID withheld", Mark::fail);
+      review(ReviewReason::remote_id_withheld);
+      return;
+    }
     const auto terminal = find_terminal(session_.remote_id, *moment, directory_, result_.steps);
     result_.terminal_id = terminal.terminal_id;
     result_.customer_id = terminal.customer_id;

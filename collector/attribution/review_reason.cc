@@ -19,7 +19,15 @@ std::string_view to_string(ReviewReason reason) {
     case ReviewReason::no_end_seen: return "no_end_seen";
     case ReviewReason::partial_capture: return "partial_capture";
     case ReviewReason::clock_went_backwards: return "clock_went_backwards";
+    case ReviewReason::doubtful_pairing: return "doubtful_pairing";
+    case ReviewReason::remote_id_typed: return "remote_id_typed";
+    case ReviewReason::unknown_doubt: return "unknown_doubt";
+    case ReviewReason::clock_jumped: return "clock_jumped";
+    case ReviewReason::durations_differ: return "durations_differ";
     case ReviewReason::too_long: return "too_long";
+    case ReviewReason::over_length: return "over_length";
+    case ReviewReason::overnight: return "overnight";
+    case ReviewReason::remote_id_withheld: return "remote_id_withheld";
     case ReviewReason::not_a_session: return "not_a_session";
   }
   return "unknown";
@@ -59,6 +67,28 @@ std::string_view explain(ReviewReason reason) {
       return "The workstation's clock went backwards during the session, so its length is not certain.";
     case ReviewReason::too_long:
       return "The session is longer than sessions are allowed to be without a look.";
+    case ReviewReason::doubtful_pairing:
+      return "Only AnyDesk's window could be read while several tabs were open: which of them it was is a "
+             "guess.";
+    case ReviewReason::remote_id_typed:
+      return "Only AnyDesk's window could be read: the remote ID is what was typed, perhaps not what was "
+             "reached.";
+    case ReviewReason::unknown_doubt:
+      return "The agent is newer than this collector and doubts something the collector does not know: "
+             "upgrade it.";
+    case ReviewReason::clock_jumped:
+      return "The workstation's clock was set during the session, so AnyDesk's duration is not certain.";
+    case ReviewReason::durations_differ:
+      return "AnyDesk's duration is not what the workstation's boot-time clock measured.";
+    case ReviewReason::over_length:
+      return "The session is longer than its workstation allows (capture.session_hours_max): perhaps "
+             "forgotten open.";
+    case ReviewReason::overnight:
+      return "The session ran at its workstation's night hour (capture.overnight_at): perhaps forgotten "
+             "open.";
+    case ReviewReason::remote_id_withheld:
+      return "The terminal was not registered, and the workstation withholds such IDs "
+             "(capture.unregistered).";
     case ReviewReason::not_a_session: return "This was an attempt that never became a session.";
   }
   return "An unknown reason.";

@@ -24,8 +24,16 @@ enum class ReviewReason {
   no_contract,           // The customer had none on that day.
   no_end_seen,           // Abandoned: a start without an end.
   partial_capture,       // A part of the session's lines is missing.
+  doubtful_pairing,      // Read from the window's trace with several tabs open.
+  remote_id_typed,       // Read from the window's trace: the remote ID was never resolved.
+  unknown_doubt,         // The agent doubts something that this version does not know.
   clock_went_backwards,  // Its times cannot be trusted.
+  clock_jumped,          // The wall clock was set between start and end.
+  durations_differ,      // AnyDesk's duration is not the boot-time clock's.
   too_long,              // Longer than a session is believed to be.
+  over_length,           // Longer than its workstation allows without a look.
+  overnight,             // It ran at the workstation's night hour.
+  remote_id_withheld,    // The agent may not tell the remote ID.
   not_a_session,         // An attempt that never reached the remote desk.
 };
 
@@ -43,8 +51,16 @@ inline constexpr std::array kAllReviewReasons{ReviewReason::no_description,
                                               ReviewReason::no_contract,
                                               ReviewReason::no_end_seen,
                                               ReviewReason::partial_capture,
+                                              ReviewReason::doubtful_pairing,
+                                              ReviewReason::remote_id_typed,
+                                              ReviewReason::unknown_doubt,
                                               ReviewReason::clock_went_backwards,
+                                              ReviewReason::clock_jumped,
+                                              ReviewReason::durations_differ,
                                               ReviewReason::too_long,
+                                              ReviewReason::over_length,
+                                              ReviewReason::overnight,
+                                              ReviewReason::remote_id_withheld,
                                               ReviewReason::not_a_session};
 
 // The code: "no_description". Never changes.

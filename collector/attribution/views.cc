@@ -1,5 +1,7 @@
 #include "collector/attribution/views.h"
 
+#include <cstdlib>
+
 #include "common/base/address.h"
 
 namespace collector::attribution {
@@ -32,6 +34,12 @@ std::optional<timing::UtcMs> own_moment(const SessionView& session) {
 std::optional<std::int64_t> duration_s(const SessionView& session) {
   if (!session.started || !session.ended || *session.ended < *session.started) return std::nullopt;
   return std::chrono::floor<std::chrono::seconds>(*session.ended - *session.started).count();
+}
+
+bool durations_differ(const SessionView& session) {
+  if (!session.duration_boot_ms || !session.started || !session.ended) return false;
+  const auto apart = std::abs(*session.duration_boot_ms - (*session.ended - *session.started).count());
+  return apart > kDurationTolerance_ms + session.duration_boot_uncertainty_ms;
 }
 
 bool same_address(std::string_view a, std::string_view b) {

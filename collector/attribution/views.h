@@ -7,7 +7,9 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "collector/attribution/capture.h"
 #include "common/base/result.h"
 #include "common/timing/utc.h"
 
@@ -30,11 +32,27 @@ struct SessionView {
   std::optional<timing::UtcMs> started;
   std::optional<timing::UtcMs> ended;
   bool clock_went_backwards = false;
+  // How sure that is. What an older agent did not tell is at its default.
+  Witness witness = Witness::service;
+  std::vector<Doubt> doubts = {};
+  AbandonCause abandon_cause = AbandonCause::unknown;
+  std::optional<timing::UtcMs> last_seen = {};        // Abandoned: the last proof that its process lived.
+  std::optional<std::int64_t> duration_boot_ms = {};  // By the boot-time clock; not negative.
+  std::int64_t duration_boot_uncertainty_ms = 0;      // It may be wrong by so much, either way.
+  bool clock_jumped = false;                          // The wall clock was set between start and end.
+  bool over_length = false;                           // Longer than the workstation's own maximum.
+  bool overnight = false;                             // It ran at the workstation's night hour.
+  bool remote_id_withheld = false;  // `remote_id` is empty because the agent may not tell it.
 };
 
 // The moment the session belongs to: its start, else its request, else its
 // end; nothing if none is known.
 std::optional<timing::UtcMs> own_moment(const SessionView& session);
+
+inline constexpr std::int64_t kDurationTolerance_ms = 2'000;
+// Whether AnyDesk's duration and the boot-time clock's differ by more than the tolerance and the
+// measurement's own uncertainty; false if one of them is unknown.
+bool durations_differ(const SessionView& session);
 
 // Seconds from start to end, cut to whole ones; nothing if
 // one of them is unknown or the end lies before the start.

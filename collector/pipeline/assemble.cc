@@ -17,7 +17,8 @@ auto knowledge(const store::SessionRow& row) {
   const int rank = row.outcome == "active"                                 ? 0
                    : row.outcome == "completed" || row.outcome == "failed" ? 2
                                                                            : 1;
-  return std::tuple{rank, row.ended.has_value(), row.started.has_value()};
+  // A whole trace that is read again tells the times again, but nobody stood by with a clock.
+  return std::tuple{rank, row.ended.has_value(), row.started.has_value(), row.duration_boot_ms.has_value()};
 }
 
 base::Status take(store::Transaction& tx, const store::RecordRow& record, store::SessionRow row) {

@@ -36,6 +36,48 @@ std::string outcome_name(wire::Outcome outcome) {
   }
 }
 
+// Words of collector/attribution/capture.h. What a later version says is kept as "other": it is no reason to
+// lose the session from sight.
+std::string witness_name(wire::Witness witness) {
+  switch (witness) {
+    case wire::WITNESS_SERVICE: return "service";
+    case wire::WITNESS_WINDOW: return "window";
+    default: return "other";
+  }
+}
+
+std::string doubt_name(wire::Doubt doubt) {
+  switch (doubt) {
+    case wire::DOUBT_REMOTE_ID_TYPED: return "remote_id_typed";
+    case wire::DOUBT_PAIRING: return "pairing";
+    case wire::DOUBT_KIND: return "kind";
+    default: return "other";
+  }
+}
+
+std::string cause_name(wire::AbandonCause cause) {
+  switch (cause) {
+    case wire::ABANDON_CAUSE_CRASH: return "crash";
+    case wire::ABANDON_CAUSE_KILL: return "kill";
+    case wire::ABANDON_CAUSE_POWER: return "power";
+    case wire::ABANDON_CAUSE_LOG_OFF: return "log_off";
+    case wire::ABANDON_CAUSE_REPLACED: return "replaced";
+    default: return "";
+  }
+}
+
+// In the order of the fact, each once.
+std::string doubt_names(const wire::SessionFact& fact) {
+  std::vector<std::string> names;
+  for (int i = 0; i < fact.doubts_size(); ++i) {
+    auto name = doubt_name(fact.doubts(i));
+    if (std::ranges::find(names, name) == names.end()) names.push_back(std::move(name));
+  }
+  std::string joined;
+  for (const auto& name : names) joined += (joined.empty() ? "" : ",") + name;
+  return joined;
+}
+
 // One hostile record must become one row that a person sees, not an error of
 // the database that blocks every record behind it.
 base::Status check_keys(std::initializer_list<std::string_view> keys) {
@@ -53,8 +95,9 @@ base::Status check_texts(std::initializer_list<std::string_view> texts) {
 }
 
 // Sums of times and settings must not overflow, and RFC 3339 ends with the year 9999.
+constexpr std::int64_t kEndOf9999_ms = 253'402'300'799'999;
+
 base::Status check_times(std::initializer_list<std::optional<timing::UtcMs>> times) {
-  constexpr std::int64_t kEndOf9999_ms = 253'402'300'799'999;
   for (const auto& time : times) {
     if (time && (timing::to_ms(*time) < 0 || timing::to_ms(*time) > kEndOf9999_ms)) {
       return fail(ErrorCode::corrupt, "a time in it is not between 1970 and 9999");
@@ -68,8 +111,13 @@ base::Status check(const store::SessionRow& row) {
   if (row.outcome.empty()) {
     return fail(ErrorCode::corrupt, "a session fact with an outcome this version does not know");
   }
+  if (row.duration_boot_ms && (*row.duration_boot_ms < 0 || *row.duration_boot_ms > kEndOf9999_ms)) {
+    return fail(ErrorCode::corrupt, "a duration in it is negative or longer than all time");
+  }
   if (auto ok = check_keys({row.session_key, row.remote_id, row.anydesk_id}); !ok) return ok;
-  if (auto ok = check_texts({row.session_key, row.remote_id, row.anydesk_id, row.end_reason}); !ok) return ok;
+  if (auto ok = check_texts({row.session_key, row.remote_id, row.anydesk_id, row.end_reason, row.boot_id});
+      !ok)
+    return ok;
   return check_times({row.requested, row.started, row.ended, row.last_seen});
 }
 
@@ -79,7 +127,7 @@ base::Status check(const wire::GapFact& fact, const store::GapRow& row) {
     return fail(ErrorCode::corrupt, "a gap of more bytes than any file has");
   }
   if (auto ok = check_texts({row.source, row.cause}); !ok) return ok;
-  return check_times({row.observed});
+  return check_times({row.observed, row.from, row.to});
 }
 
 std::string lower(std::string text) {
@@ -92,7 +140,7 @@ std::optional<timing::UtcMs> when(bool known, std::int64_t ms) {
   return known ? std::optional{timing::from_ms(ms)} : std::nullopt;
 }
 
-base::Result<Fact> session_fact(const wire::SessionFact& fact) {
+base::Result<Fact> session_fact(const wire::SessionFact& fact, const std::string& boot_id) {
   store::SessionRow row;
   row.session_key = fact.session_key();
   row.anydesk_id = fact.anydesk_id();
@@ -105,6 +153,18 @@ base::Result<Fact> session_fact(const wire::SessionFact& fact) {
   row.last_seen = when(fact.has_last_seen_utc_ms(), fact.last_seen_utc_ms());
   row.end_reason = fact.end_reason();
   row.clock_backwards = fact.clock_went_backwards();
+  row.witness = witness_name(fact.witness());
+  row.doubts = doubt_names(fact);
+  row.abandon_cause = cause_name(fact.abandon_cause());
+  if (fact.has_duration_boot_ms()) row.duration_boot_ms = fact.duration_boot_ms();
+  row.duration_boot_uncertainty_ms = fact.duration_boot_uncertainty_ms();
+  row.clock_jumped = fact.clock_jumped();
+  row.over_length = fact.over_length();
+  row.overnight = fact.overnight();
+  row.remote_id_withheld = fact.remote_id_withheld() && row.remote_id.empty();
+  row.window_pid = fact.window_pid();
+  row.reconnects = fact.reconnects();
+  row.boot_id = boot_id;
   if (auto ok = check(row); !ok) return std::unexpected{ok.error()};
   return row;
 }
@@ -116,6 +176,8 @@ base::Result<Fact> gap_fact(const wire::GapFact& fact, std::int64_t observed_ms)
   row.bytes_lost_min = static_cast<std::int64_t>(fact.bytes_lost_min());
   row.cause = fact.cause();
   row.observed = timing::from_ms(observed_ms);
+  row.from = when(fact.has_from_utc_ms(), fact.from_utc_ms());
+  row.to = when(fact.has_to_utc_ms(), fact.to_utc_ms());
   if (auto ok = check(fact, row); !ok) return std::unexpected{ok.error()};
   return row;
 }
@@ -128,7 +190,7 @@ base::Result<Fact> read_fact(std::string_view body) {
     return fail(ErrorCode::corrupt, "the body is no fact");
   }
   switch (fact.kind_case()) {
-    case wire::Fact::kSession: return session_fact(fact.session());
+    case wire::Fact::kSession: return session_fact(fact.session(), fact.boot_id());
     case wire::Fact::kGap: return gap_fact(fact.gap(), fact.observed_utc_ms());
     case wire::Fact::KIND_NOT_SET: break;
   }

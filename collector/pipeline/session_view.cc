@@ -12,7 +12,17 @@ base::Result<attribution::SessionView> view_of(const store::SessionRow& session)
                                   .requested = session.requested,
                                   .started = session.started,
                                   .ended = session.ended,
-                                  .clock_went_backwards = session.clock_backwards};
+                                  .clock_went_backwards = session.clock_backwards,
+                                  .witness = attribution::witness_from(session.witness),
+                                  .doubts = attribution::doubts_from(session.doubts),
+                                  .abandon_cause = attribution::abandon_cause_from(session.abandon_cause),
+                                  .last_seen = session.last_seen,
+                                  .duration_boot_ms = session.duration_boot_ms,
+                                  .duration_boot_uncertainty_ms = session.duration_boot_uncertainty_ms,
+                                  .clock_jumped = session.clock_jumped,
+                                  .over_length = session.over_length,
+                                  .overnight = session.overnight,
+                                  .remote_id_withheld = session.remote_id_withheld};
 }
 
 attribution::CommentView view_of(const store::CommentRow& comment) {

@@ -23,4 +23,11 @@ std::string duration_text(std::int64_t seconds) {
   return text + ":" + two_digits(s % 60);
 }
 
+std::string duration_ms_text(std::int64_t ms) {
+  const auto bits = static_cast<std::uint64_t>(ms);
+  const std::uint64_t m = ms < 0 ? 0 - bits : bits;
+  const auto thousandths = std::to_string(1'000 + m % 1'000).substr(1);
+  return (ms < 0 ? "-" : "") + duration_text(static_cast<std::int64_t>(m / 1'000)) + "." + thousandths;
+}
+
 }  // namespace collector::rating

@@ -11,4 +11,7 @@ namespace collector::rating {
 // duration carries a minus sign.
 std::string duration_text(std::int64_t seconds);
 
+// Milliseconds the same way: "34:12.045".
+std::string duration_ms_text(std::int64_t ms);
+
 }  // namespace collector::rating

@@ -13,9 +13,13 @@ namespace {
 
 constexpr std::array sqlite_migrations{
     Migration{1, "initial", text::n0001_initial_sqlite, text::n0001_initial_sqlite_sha256},
+    Migration{2, "second_witness", text::n0002_second_witness_sqlite,
+              text::n0002_second_witness_sqlite_sha256},
 };
 constexpr std::array postgresql_migrations{
     Migration{1, "initial", text::n0001_initial_postgres, text::n0001_initial_postgres_sha256},
+    Migration{2, "second_witness", text::n0002_second_witness_postgres,
+              text::n0002_second_witness_postgres_sha256},
 };
 
 struct Applied {

@@ -1,7 +1,7 @@
 #include "collector/store/overview.h"
 
 #include "collector/store/embedded_sql.h"
-#include "collector/store/query.h"
+#include "collector/store/session_columns.h"
 
 namespace collector::store {
 
@@ -12,14 +12,7 @@ base::Result<std::vector<OverviewRow>> session_overview(Transaction& transaction
     query.with("outcome", filter.outcome).with("remote_id", filter.remote_id);
     query.with("from_ms", filter.from).with("to_ms", filter.to).with("limit", filter.limit);
     OverviewRow row;
-    auto& s = row.session;
-    query.into(s.id).into_hex(s.agent_id).into(s.session_key).into(s.workstation).into(s.anydesk_id);
-    query.into(s.remote_id).into(s.kind).into(s.outcome).into(s.requested).into(s.started).into(s.ended);
-    query.into(s.last_seen)
-        .into(s.end_reason)
-        .into(s.clock_backwards)
-        .into(s.revision)
-        .into(s.last_record_id);
+    read_session(query, row.session);
     query.into(row.attribution_id).into(row.disposition).into(row.reasons).into(row.text);
     query.into(row.technician_rule).into(row.no_charge);
     query.into(row.technician_number)

@@ -2,23 +2,9 @@
 
 #include "collector/store/embedded_sql.h"
 #include "collector/store/query.h"
+#include "collector/store/session_columns.h"
 
 namespace collector::store {
-namespace {
-
-void read_session(Query& query, SessionRow& row) {
-  query.into(row.id).into_hex(row.agent_id).into(row.session_key).into(row.workstation).into(row.anydesk_id);
-  query.into(row.remote_id)
-      .into(row.kind)
-      .into(row.outcome)
-      .into(row.requested)
-      .into(row.started)
-      .into(row.ended);
-  query.into(row.last_seen).into(row.end_reason).into(row.clock_backwards).into(row.revision);
-  query.into(row.last_record_id);
-}
-
-}  // namespace
 
 base::Result<UpsertedSession> upsert_session(Transaction& transaction, const SessionRow& session) {
   return attempt(transaction, [&] {
@@ -31,7 +17,14 @@ base::Result<UpsertedSession> upsert_session(Transaction& transaction, const Ses
     query.with("requested_ms", session.requested).with("started_ms", session.started);
     query.with("ended_ms", session.ended).with("last_seen_ms", session.last_seen);
     query.with("end_reason", session.end_reason).with("clock_backwards", session.clock_backwards);
-    query.with("last_record_id", session.last_record_id);
+    query.with("last_record_id", session.last_record_id).with("witness", session.witness);
+    query.with("doubts", session.doubts).with("abandon_cause", session.abandon_cause);
+    query.with("duration_boot_ms", session.duration_boot_ms);
+    query.with("duration_boot_uncertainty_ms", session.duration_boot_uncertainty_ms);
+    query.with("clock_jumped", session.clock_jumped).with("over_length", session.over_length);
+    query.with("overnight", session.overnight).with("remote_id_withheld", session.remote_id_withheld);
+    query.with("window_pid", session.window_pid).with("reconnects", session.reconnects);
+    query.with("boot_id", session.boot_id);
     UpsertedSession put;
     query.into(put.id).into(put.revision).run();
     Query(transaction, sql::session_watch_changed).with("session_id", put.id).run();
@@ -53,7 +46,8 @@ base::Status add_gap(Transaction& transaction, const GapRow& gap) {
     Query query(transaction, sql::gap_insert);
     query.with("record_id", gap.record_id).with_hex("agent_id", gap.agent_id).with("source", gap.source);
     query.with("after_offset", gap.after_offset).with("bytes_lost_min", gap.bytes_lost_min);
-    query.with("cause", gap.cause).with("observed_ms", gap.observed).run();
+    query.with("cause", gap.cause).with("observed_ms", gap.observed);
+    query.with("from_utc_ms", gap.from).with("to_utc_ms", gap.to).run();
   });
 }
 
@@ -63,6 +57,7 @@ base::Result<std::vector<GapRow>> list_gaps(Transaction& transaction, std::int64
     GapRow row;
     query.with("limit", limit).into(row.id).into(row.record_id).into_hex(row.agent_id).into(row.source);
     query.into(row.after_offset).into(row.bytes_lost_min).into(row.cause).into(row.observed);
+    query.into(row.from).into(row.to);
     std::vector<GapRow> rows;
     while (query.next()) rows.push_back(row);
     return rows;

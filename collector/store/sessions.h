@@ -31,6 +31,20 @@ struct SessionRow {
   bool clock_backwards = false;
   std::int64_t revision = 0;        // Given by the store: 1, and one more with each change.
   std::int64_t last_record_id = 0;  // The newest record this state comes from.
+  // How sure it is, in the words of collector/attribution/capture.h. What an older agent did not tell is at
+  // its default.
+  std::string witness = "service";  // "service", "window", or "other": one this version does not know.
+  std::string doubts = {};          // "remote_id_typed,pairing"
+  std::string abandon_cause = {};   // Empty: not abandoned, or not known.
+  std::optional<std::int64_t> duration_boot_ms = {};  // Absent: not measured.
+  std::int64_t duration_boot_uncertainty_ms = 0;
+  bool clock_jumped = false;
+  bool over_length = false;
+  bool overnight = false;
+  bool remote_id_withheld = false;
+  std::int64_t window_pid = 0;  // 0: not known.
+  std::int64_t reconnects = 0;
+  std::string boot_id = {};  // Of the machine's run in which this state was sealed; empty: not known.
 };
 
 struct UpsertedSession {
@@ -47,6 +61,10 @@ struct GapRow {
   std::int64_t bytes_lost_min = 0;
   std::string cause;
   timing::UtcMs observed;
+  // Of the last line before the gap and the first behind it; absent: none was read, or an older agent did not
+  // tell.
+  std::optional<timing::UtcMs> from = {};
+  std::optional<timing::UtcMs> to = {};
 };
 
 struct UndecodedRow {
@@ -63,8 +81,8 @@ struct SessionFilter {
 };
 
 // Puts the whole known state of the session (agent_id, session_key). The
-// revision grows only if anything but last_record_id differs, so that a
-// repeated fact does not send a charged session round again.
+// revision grows only if anything but last_record_id and boot_id differs, so that
+// a repeated fact does not send a charged session round again.
 [[nodiscard]] base::Result<UpsertedSession> upsert_session(Transaction& transaction,
                                                            const SessionRow& session);
 

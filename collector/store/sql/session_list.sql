@@ -1,6 +1,8 @@
 -- Lists sessions, newest first, all or those the filter names.
 SELECT session_id, agent_id, session_key, workstation, anydesk_id, remote_id, kind, outcome, requested_ms, started_ms,
-  ended_ms, last_seen_ms, end_reason, clock_backwards, revision, last_record_id
+  ended_ms, last_seen_ms, end_reason, clock_backwards, revision, last_record_id, witness, doubts, abandon_cause,
+  duration_boot_ms, duration_boot_uncertainty_ms, clock_jumped, over_length, overnight, remote_id_withheld, window_pid,
+  reconnects, boot_id
 FROM session s
 WHERE (CAST(:outcome AS TEXT) IS NULL OR s.outcome = :outcome)
   AND (CAST(:remote_id AS TEXT) IS NULL OR s.remote_id = :remote_id)

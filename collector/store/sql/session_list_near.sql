@@ -1,6 +1,8 @@
 -- Finds the sessions with one remote ID around a moment: those that compete for its comments.
 SELECT session_id, agent_id, session_key, workstation, anydesk_id, remote_id, kind, outcome, requested_ms, started_ms,
-  ended_ms, last_seen_ms, end_reason, clock_backwards, revision, last_record_id
+  ended_ms, last_seen_ms, end_reason, clock_backwards, revision, last_record_id, witness, doubts, abandon_cause,
+  duration_boot_ms, duration_boot_uncertainty_ms, clock_jumped, over_length, overnight, remote_id_withheld, window_pid,
+  reconnects, boot_id
 FROM session
 WHERE remote_id = :remote_id
   AND COALESCE(started_ms, requested_ms, ended_ms, last_seen_ms) BETWEEN :from_ms AND :to_ms

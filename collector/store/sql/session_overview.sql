@@ -1,7 +1,9 @@
 -- Lists sessions with what was decided, charged and told about each.
 SELECT s.session_id, s.agent_id, s.session_key, s.workstation, s.anydesk_id, s.remote_id, s.kind, s.outcome,
   s.requested_ms, s.started_ms, s.ended_ms, s.last_seen_ms, s.end_reason, s.clock_backwards,
-  s.revision, s.last_record_id,
+  s.revision, s.last_record_id, s.witness, s.doubts, s.abandon_cause, s.duration_boot_ms,
+  s.duration_boot_uncertainty_ms, s.clock_jumped, s.over_length, s.overnight, s.remote_id_withheld, s.window_pid,
+  s.reconnects, s.boot_id,
   a.attribution_id, a.disposition, a.reasons, a.text, a.technician_rule, a.no_charge, t.number, t.name, c.code, c.name,
   p.description, k.name,
   h.charge_id, h.seconds, h.minutes, e.entry_id,

@@ -143,9 +143,48 @@ void read_setting(const std::string& value, attribution::Settings& settings) {
   }
 }
 
+// "kill, last seen at 2026-11-16 09:20:00".
+void read_abandoned(const std::string& value, attribution::SessionView& session) {
+  static const std::regex form{R"((\w+)(?:, last seen at (\S+ \S+))?)"};
+  std::smatch m;
+  if (!std::regex_match(value, m, form)) throw std::runtime_error{"this is no cause"};
+  session.outcome = attribution::Outcome::abandoned;
+  session.abandon_cause = attribution::abandon_cause_from(m[1].str());
+  if (m[1] != "unknown" && session.abandon_cause == attribution::AbandonCause::unknown) {
+    throw std::runtime_error{"there is no such cause"};
+  }
+  if (m[2].matched) session.last_seen = moment(m[2]);
+}
+
+void read_doubts(const std::string& value, attribution::SessionView& session) {
+  session.doubts = attribution::doubts_from(value);
+  const bool known = std::ranges::find(session.doubts, attribution::Doubt::other) == session.doubts.end();
+  if (!known && value != "other") throw std::runtime_error{"there is no such doubt"};
+}
+
+// "34:10 within 500 ms".
+void read_boot_clock(const std::string& value, attribution::SessionView& session) {
+  static const std::regex form{R"(([0-9:]+) within (\d+) ms)"};
+  std::smatch m;
+  if (!std::regex_match(value, m, form)) throw std::runtime_error{"this is no measurement"};
+  session.duration_boot_ms = std::chrono::milliseconds{length(m[1])}.count();
+  session.duration_boot_uncertainty_ms = std::stoll(m[2]);
+}
+
+void read_flag(const std::string& value, attribution::SessionView& session) {
+  const std::map<std::string, bool*> flags{{"clock_jumped", &session.clock_jumped},
+                                           {"over_length", &session.over_length},
+                                           {"overnight", &session.overnight},
+                                           {"remote_id_withheld", &session.remote_id_withheld}};
+  const auto flag = flags.find(value);
+  if (flag == flags.end()) throw std::runtime_error{"there is no such flag"};
+  *flag->second = true;
+  if (session.remote_id_withheld) session.remote_id.clear();
+}
+
 void read_story_line(const std::string& line, Story& story) {
-  static const std::set<std::string> expectations{"Result",   "Reasons", "Technician", "Customer",
-                                                  "Contract", "Minutes", "Ledger",     "Text"};
+  static const std::set<std::string> expectations{"Result",  "Reasons", "Technician", "Customer", "Contract",
+                                                  "Minutes", "Ledger",  "Text",       "Because"};
   const auto colon = line.find(':');
   if (colon == std::string::npos) throw std::runtime_error{"a line of a story is 'Word: value'"};
   const std::string word = line.substr(0, colon);
@@ -159,6 +198,17 @@ void read_story_line(const std::string& line, Story& story) {
   } else if (word == "Clock") {
     if (value != "went backwards") throw std::runtime_error{"a clock can only go backwards"};
     story.session.clock_went_backwards = true;
+  } else if (word == "Witness") {
+    story.session.witness = attribution::witness_from(value);
+    if (to_string(story.session.witness) != value) throw std::runtime_error{"there is no such witness"};
+  } else if (word == "Doubts") {
+    read_doubts(value, story.session);
+  } else if (word == "Abandoned") {
+    read_abandoned(value, story.session);
+  } else if (word == "Boot clock") {
+    read_boot_clock(value, story.session);
+  } else if (word == "Flag") {
+    read_flag(value, story.session);
   } else if (word == "Comment") {
     story.comment = value;
   } else if (word == "Asked") {

@@ -35,6 +35,12 @@ std::map<std::string, std::string> told(const Story& story, const attribution::A
   const auto* contract = row_of(story.directory.contracts, result.contract_id);
   is["Contract"] = contract ? contract->name : "none";
   is["Text"] = result.text;
+  // A step that tells it word for word.
+  const auto because = story.expected.find("Because");
+  if (because != story.expected.end()) {
+    const auto step = std::ranges::find(result.steps, because->second, &attribution::Step::detail);
+    is["Because"] = step == result.steps.end() ? "no step says so" : step->detail;
+  }
   if (result.disposition != attribution::Disposition::ready) return is;
 
   // A ready session can be charged without any further question.

@@ -100,6 +100,38 @@ TEST_P(PipelineAssembleTest, ALaterTruthReplacesAnEarlierOne) {
   EXPECT_EQ(balance("bakery"), 50);
 }
 
+TEST_P(PipelineAssembleTest, AReadingWithoutAClockDoesNotReplaceOneWithIt) {
+  const auto done = completed("a", kBakery, at_min(0), 5min);
+  comment(kBakery, at_min(0), "Work");
+  const agent::seal::Observed observed{.utc = at_min(5), .boot_ms = 1, .utc_offset_min = 0, .boot_id = "run"};
+  const agent::seal::Measured measured{.duration_boot_ms = 290'000, .clock_jumped = true};
+  receive_bodies({agent::seal::fact_of(done, observed, measured)});
+  clock_.now = at_min(6);
+  run();
+  EXPECT_EQ(state("a"), "review [\"clock_jumped\",\"durations_differ\"]");
+  // The agent lost its outbox and reads the whole trace again.
+  receive({done}, 2);
+  run();
+  EXPECT_EQ(state("a"), "review [\"clock_jumped\",\"durations_differ\"]");
+  EXPECT_EQ(row("a").session.duration_boot_ms, 290'000);
+  EXPECT_EQ(attributions("a"), 1u);
+}
+
+TEST_P(PipelineAssembleTest, AWithheldIdIsListedAndNeverCharged) {
+  const auto body = agent::seal::without_remote_id(agent::seal::fact_of(
+      completed("a", kBakery, at_min(0), 5min), {.utc = at_min(5), .boot_ms = 1, .utc_offset_min = 0}));
+  comment(kBakery, at_min(0), "Work");
+  receive_bodies({body});
+  clock_.now = at_min(6);
+  run();
+  EXPECT_EQ(state("a"), "review [\"remote_id_withheld\"]");
+  clock_.now = at_min(600);
+  run();
+  EXPECT_EQ(state("a"), "review [\"remote_id_withheld\"]");
+  EXPECT_TRUE(entries("a").empty());
+  EXPECT_EQ(balance("bakery"), 60);
+}
+
 TEST_P(PipelineAssembleTest, OneUnreadableRecordBlocksNothing) {
   wire::Fact fact;
   fact.mutable_session()->set_session_key("bad");
@@ -120,6 +152,12 @@ TEST_P(PipelineAssembleTest, OneUnreadableRecordBlocksNothing) {
   bad([&](auto& s) { s.set_anydesk_id(nul); });
   bad([&](auto& s) { s.set_end_reason(nul); });
   bad([](auto& s) { s.set_outcome(static_cast<wire::Outcome>(99)); });
+  bad([](auto& s) { s.set_duration_boot_ms(-1); });
+  bad([](auto& s) { s.set_duration_boot_ms(std::numeric_limits<std::int64_t>::min()); });
+  bad([](auto& s) { s.set_duration_boot_ms(std::numeric_limits<std::int64_t>::max()); });
+  auto boot = fact;
+  boot.set_boot_id(nul);
+  bodies.push_back(boot.SerializeAsString());
   for (const std::int64_t ms :
        {std::numeric_limits<std::int64_t>::min(), std::int64_t{-1}, std::int64_t{253'402'300'800'000},
         std::numeric_limits<std::int64_t>::max()}) {
@@ -135,6 +173,12 @@ TEST_P(PipelineAssembleTest, OneUnreadableRecordBlocksNothing) {
   gap.mutable_gap()->set_after_offset(std::numeric_limits<std::uint64_t>::max());
   bodies.push_back(gap.SerializeAsString());
   gap.mutable_gap()->set_after_offset(0);
+  gap.mutable_gap()->set_from_utc_ms(-1);
+  bodies.push_back(gap.SerializeAsString());
+  gap.mutable_gap()->clear_from_utc_ms();
+  gap.mutable_gap()->set_to_utc_ms(253'402'300'800'000);
+  bodies.push_back(gap.SerializeAsString());
+  gap.mutable_gap()->clear_to_utc_ms();
   gap.set_observed_utc_ms(std::numeric_limits<std::int64_t>::min());
   bodies.push_back(gap.SerializeAsString());
   // Invalid UTF-8: Protobuf refuses to write it, so the bytes of a good one are changed.
@@ -168,6 +212,10 @@ TEST_P(PipelineAssembleTest, TheEndsOfTimeBlockNothing) {
   session.set_remote_id(kBakery);
   session.set_started_utc_ms(0);
   session.set_ended_utc_ms(253'402'300'799'999);
+  session.set_duration_boot_ms(253'402'300'799'999);
+  session.set_duration_boot_uncertainty_ms(std::numeric_limits<std::uint32_t>::max());
+  session.set_reconnects(std::numeric_limits<std::uint32_t>::max());
+  session.set_window_pid(std::numeric_limits<std::uint32_t>::max());
   receive_bodies({fact.SerializeAsString()});
   comment(kBakery, timing::from_ms(0), "Work");
   run();

@@ -41,6 +41,19 @@ TEST_P(SessionsTest, TheRevisionGrowsWithEachRealChange) {
   changes([&] { row.kind = "vpn"; });
   changes([&] { row.end_reason = "lost"; });
   changes([&] { row.clock_backwards = true; });
+  changes([&] { row.witness = "window"; });
+  changes([&] { row.doubts = "pairing,kind"; });
+  changes([&] { row.abandon_cause = "kill"; });
+  changes([&] { row.duration_boot_ms = 60'000; });
+  changes([&] { row.duration_boot_uncertainty_ms = 250; });
+  changes([&] { row.clock_jumped = true; });
+  changes([&] { row.over_length = true; });
+  changes([&] { row.overnight = true; });
+  changes([&] { row.remote_id_withheld = true; });
+  changes([&] { row.window_pid = 4'294'967'295; });
+  changes([&] { row.reconnects = 2; });
+  row.boot_id = "run";
+  EXPECT_EQ(put(row).revision, revision) << "the same facts from a later run of the machine";
 
   const auto found = read([&](Transaction& t) { return must(find_session(t, first.id)).value(); });
   EXPECT_EQ(found.agent_id, world.agent_id);
@@ -56,6 +69,15 @@ TEST_P(SessionsTest, TheRevisionGrowsWithEachRealChange) {
   EXPECT_EQ(found.last_seen, at(3));
   EXPECT_EQ(found.end_reason, "lost");
   EXPECT_TRUE(found.clock_backwards);
+  EXPECT_EQ(found.witness, "window");
+  EXPECT_EQ(found.doubts, "pairing,kind");
+  EXPECT_EQ(found.abandon_cause, "kill");
+  EXPECT_EQ(found.duration_boot_ms, 60'000);
+  EXPECT_EQ(found.duration_boot_uncertainty_ms, 250);
+  EXPECT_TRUE(found.clock_jumped && found.over_length && found.overnight && found.remote_id_withheld);
+  EXPECT_EQ(found.window_pid, 4'294'967'295);
+  EXPECT_EQ(found.reconnects, 2);
+  EXPECT_EQ(found.boot_id, "run");
   EXPECT_EQ(found.revision, revision);
   EXPECT_EQ(found.last_record_id, 2);
   EXPECT_FALSE(read([](Transaction& t) { return must(find_session(t, 99)); }));
@@ -102,7 +124,9 @@ TEST_P(SessionsTest, GapsAndUndecodedRecordsAreKept) {
                      .after_offset = 10,
                      .bytes_lost_min = 20,
                      .cause = "anchor_not_found",
-                     .observed = at(30)}));
+                     .observed = at(30),
+                     .from = at(21),
+                     .to = at(22)}));
     must(add_undecoded(t, {.record_id = 2, .reason = "kind 12"}));
   });
   const auto gaps = read([](Transaction& t) { return must(list_gaps(t, 10)); });
@@ -114,6 +138,8 @@ TEST_P(SessionsTest, GapsAndUndecodedRecordsAreKept) {
   EXPECT_EQ(gaps[0].bytes_lost_min, 20);
   EXPECT_EQ(gaps[0].cause, "anchor_not_found");
   EXPECT_EQ(gaps[0].observed, at(30));
+  EXPECT_EQ(gaps[0].from, at(21));
+  EXPECT_EQ(gaps[0].to, at(22));
   const auto undecoded = read([](Transaction& t) { return must(list_undecoded(t, 10)); });
   ASSERT_EQ(undecoded.size(), 1u);
   EXPECT_EQ(undecoded[0].record_id, 2);
