@@ -92,4 +92,49 @@ inline std::string trace_of(std::string_view script) {
   return out;
 }
 
+// "SECONDS WORD" steps of window 300, separated by '|', as WindowBuilder knows them; "@301 12 start" is one
+// of window 301, "!" before the seconds makes the line fatal. "ask X" and "monitor N" have a value.
+inline std::string window_trace_of(std::string_view script) {
+  struct Word {
+    std::string_view word, module, message;
+  };
+  static constexpr Word kWords[] = {
+      {"boot", "main", "* AnyDesk MAC Startup *"},
+      {"version", "main", "* Version 7.1.0 (x y)"},
+      {"ask", "mac_app.frontend", "Sending a connection request for address "},
+      {"req", "app.frontend_session", "Requesting session."},
+      {"start", "app.frontend_session", "Session started."},
+      {"resume", "app.frontend_session", "Remote backend restarted. Resuming session."},
+      {"quit", "app.frontend_session", "The user has requested a connection quit."},
+      {"closed", "app.frontend_session", "The socket was closed remotely."},
+      {"stopping", "app.frontend_session", "Stopping session."},
+      {"stopped", "app.frontend_session", "Session stopped."},
+      {"deleting", "app.frontend_session", "Deleting session."},
+      {"monitor", "app.frontend", "Stopping to monitor client "},
+      {"exit", "mac_app.frontend", "Frontend shutdown complete."},
+      {"noise", "x.y", "z"},
+  };
+  std::string lines;
+  while (!script.empty()) {
+    std::string_view step = script.substr(0, script.find('|'));
+    script.remove_prefix(std::min(step.size() + 1, script.size()));
+    std::string pid = "300";
+    if (step.starts_with('@')) {
+      pid = step.substr(1, step.find(' ') - 1);
+      step.remove_prefix(step.find(' ') + 1);
+    }
+    const std::string_view seconds = step.substr(0, step.find(' '));
+    step.remove_prefix(seconds.size() + 1);
+    const std::string_view name = step.substr(0, step.find(' '));
+    for (const Word& word : kWords) {
+      if (word.word != name) continue;
+      lines += "@" + pid + ":front " + std::string{seconds} + " 0 " + std::string{word.module} + ": " +
+               std::string{word.message};
+      if (word.message.ends_with(' ')) lines += std::string{step.substr(name.size() + 1)} + ".";
+      lines += "\n";
+    }
+  }
+  return trace_of(lines);
+}
+
 }  // namespace session_tests

@@ -12,6 +12,7 @@
 #include <iterator>
 #include <map>
 
+#include "agent/session/window_builder.h"
 #include "common/timing/utc.h"
 #include "tests/agent/session/lines.h"
 
@@ -210,6 +211,45 @@ TEST_F(RealTraces, GiveTheSameSessionsWithARestartAfterEveryLine) {
     }
     ASSERT_EQ(restarted, steady) << name;
   }
+}
+
+// Both witnesses of the same sessions: on Linux in two files, on macOS in one.
+TEST_F(RealTraces, TheWindowsTellTheSameSessions) {
+  std::size_t completed = 0;
+  for (const auto& [name, text] : texts_) {
+    if (expected_[name].empty()) continue;
+    const bool linux_service = name == "linux-7.1.0-service.trace";
+    agent::session::WindowBuilder builder{"w"};
+    agent::trace::TraceCounters counters;
+    std::map<std::uint64_t, Snapshot> told;
+    for (const Lines::Line& line : Lines{linux_service ? texts_["linux-7.1.0-user.trace"] : text}.all) {
+      const auto event = agent::trace::parse(line.text, line.offset, counters);
+      if (!event) continue;
+      for (const Snapshot& snapshot : builder.add(*event)) told[snapshot.first_offset] = snapshot;
+      auto loaded = agent::session::WindowBuilder::load(builder.save());
+      ASSERT_TRUE(loaded);
+      ASSERT_EQ(*loaded, builder);
+    }
+    EXPECT_TRUE(builder.open_sessions().empty()) << name;
+    const auto by_service = sessions_of(text);
+    ASSERT_EQ(told.size(), by_service.size()) << name;
+    std::size_t i = 0;
+    for (const auto& [offset, window] : told) {
+      const Snapshot& service = by_service[i++];
+      const auto apart = [](const auto& a, const auto& b) { return std::abs((*a - *b).count()); };
+      EXPECT_EQ(window.outcome, service.outcome) << name;
+      EXPECT_EQ(window.remote_id, service.remote_id) << name;
+      EXPECT_LE(apart(window.requested, service.requested), 50) << name;
+      EXPECT_EQ(std::ranges::count(window.doubts, agent::session::Doubt::pairing), 0) << name;
+      if (window.outcome != Outcome::completed) continue;
+      ++completed;
+      EXPECT_LE(apart(window.started, service.started), 5) << name;
+      // Session 112 ended because AnyDesk was closed: its service wrote the end when the window was gone.
+      const bool closed = name.starts_with("mac-5.4.5") && service.fiber == 112;
+      EXPECT_LE(apart(window.ended, service.ended), closed ? 1300 : 250) << name;
+    }
+  }
+  EXPECT_EQ(completed, 8u);
 }
 
 }  // namespace
