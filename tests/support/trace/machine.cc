@@ -73,7 +73,7 @@ std::string Machine::system_frontend() const {
 
 void Machine::start_block(timing::UtcMs at, Writer& writer, Process process) {
   if (edition_.system == System::linux_deb) process.app = "ad";
-  writer.raw(at, " * * * * * * * * * * * * * * * * * *");
+  writer.raw(at, " * * * * * * * * * * * * * * * * * *", process.pid);
   writer.line(at, process, 0, "main", "* AnyDesk " + name_of(edition_.system) + " Startup *");
   writer.line(at, process, 0, "main", "* Version " + edition_.version() + " (release/x " + hex(40) + ")");
   writer.line(at, process, 0, "main", "* Checksum " + hex(32));
@@ -83,9 +83,14 @@ void Machine::start_block(timing::UtcMs at, Writer& writer, Process process) {
 
 void Machine::start(timing::UtcMs at) {
   const auto pid = static_cast<std::uint32_t>(1100 + random(60000));
-  const std::uint32_t tid_base = edition_.system == System::macos ? 1'000'000 : pid;
-  service_ = {edition_.service_app(), pid, tid_base + (edition_.system == System::linux_deb ? 0 : 7)};
-  window_ = {edition_.window_app(), pid + 5, tid_base + (edition_.system == System::linux_deb ? 5 : 21)};
+  start(at, {.service = pid, .window = pid + 5});
+}
+
+void Machine::start(timing::UtcMs at, Pids pids) {
+  const bool on_linux = edition_.system == System::linux_deb;
+  const std::uint32_t tid_base = edition_.system == System::macos ? 1'000'000 : pids.service;
+  service_ = {edition_.service_app(), pids.service, tid_base + (on_linux ? 0 : 7)};
+  window_ = {edition_.window_app(), pids.window, tid_base + (on_linux ? 5 : 21)};
   next_fiber_ = 1;
 
   start_block(at, service_file_, service_);
@@ -100,26 +105,36 @@ void Machine::start(timing::UtcMs at) {
   service(at + Ms{14}, 1, "app.service", "Setting up the listen sockets.");
   service(at + Ms{15}, 1, "app.service", "Service startup completed.");
   service(at + Ms{16}, 1, "app.service", "Waiting for messages.");
-  start_block(at + Ms{300}, window_writer(), window_);
-  window(at + Ms{420}, system_frontend(), "Frontend startup.");
-  service(at + Ms{500}, 1, "app.service", "Process start: " + std::to_string(window_.pid) + " (frontend).");
+  start_window(at + Ms{300}, window_.pid);
   relay_noise(at + Ms{900});
   service(at + Ms{1600}, 3, "anynet.connection_mgr", "New user data. Client-ID: " + own_id_ + ".");
 }
 
+void Machine::start_window(timing::UtcMs at, std::uint32_t pid) {
+  window_.pid = pid;
+  start_block(at, window_writer(), window_);
+  window(at + Ms{120}, system_frontend(), "Frontend startup.");
+  service(at + Ms{200}, 1, "app.service", "Process start: " + std::to_string(pid) + " (frontend).");
+}
+
+void Machine::stop_window(timing::UtcMs at) {
+  window(at, system_frontend(), "Frontend shutdown.");
+  service(at + Ms{20}, 1, "app.service", "Process stop: " + std::to_string(window_.pid) + ".");
+}
+
 void Machine::relay_noise(timing::UtcMs at) {
-  const std::string relay = hex(8);
+  const std::string relay = secret(hex(8));
   service(at, 3, "anynet.relay_connector", "Start proxy search.");
   service(at + Ms{4}, 3, "anynet.relay_connector",
           "Connecting to relay relay-" + relay + ".example.net (1/1)");
-  service(at + Ms{30}, 3, "anynet.relay_connector", "Using IPv4: 192.0.2." + std::to_string(1 + random(250)));
+  service(at + Ms{30}, 3, "anynet.relay_connector",
+          "Using IPv4: " + secret("192.0.2." + std::to_string(1 + random(250))));
   service(at + Ms{90}, 3, "anynet.relay_connector", "Connection established.");
   service(at + Ms{91}, 2, "anynet.connection_mgr", "Resuming main relay connection.");
 }
 
 void Machine::stop(timing::UtcMs at) {
-  window(at, system_frontend(), "Frontend shutdown.");
-  service(at + Ms{20}, 1, "app.service", "Process stop: " + std::to_string(window_.pid) + ".");
+  stop_window(at);
   service(at + Ms{30}, 1, "app.service", "Service shutdown.");
   service(at + Ms{60}, 0, "fiber.scheduler", "Quitting all fibers.");
   service(at + Ms{90}, 0, "fiber.scheduler", "Scheduler stopped (0).");
@@ -176,13 +191,13 @@ void Machine::connect_lines(const Outgoing& plan, std::uint32_t fiber, std::uint
 void Machine::established_lines(const Outgoing& plan, std::uint32_t fiber, std::uint32_t child,
                                 timing::UtcMs started) {
   const timing::UtcMs back = plan.at + Ms{180};
-  const std::string fingerprint = hex(12), relay = hex(8);
+  const std::string fingerprint = secret(hex(12)), relay = secret(hex(8));
   service(back, child, "anynet.any_socket", "Client-ID: " + plan.id + " (FPR: " + fingerprint + ").");
   // One number a statement: compilers disagree about the order within an expression.
   const std::string host = std::to_string(1 + random(250));
   const std::string port = std::to_string(20000 + random(40000));
   service(back, child, "anynet.any_socket",
-          "Logged in from 198.51.100." + host + ":" + port + " on relay " + relay + ".");
+          "Logged in from " + secret("198.51.100." + host) + ":" + port + " on relay " + relay + ".");
   service(back, child, "anynet.connection_mgr", "Making a new connection to relay " + relay + ".");
   // Other root fibers are born in the connecting fiber, never in the session's own.
   service(back, child, "fiber.scheduler", "Spawning root fiber " + std::to_string(next_fiber_++) + ".");
@@ -209,6 +224,14 @@ void Machine::established_lines(const Outgoing& plan, std::uint32_t fiber, std::
   if (plan.type == Type::file_transfer) {
     service(started + Ms{400}, fiber, "app.ft_src_session", "New session (" + hex(8) + ").");
   }
+}
+
+void Machine::reconnect_lines(timing::UtcMs at, std::uint32_t fiber) {
+  service(at, fiber, "app.session", "Waiting for authentication.");
+  service(at + Ms{2933}, fiber, "app.session", "Remote backend restored.");
+  service(at + Ms{2933}, fiber, "app.session", "Backend was restored. Waiting for the frontend.");
+  window(at + Ms{2933}, "app.frontend_session", "Remote backend restarted. Resuming session.");
+  service(at + Ms{2934}, fiber, "app.session", "Frontend ready.");
 }
 
 void Machine::end_lines(std::uint32_t fiber, std::uint32_t child, timing::UtcMs at, std::string_view id) {
@@ -250,28 +273,32 @@ void Machine::outgoing(const Outgoing& plan) {
     expected_.push_back(expected);
     return;
   }
-  if (plan.course == Course::completed) {
+  for (const std::int64_t after : plan.reconnect_ms) reconnect_lines(started + Ms{after}, fiber);
+  const bool accepted = plan.course == Course::completed || plan.course == Course::unended;
+  if (accepted) {
     ended = started + Ms{plan.duration_ms};
-    expected.outcome = "completed";
+    expected.outcome = plan.course == Course::completed ? "completed" : "abandoned";
     expected.started_ms = timing::to_ms(started);
     // A live session is not silent: AnyDesk writes now and then about the idle relay.
     for (timing::UtcMs at = started + Ms{600'000}; at < ended; at += Ms{600'000}) {
       service(at, 3, "anynet.main_relay_conn", "Keepalive.");
     }
   }
-  service(ended, fiber, "app.session", plan.reason, plan.reason.starts_with("Net ") ? "error" : "info");
+  if (!plan.reason.empty()) {
+    service(ended, fiber, "app.session", plan.reason, plan.reason.starts_with("Net ") ? "error" : "info");
+  }
   if (plan.course == Course::completed) service(ended, fiber, "app.session", "5: Processing done.");
-  end_lines(fiber, child, ended, plan.course == Course::completed ? plan.id : "0");
-  expected.ended_ms = timing::to_ms(ended);
+  end_lines(fiber, child, ended, accepted ? plan.id : "0");
+  if (plan.course != Course::unended) expected.ended_ms = timing::to_ms(ended);
   expected_.push_back(expected);
 }
 
 void Machine::incoming(timing::UtcMs at, std::string_view id, std::int64_t duration_ms) {
   const std::uint32_t accept = next_fiber_++, fiber = next_fiber_++;
-  const std::string remote{id};
+  const std::string remote = secret(std::string{id});
   service(at, 4, "anynet.any_socket", "Accept request from " + remote + " (via relay).");
   service(at, 4, "fiber.scheduler", "Spawning root fiber " + std::to_string(accept) + ".");
-  service(at, accept, "anynet.any_socket", "Client-ID: " + remote + " (FPR: " + hex(12) + ").");
+  service(at, accept, "anynet.any_socket", "Client-ID: " + remote + " (FPR: " + secret(hex(12)) + ").");
   service(at + Ms{5}, 1, "app.service", "New ANY connection.");
   service(at + Ms{5}, fiber, "app.service", "Creating a ANY accept socket.");
   service(at + Ms{8}, fiber, "app.session", "Session features: " + features_of(Type::desktop) + ".");

@@ -23,6 +23,7 @@ enum class Course {
   refused,    // The other side refuses before state 5.
   offline,    // The own client has no relay: fails at once.
   open,       // Accepted; nothing else of it is ever written.
+  unended,    // Accepted; its fiber exits without a line that says so.
 };
 
 struct Outgoing {
@@ -35,6 +36,13 @@ struct Outgoing {
   std::string reason = "IPC socket closed normally.";
   bool direct = true;
   std::int64_t wait_ms = 8000;  // From request to state 5, or to the refusal.
+  // After its start: the far side restarts its backend, and the same session goes on (section 3.7).
+  std::vector<std::int64_t> reconnect_ms = {};
+};
+
+struct Pids {
+  std::uint32_t service = 0;
+  std::uint32_t window = 0;
 };
 
 // What the traces must be read as.
@@ -52,7 +60,10 @@ class Machine {
  public:
   Machine(Edition edition, std::string own_id, std::uint64_t seed);
 
-  void start(timing::UtcMs at);         // Service and window begin.
+  void start(timing::UtcMs at);  // Service and window begin.
+  void start(timing::UtcMs at, Pids pids);
+  void start_window(timing::UtcMs at, std::uint32_t pid);  // Another one, of the same service.
+  void stop_window(timing::UtcMs at);
   void stop(timing::UtcMs at);          // Both end in order.
   void kill_service(timing::UtcMs at);  // Power loss: nothing is written; open sessions are lost.
   void outgoing(const Outgoing& plan);
@@ -66,15 +77,23 @@ class Machine {
   // The service's file; with a portable edition all lines are in it.
   std::string service_trace() const { return service_file_.text(); }
   std::string window_trace() const { return window_file_.text(); }
-  // Ordered by request. Not valid for attempts around a set_clock.
+  // In the order they were told, by true time: where the clock was set, the lines show another.
   const std::vector<Expected>& expected() const { return expected_; }
+
+  // For what else is written around the sessions.
+  Writer& service_writer() { return service_file_; }
+  Writer& window_writer() { return edition_.installed ? window_file_ : service_file_; }
+  const Process& service_process() const { return service_; }
+  const Process& window_process() const { return window_; }
+  std::uint64_t random(std::uint64_t bound);
+  std::string hex(std::size_t digits);
+  // What was written and is nobody's business: addresses, fingerprints, relays, callers.
+  const std::vector<std::string>& secrets() const { return secrets_; }
 
  private:
   using Ms = std::chrono::milliseconds;
 
-  std::uint64_t random(std::uint64_t bound);
-  std::string hex(std::size_t digits);
-  Writer& window_writer() { return edition_.installed ? window_file_ : service_file_; }
+  std::string secret(std::string text) { return secrets_.emplace_back(std::move(text)); }
   void service(timing::UtcMs at, std::uint32_t fiber, std::string_view module, std::string_view message,
                std::string_view level = "info");
   void window(timing::UtcMs at, std::string_view module, std::string_view message);
@@ -83,6 +102,7 @@ class Machine {
   void connect_lines(const Outgoing& plan, std::uint32_t fiber, std::uint32_t child);
   void established_lines(const Outgoing& plan, std::uint32_t fiber, std::uint32_t child,
                          timing::UtcMs started);
+  void reconnect_lines(timing::UtcMs at, std::uint32_t fiber);
   void end_lines(std::uint32_t fiber, std::uint32_t child, timing::UtcMs at, std::string_view id);
   std::string system_frontend() const;
 
@@ -95,6 +115,7 @@ class Machine {
   Process window_;
   std::uint32_t next_fiber_ = 1;
   std::vector<Expected> expected_;
+  std::vector<std::string> secrets_;
 };
 
 }  // namespace support::trace

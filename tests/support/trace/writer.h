@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -44,17 +45,27 @@ class Writer {
             std::string_view message, std::string_view level = "info");
   // Text that follows no grammar: separators, continuations, NUL bytes. No line end is added behind NUL
   // bytes.
-  void raw(timing::UtcMs at, std::string_view text);
+  void raw(timing::UtcMs at, std::string_view text, std::uint32_t pid = 0);
   void jump(timing::UtcMs from, std::int64_t ms) { jumps_.push_back({from, ms}); }
+  // What the clock of the machine shows at the true time `at`.
+  timing::UtcMs shown(timing::UtcMs at) const;
+  // The thread column of the lines that follow; else "main", or blank where the edition has none.
+  void name_threads(std::function<std::string()> thread) { thread_ = std::move(thread); }
+  // The process was killed: what it would have written after `at` it never wrote.
+  void drop_after(std::uint32_t pid, timing::UtcMs at);
 
+  // What is written at once: a line, lines of one message, or bytes.
+  struct Entry {
+    timing::UtcMs at;
+    std::size_t order = 0;  // Among entries of the same moment.
+    std::uint32_t pid = 0;  // Of the process that writes it; 0: not told.
+    std::string text;
+  };
+  // In the order they are written.
+  std::vector<Entry> entries() const;
   std::string text() const;
 
  private:
-  struct Entry {
-    timing::UtcMs at;
-    std::size_t order = 0;  // Among lines of the same moment.
-    std::string text;
-  };
   struct Jump {
     timing::UtcMs from;
     std::int64_t ms;
@@ -65,6 +76,8 @@ class Writer {
   Edition edition_;
   std::vector<Entry> entries_;
   std::vector<Jump> jumps_;
+  std::function<std::string()> thread_;
+  std::size_t next_order_ = 0;
 };
 
 }  // namespace support::trace
