@@ -119,6 +119,11 @@ net::awaitable<bool> StandInCollector::take(Talk& talk, wire::Frame frame) {
     talk.epoch = frame.hello().epoch();
     co_return co_await send(talk, welcome(talk.epoch));
   }
+  if (frame.has_terminals_request() && terminals) {
+    wire::Frame told;
+    *told.mutable_terminals() = terminals(frame.terminals_request());
+    co_return co_await send(talk, std::move(told));
+  }
   if (!frame.has_renew_request()) co_return false;
   ++renewals;
   wire::Frame renewed;

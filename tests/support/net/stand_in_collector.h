@@ -63,6 +63,8 @@ class StandInCollector {
   int drop_at_frame = -1;  // The connection is cut in place of this frame (counted by `frames`).
   int answer_from = 1;     // Acks are held back until so many batches are unanswered.
   bool silent = false;     // No batch is answered.
+  // The answer to a question for the registered terminals; without it that frame is out of place.
+  std::function<wire::Terminals(const wire::TerminalsRequest&)> terminals;
   std::function<void(wire::Welcome&)> change_welcome;
   std::function<void(wire::Ack&)> change_ack;         // Before it is signed.
   std::function<void(wire::Ack&)> change_signed_ack;  // After.
