@@ -255,6 +255,21 @@ base::Result<std::vector<StoredRecord>> Outbox::read_after(std::uint64_t after_s
   return records;
 }
 
+base::Result<std::vector<std::string>> Outbox::newest_bodies(std::size_t records_max) {
+  auto statement = Statement::prepare(db_.get(), "SELECT body FROM record ORDER BY seq DESC LIMIT ?");
+  if (!statement) return std::unexpected{statement.error()};
+  statement->bind(1, static_cast<std::int64_t>(records_max));
+  std::vector<std::string> bodies;
+  for (;;) {
+    const auto row = statement->step();
+    if (!row) return std::unexpected{row.error()};
+    if (!*row) break;
+    bodies.push_back(statement->bytes(0));
+  }
+  std::ranges::reverse(bodies);
+  return bodies;
+}
+
 base::Result<crypto::Digest> Outbox::hash_of(std::uint64_t seq) {
   const auto hash = noted(stored_hash(db_.get(), seq));
   if (!hash) return std::unexpected{hash.error()};

@@ -94,6 +94,10 @@ class Outbox {
                                                                       std::size_t records_max,
                                                                       std::size_t bytes_max);
 
+  // For `status`: the bodies of the newest records, at most `records_max`, the oldest of them first. They are
+  // not hashed, and fewer than asked for may still be there.
+  [[nodiscard]] base::Result<std::vector<std::string>> newest_bodies(std::size_t records_max);
+
   // The hash of record `seq`; not_found if it was removed or never was. 0 has the hash of all zeros.
   [[nodiscard]] base::Result<crypto::Digest> hash_of(std::uint64_t seq);
 
