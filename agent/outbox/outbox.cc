@@ -1,5 +1,6 @@
 #include "agent/outbox/outbox.h"
 
+#include <algorithm>
 #include <system_error>
 
 #include "agent/outbox/schema.h"
