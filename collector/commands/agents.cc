@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
+#include <map>
 #include <ostream>
 
+#include "collector/commands/gap_text.h"
 #include "collector/commands/workspace.h"
 #include "collector/store/agents.h"
 #include "collector/store/sessions.h"
@@ -21,7 +23,12 @@ struct Fleet {
   std::vector<store::AgentRow> agents;
   std::vector<store::CounterRow> counters;
   std::vector<store::OdditiesRow> oddities;
+  std::vector<store::GapRow> gaps;  // The newest kGapsMax of the fleet, newest first.
 };
+
+constexpr std::int64_t kGapsMax = 1'000;
+// Of one trace, in what people read.
+constexpr int kGapsShownMax = 5;
 
 base::Result<Fleet> load(store::Connection& database) {
   Fleet fleet;
@@ -32,8 +39,12 @@ base::Result<Fleet> load(store::Connection& database) {
     if (!counters) return std::unexpected{counters.error()};
     auto oddities = store::count_oddities(tx);
     if (!oddities) return std::unexpected{oddities.error()};
-    fleet = {
-        .agents = std::move(*agents), .counters = std::move(*counters), .oddities = std::move(*oddities)};
+    auto gaps = store::list_gaps(tx, kGapsMax);
+    if (!gaps) return std::unexpected{gaps.error()};
+    fleet = {.agents = std::move(*agents),
+             .counters = std::move(*counters),
+             .oddities = std::move(*oddities),
+             .gaps = std::move(*gaps)};
     return {};
   });
   if (!read) return std::unexpected{read.error()};
@@ -53,10 +64,27 @@ store::OdditiesRow oddities_of(const Fleet& fleet, const std::string& agent_id) 
   return found == fleet.oddities.end() ? store::OdditiesRow{} : *found;
 }
 
+json::value time_or_null(const std::optional<timing::UtcMs>& t) {
+  return t ? json::value(timing::to_rfc3339(*t)) : json::value(nullptr);
+}
+
+json::array gaps_of(const Fleet& fleet, const std::string& agent_id) {
+  json::array list;
+  for (const auto& gap : fleet.gaps) {
+    if (gap.agent_id != agent_id) continue;
+    list.push_back(json::object{{"source", gap.source},
+                                {"from_utc", time_or_null(gap.from)},
+                                {"to_utc", time_or_null(gap.to)},
+                                {"after_offset", gap.after_offset},
+                                {"bytes_lost_min", gap.bytes_lost_min},
+                                {"cause", gap.cause},
+                                {"observed_utc", timing::to_rfc3339(gap.observed)},
+                                {"text", gap_text(gap)}});
+  }
+  return list;
+}
+
 void print_json(const Fleet& fleet, std::ostream& out) {
-  const auto time = [](const std::optional<timing::UtcMs>& t) {
-    return t ? json::value(timing::to_rfc3339(*t)) : json::value(nullptr);
-  };
   json::array list;
   for (const auto& agent : fleet.agents) {
     const auto oddities = oddities_of(fleet, agent.agent_id);
@@ -66,14 +94,35 @@ void print_json(const Fleet& fleet, std::ostream& out) {
                                 {"os", agent.os},
                                 {"version", agent.version},
                                 {"enrolled_utc", timing::to_rfc3339(agent.enrolled)},
-                                {"last_seen_utc", time(agent.last_seen)},
-                                {"revoked_utc", time(agent.revoked)},
+                                {"last_seen_utc", time_or_null(agent.last_seen)},
+                                {"revoked_utc", time_or_null(agent.revoked)},
                                 {"gaps", oddities.gaps},
+                                {"newest_gaps", gaps_of(fleet, agent.agent_id)},
                                 {"undecoded", oddities.undecoded},
                                 {"outcomes", counters_of(fleet, agent.agent_id)}});
   }
   out << json::serialize(json::object{{"agents", std::move(list)}, {"unknown", counters_of(fleet, "")}})
       << '\n';
+}
+
+// "anna-pc, ad_svc.trace:" and what is missing there, newest first.
+void print_gaps(const Fleet& fleet, const store::AgentRow& agent, std::ostream& out) {
+  std::map<std::string, std::vector<const store::GapRow*>> traces;
+  for (const auto& gap : fleet.gaps) {
+    if (gap.agent_id == agent.agent_id) traces[gap.source].push_back(&gap);
+  }
+  for (const auto& [source, gaps] : traces) {
+    out << '\n' << base::cell_text(agent.workstation, 80) << ", " << base::cell_text(source, 200) << ":\n";
+    int shown = 0;
+    for (const auto* gap : gaps) {
+      if (++shown > kGapsShownMax) break;
+      out << "  " << base::cell_text(gap_text(*gap), 300) << '\n';
+    }
+    if (std::ssize(gaps) > kGapsShownMax) {
+      out << "  and " << std::ssize(gaps) - kGapsShownMax
+          << " earlier; see: deskledger-collector agents --json\n";
+    }
+  }
 }
 
 void print_table(const Fleet& fleet, std::ostream& out) {
@@ -102,6 +151,7 @@ void print_table(const Fleet& fleet, std::ostream& out) {
                std::to_string(oddities.undecoded), outcomes});
   }
   if (!table.empty()) out << table.text();
+  for (const auto& agent : fleet.agents) print_gaps(fleet, agent, out);
   for (const auto& [name, count] : counters_of(fleet, ""))
     out << "From nobody we know: " << std::string{name} << ' ' << count.as_int64() << '\n';
 }

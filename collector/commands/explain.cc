@@ -4,6 +4,8 @@
 #include <boost/json.hpp>
 #include <ostream>
 
+#include "collector/attribution/capture.h"
+#include "collector/commands/capture_text.h"
 #include "collector/commands/session_story.h"
 #include "collector/commands/stored_json.h"
 #include "collector/commands/workspace.h"
@@ -58,16 +60,24 @@ void print_steps(std::ostream& out, const std::string& steps) {
   }
 }
 
+void print_capture(std::ostream& out, const store::SessionRow& session) {
+  out << "  durations  " << durations_text(session) << '\n';
+  out << "  witness    " << attribution::in_words(attribution::witness_from(session.witness)) << '\n';
+  for (const auto& note : capture_notes(session)) out << "  note       " << note << '\n';
+}
+
 void print_session(std::ostream& out, const SessionStory& story) {
   const auto& session = story.session;
   out << "Session " << session.id << ": " << session.kind << " to "
-      << (session.remote_id.empty() ? "an unknown ID" : safe(session.remote_id)) << " from workstation "
-      << safe(session.workstation) << ", " << session.outcome << '\n'
+      << (session.remote_id.empty() && !session.remote_id_withheld ? "an unknown ID"
+                                                                   : safe(remote_text(session)))
+      << " from workstation " << safe(session.workstation) << ", " << session.outcome << '\n'
       << "  requested  " << time_text(session.requested) << '\n'
       << "  started    " << time_text(session.started) << '\n'
       << "  ended      " << time_text(session.ended) << '\n';
   if (session.last_seen) out << "  last seen  " << time_text(session.last_seen) << '\n';
   if (!session.end_reason.empty()) out << "  reason     " << safe(session.end_reason) << '\n';
+  print_capture(out, session);
 }
 
 void print_records(std::ostream& out, const SessionStory& story) {
@@ -183,6 +193,8 @@ json::object to_json(const SessionStory& story) {
   }
   return {
       {"session", story.session.id},
+      {"outcome", story.session.outcome},
+      {"capture", capture_json(story.session)},
       {"records", std::move(records)},
       {"comment", story.comments.empty() ? json::value(nullptr) : json::value(story.comments.back().text)},
       {"attributions", std::move(attributions)},

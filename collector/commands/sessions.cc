@@ -4,6 +4,7 @@
 #include <limits>
 #include <ostream>
 
+#include "collector/commands/capture_text.h"
 #include "collector/commands/session_state.h"
 #include "collector/commands/stored_json.h"
 #include "collector/commands/workspace.h"
@@ -59,6 +60,7 @@ json::object to_json(const store::OverviewRow& row) {
   out["comment"] = or_null(row.text);
   out["workstation"] = session.workstation;
   out["end_reason"] = session.end_reason;
+  out["capture"] = capture_json(session);
   out["agent"] = base::to_hex(session.agent_id);
   out["session_key"] = session.session_key;
   return out;
@@ -68,6 +70,20 @@ std::string clock_text(const std::optional<std::int64_t>& seconds) {
   if (!seconds) return "";
   const auto two = [](std::int64_t n) { return (n < 10 ? "0" : "") + std::to_string(n); };
   return std::to_string(*seconds / 3600) + ":" + two(*seconds / 60 % 60) + ":" + two(*seconds % 60);
+}
+
+// "0:34:10 +-500ms"; empty if nobody measured.
+std::string boot_clock_text(const store::SessionRow& session) {
+  if (!session.duration_boot_ms) return "";
+  const auto clock = clock_text(*session.duration_boot_ms / 1000);
+  const auto uncertainty = session.duration_boot_uncertainty_ms;
+  return uncertainty == 0 ? clock : clock + " +-" + std::to_string(uncertainty) + "ms";
+}
+
+std::string notes_text(const store::SessionRow& session) {
+  std::string text;
+  for (const auto& note : capture_notes(session)) text += (text.empty() ? "" : "; ") + note;
+  return text;
 }
 
 std::string reasons_text(const store::OverviewRow& row) {
@@ -83,22 +99,24 @@ std::string to_table(const std::vector<store::OverviewRow>& rows) {
   TextTable table{{{.heading = "SESSION", .align = TextTable::Align::right},
                    {.heading = "STARTED (UTC)"},
                    {.heading = "LENGTH", .align = TextTable::Align::right},
+                   {.heading = "BOOT CLOCK", .align = TextTable::Align::right},
                    {.heading = "TECHNICIAN", .width_max = 24},
                    {.heading = "BY"},
                    {.heading = "CUSTOMER", .width_max = 16},
-                   {.heading = "TERMINAL", .width_max = 18},
+                   {.heading = "TERMINAL", .width_max = 34},
                    {.heading = "MIN", .align = TextTable::Align::right},
                    {.heading = "STATE"},
                    {.heading = "MAIL"},
-                   {.heading = "REASON OR COMMENT", .width_max = 44}}};
+                   {.heading = "REASON OR COMMENT", .width_max = 44},
+                   {.heading = "CAPTURE", .width_max = 160}}};
   for (const auto& row : rows) {
     const auto when = row.session.started ? row.session.started : row.session.requested;
     table.add({std::to_string(row.session.id), when ? timing::to_rfc3339(*when).substr(0, 19) : "",
-               clock_text(seconds_of(row.session)), row.technician_name.value_or(""),
-               row.technician_name ? row.technician_rule.value_or("") : "", row.customer_code.value_or(""),
-               row.terminal_description.value_or(row.session.remote_id),
+               clock_text(seconds_of(row.session)), boot_clock_text(row.session),
+               row.technician_name.value_or(""), row.technician_name ? row.technician_rule.value_or("") : "",
+               row.customer_code.value_or(""), row.terminal_description.value_or(remote_text(row.session)),
                row.minutes ? std::to_string(*row.minutes) : "", state_of(row), mail_state_of(row),
-               reasons_text(row)});
+               reasons_text(row), notes_text(row.session)});
   }
   return table.empty() ? "No sessions.\n" : table.text();
 }

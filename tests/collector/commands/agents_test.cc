@@ -21,20 +21,29 @@ TEST_P(AgentsCommandTest, TheFleetWithWhatWentWrong) {
   tell_story();
   listed =
       ran([&](auto& out, auto& err) { return run_agents({.config = config(), .json = false}, out, err); });
-  EXPECT_EQ(listed.out,
-            "WORKSTATION  AGENT                             OS      VERSION  LAST SEEN (UTC)  STATE     GAPS "
-            " UNDECODED"
-            "  OUTCOMES\n"
-            "anna-pc      00000000000000000000000000000001  debian  0.1.0    never            enrolled     1 "
-            "         1"
-            "  accepted 1\n"
-            "From nobody we know: enroll_USED_TOKEN 1\n");
+  EXPECT_EQ(
+      listed.out,
+      "WORKSTATION  AGENT                             OS      VERSION  LAST SEEN (UTC)  STATE     GAPS "
+      " UNDECODED"
+      "  OUTCOMES\n"
+      "anna-pc      00000000000000000000000000000001  debian  0.1.0    never            enrolled     1 "
+      "         1"
+      "  accepted 1\n"
+      "\n"
+      "anna-pc, ad.trace:\n"
+      "  lines between 2026-11-16 07:03:02 and 07:05:40 UTC are missing (file_replaced, at least 8 bytes)\n"
+      "From nobody we know: enroll_USED_TOKEN 1\n");
   listed =
       ran([&](auto& out, auto& err) { return run_agents({.config = config(), .json = true}, out, err); });
   const auto value = json::parse(listed.out);
   const auto& agent = value.at("agents").at(0);
   EXPECT_EQ(agent.at("workstation"), "anna-pc");
   EXPECT_EQ(agent.at("gaps"), 1);
+  const auto& gap = agent.at("newest_gaps").at(0);
+  EXPECT_EQ(gap.at("source"), "ad.trace");
+  EXPECT_EQ(gap.at("from_utc"), "2026-11-16T07:03:02.000Z");
+  EXPECT_EQ(gap.at("to_utc"), "2026-11-16T07:05:40.000Z");
+  EXPECT_EQ(gap.at("bytes_lost_min"), 8);
   EXPECT_EQ(agent.at("undecoded"), 1);
   EXPECT_EQ(agent.at("outcomes").at("accepted"), 1);
   EXPECT_EQ(agent.at("revoked_utc"), nullptr);

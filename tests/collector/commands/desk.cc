@@ -86,10 +86,13 @@ void store_records(store::Transaction& t) {
   add(fact("k4", "410100999", "2026-11-16T11:00:00Z", false));
   add(fact("k5", "410100201", "2026-11-16T11:30:00Z", true));
   add("no fact at all");
-  add(agent::seal::fact_of(
-      agent::seal::Gap{
-          .source = "ad.trace", .after_offset = 7, .bytes_lost_min = 8, .cause = "file_replaced"},
-      {.utc = store::at(1), .boot_ms = 1, .utc_offset_min = 0}));
+  add(agent::seal::fact_of(agent::seal::Gap{.source = "ad.trace",
+                                            .after_offset = 7,
+                                            .bytes_lost_min = 8,
+                                            .cause = "file_replaced",
+                                            .from = timing::from_rfc3339("2026-11-16T07:03:02Z").value(),
+                                            .to = timing::from_rfc3339("2026-11-16T07:05:40Z").value()},
+                           {.utc = store::at(1), .boot_ms = 1, .utc_offset_min = 0}));
   must(store::append_batch(t, store::batch_row(kAgent, 1), records));
   must(store::count_outcome(t, kAgent, "accepted", "", store::at(5)));
   must(store::count_outcome(t, "", "enroll_USED_TOKEN", "used", store::at(5)));

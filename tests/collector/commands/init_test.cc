@@ -77,7 +77,8 @@ TEST_P(InitCommandTest, ANewerDatabaseIsRefusedWithTheReason) {
   auto place = workspace();
   must(place.database.transaction([](store::Transaction& t) -> base::Status {
     t.session().script(
-        "INSERT INTO schema_migration SELECT 9999, name, sha256, applied_ms FROM schema_migration");
+        "INSERT INTO schema_migration SELECT 9999, name, sha256, applied_ms FROM schema_migration "
+        "WHERE number = 1");
     return {};
   }));
   const auto opened = open_workspace(config());

@@ -50,21 +50,16 @@ TEST_P(ListingTest, SessionsAsATable) {
   const auto listed = list(sessions());
   EXPECT_EQ(listed.code, 0);
   EXPECT_EQ(listed.out,
-            "SESSION  STARTED (UTC)         LENGTH  TECHNICIAN  BY             CUSTOMER  TERMINAL   MIN  "
-            "STATE      MAIL   "
-            " REASON OR COMMENT\n"
-            "      4  2026-11-16T11:00:00  0:05:00  Anna        support_point            410100999       "
-            "review     none   "
-            " unknown_terminal\n"
-            "      3  2026-11-16T10:00:00  0:05:00  Anna        support_point  bakery    Till         0  "
-            "no_charge  sent   "
-            " Looked in\n"
-            "      2  2026-11-16T09:00:00  0:05:00  Anna        support_point  law       Desk        25  "
-            "posted     queued "
-            " Mail\n"
-            "      1  2026-11-16T08:00:00  0:05:00  Anna        support_point  bakery    Till        10  "
-            "posted     sent   "
-            " Printer\n");
+            "SESSION  STARTED (UTC)         LENGTH  BOOT CLOCK  TECHNICIAN  BY          "
+            "   CUSTOMER  TERMINAL   MIN  STATE      MAIL    REASON OR COMMENT  CAPTURE\n"
+            "      4  2026-11-16T11:00:00  0:05:00              Anna        support_poin"
+            "t            410100999       review     none    unknown_terminal\n"
+            "      3  2026-11-16T10:00:00  0:05:00              Anna        support_poin"
+            "t  bakery    Till         0  no_charge  sent    Looked in\n"
+            "      2  2026-11-16T09:00:00  0:05:00              Anna        support_poin"
+            "t  law       Desk        25  posted     queued  Mail\n"
+            "      1  2026-11-16T08:00:00  0:05:00              Anna        support_poin"
+            "t  bakery    Till        10  posted     sent    Printer\n");
 }
 
 TEST_P(ListingTest, TheLimitCountsWhatIsShown) {
@@ -127,6 +122,42 @@ TEST_P(ListingTest, BadStoredTextIsShownNotThrown) {
   EXPECT_EQ(list(options).code, 0);
   EXPECT_EQ(explain(1).code, 0);
   EXPECT_EQ(explain(1, true).code, 0);
+}
+
+TEST_P(ListingTest, WhatIsInDoubtIsShownInEveryView) {
+  auto place = workspace();
+  must(place.database.transaction([](store::Transaction& t) -> base::Status {
+    t.session().script(
+        "UPDATE session SET witness = 'window', doubts = 'pairing', duration_boot_ms = 310000, "
+        "duration_boot_uncertainty_ms = 250, overnight = 1, reconnects = 1, remote_id = '', "
+        "remote_id_withheld = 1 WHERE session_id = 4");
+    return {};
+  }));
+  const auto table = list(sessions()).out;
+  const auto told = explain(4).out;
+  auto options = sessions();
+  options.json = true;
+  const auto value = json::parse(list(options).out).at(0).at("capture");
+  const auto explained = json::parse(explain(4, true).out).at("capture");
+  for (const char* part :
+       {"0:05:10 +-250ms", "unregistered terminal, ID withheld",
+        "only AnyDesk's window could be read; in doubt: several tabs were open; ran overnight; "
+        "reconnected once"}) {
+    EXPECT_NE(table.find(part), std::string::npos) << part << "\n" << table;
+  }
+  for (const char* part :
+       {"Session 4: desktop to unregistered terminal, ID withheld from workstation anna-pc",
+        "  durations  AnyDesk 5:00.000, boot-time clock 5:10.000 +- 250 ms\n",
+        "  witness    AnyDesk's window\n", "  note       in doubt: several tabs were open\n",
+        "  note       ran overnight\n", "  note       reconnected once\n"}) {
+    EXPECT_NE(told.find(part), std::string::npos) << part << "\n" << told;
+  }
+  EXPECT_EQ(value.at("witness"), "window");
+  EXPECT_EQ(value.at("doubts").at(0), "pairing");
+  EXPECT_EQ(value.at("duration_anydesk_ms"), 300'000);
+  EXPECT_EQ(value.at("duration_boot_ms"), 310'000);
+  EXPECT_EQ(value.at("flags"), (json::array{"overnight", "remote_id_withheld"}));
+  EXPECT_EQ(value, explained);
 }
 
 TEST_P(ListingTest, ContractsAndGrants) {
