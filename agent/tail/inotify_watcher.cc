@@ -13,9 +13,9 @@ namespace agent::tail {
 
 namespace {
 
-constexpr std::uint32_t kFileMask = IN_MODIFY | IN_MOVE_SELF | IN_DELETE_SELF | IN_DONT_FOLLOW;
-constexpr std::uint32_t kFolderMask =
-    IN_CREATE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR;
+constexpr std::uint32_t kFileMask = IN_MODIFY | IN_ATTRIB | IN_MOVE_SELF | IN_DELETE_SELF | IN_DONT_FOLLOW;
+constexpr std::uint32_t kFolderMask = IN_CREATE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_ATTRIB |
+                                      IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR;
 
 std::unexpected<base::Error> fail_with(int error, const std::string& attempted) {
   const bool limit = error == ENOSPC || error == EMFILE || error == ENFILE || error == ENOMEM;
@@ -60,12 +60,22 @@ base::Result<bool> InotifyWatcher::add(const std::string& path, std::uint32_t ma
   return fail_with(errno, "watching '" + path + "'");
 }
 
-base::Status InotifyWatcher::arm(const std::string& path) {
-  for (std::string folder = parent_of(path); !folder.empty(); folder = parent_of(folder)) {
+base::Status InotifyWatcher::watch_folder(const std::string& folder) {
+  folders_.insert(folder);
+  return arm_folder(folder);
+}
+
+base::Status InotifyWatcher::arm_folder(std::string folder) {
+  for (; !folder.empty(); folder = parent_of(folder)) {
     const auto added = add(folder, kFolderMask);
     if (!added) return std::unexpected{added.error()};
     if (*added) break;
   }
+  return {};
+}
+
+base::Status InotifyWatcher::arm(const std::string& path) {
+  if (auto armed = arm_folder(parent_of(path)); !armed) return armed;
   // After the folder, so that a file created in between is not missed.
   const auto added = add(path, kFileMask);
   if (!added) return std::unexpected{added.error()};
@@ -96,12 +106,15 @@ Changes InotifyWatcher::drain() {
       if ((event.mask & IN_IGNORED) != 0) watched_.erase(event.wd);
     }
   }
-  if (std::exchange(rearm_, false)) {
-    // A watch that is refused now is tried again at the next change; until then
-    // the run loop's steady rate finds what happens there.
-    for (const std::string& path : paths_) static_cast<void>(arm(path));
-  }
+  if (std::exchange(rearm_, false)) arm_all();
   return changes;
+}
+
+// A watch that is refused now is tried again at the next change; until then the
+// run loop's steady rate finds what happens there.
+void InotifyWatcher::arm_all() {
+  for (const std::string& folder : folders_) static_cast<void>(arm_folder(folder));
+  for (const std::string& path : paths_) static_cast<void>(arm(path));
 }
 
 void InotifyWatcher::note(std::uint32_t mask, const std::string& watched, std::string_view name,

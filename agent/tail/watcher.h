@@ -18,8 +18,11 @@ struct Changes {
   std::set<std::string> paths;  // Watched files that changed, came or went.
 };
 
-// One thread. A wake-up is a hint: reading too often is harmless, so the run loop
-// also reads everything at a slow, steady rate.
+// One thread, which outlives it. A wake-up is a hint: reading too often is
+// harmless, so the run loop also reads everything at a slow, steady rate. That
+// rate is all there is for what no system tells: writes by another machine to a
+// network home; and on Windows a writer's bytes may be told only when the cache
+// is flushed or the file closed.
 class Watcher {
  public:
   virtual ~Watcher() = default;
@@ -31,6 +34,11 @@ class Watcher {
   // Twice is once. resource_exhausted: the system allows no more watches; the
   // path is then found by the steady rate only.
   [[nodiscard]] virtual base::Status watch(const std::string& path) = 0;
+  // From now on folders and *.trace files that come to `folder`, leave it or
+  // change their permissions are told as `everything`; see watch_places.h. While
+  // it does not exist, its nearest parent stands for it. Twice is once. Errors as
+  // above.
+  [[nodiscard]] virtual base::Status watch_folder(const std::string& folder) = 0;
   // What changed since the last call. Never blocks.
   virtual Changes drain() = 0;
 };
@@ -38,7 +46,8 @@ class Watcher {
 // Not waitable; says `everything` at each drain().
 std::unique_ptr<Watcher> polling_watcher();
 
-// inotify on Linux; where that is missing or refused, the polling one.
+// inotify on Linux, ReadDirectoryChangesW on Windows, kqueue on macOS; where that
+// is missing or refused, the polling one.
 std::unique_ptr<Watcher> system_watcher();
 
 }  // namespace agent::tail

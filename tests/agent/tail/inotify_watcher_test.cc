@@ -1,116 +1,98 @@
+// What is special about inotify: its queue, its limits, permissions.
+
 #include "agent/tail/inotify_watcher.h"
 
 #include <fcntl.h>
 #include <gmock/gmock.h>
-#include <gtest/gtest.h>
-#include <poll.h>
+#include <sched.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
-#include <filesystem>
-#include <fstream>
+#include "tests/agent/tail/watched_folder.h"
 
+namespace agent::tail {
 namespace {
 
-using agent::tail::Changes;
-using agent::tail::InotifyWatcher;
-using ::testing::ElementsAre;
-using ::testing::IsEmpty;
+using testing::ElementsAre;
 
-class Inotify : public ::testing::Test {
- protected:
-  Inotify() {
-    folder = std::filesystem::temp_directory_path() /
-             ("deskledger_watch_" + std::to_string(::getpid()) + "_" +
-              ::testing::UnitTest::GetInstance()->current_test_info()->name());
-    std::filesystem::remove_all(folder);
-    std::filesystem::create_directories(folder);
-    path = (folder / "home" / ".anydesk" / "anydesk.trace").string();
-    watcher = InotifyWatcher::create().value();
-  }
-  ~Inotify() override { std::filesystem::remove_all(folder); }
-
-  void append() { std::ofstream(path, std::ios::app) << "line\n"; }
-  void make_folder() { std::filesystem::create_directories(std::filesystem::path{path}.parent_path()); }
-  bool readable() {
-    pollfd poll{.fd = watcher->waitable(), .events = POLLIN, .revents = 0};
-    return ::poll(&poll, 1, 0) == 1;
+struct Inotify : watched::Folder {
+  Inotify() : Folder{InotifyWatcher::create().value()} {
+    make_folder("home/.anydesk");
+    append(path);
   }
 
-  std::filesystem::path folder;
-  std::string path;
-  std::unique_ptr<InotifyWatcher> watcher;
+  const std::string path = at("home/.anydesk/anydesk.trace");
 };
 
-TEST_F(Inotify, TellsWritesRenamesAndNewFiles) {
-  make_folder();
-  append();
-  ASSERT_TRUE(watcher->watch(path));
-  ASSERT_TRUE(watcher->watch(path));
-  EXPECT_FALSE(readable());
-  append();
-  EXPECT_TRUE(readable());
-  Changes changes = watcher->drain();
-  EXPECT_THAT(changes.paths, ElementsAre(path));
-  EXPECT_FALSE(changes.everything);
-  EXPECT_FALSE(readable());
-
-  std::filesystem::rename(path, path + ".1");
-  append();
-  EXPECT_THAT(watcher->drain().paths, ElementsAre(path));
-  append();
-  EXPECT_THAT(watcher->drain().paths, ElementsAre(path)) << "the new file is watched, too";
-
-  std::ofstream(std::filesystem::path{path}.parent_path() / "other.trace") << "x";
-  EXPECT_TRUE(watcher->drain().everything);
-  std::ofstream(std::filesystem::path{path}.parent_path() / "user.conf") << "x";
-  changes = watcher->drain();
-  EXPECT_FALSE(changes.everything);
-  EXPECT_THAT(changes.paths, IsEmpty());
-}
-
-TEST_F(Inotify, FollowsAFolderThatDoesNotExistYet) {
-  ASSERT_TRUE(watcher->watch(path));
-  std::filesystem::create_directory(folder / "home");
-  EXPECT_TRUE(watcher->drain().everything);
-  std::filesystem::create_directory(folder / "home" / ".anydesk");
-  EXPECT_TRUE(watcher->drain().everything);
-  append();
-  EXPECT_THAT(watcher->drain().paths, ElementsAre(path));
-  append();
-  EXPECT_THAT(watcher->drain().paths, ElementsAre(path));
-
-  std::filesystem::remove_all(folder / "home");
-  EXPECT_TRUE(watcher->drain().everything);
-  make_folder();
-  EXPECT_TRUE(watcher->drain().everything);
-  append();
-  append();
-  EXPECT_THAT(watcher->drain().paths, ElementsAre(path));
-}
-
 TEST_F(Inotify, AnOverflowMeansEverything) {
-  make_folder();
-  append();
   ASSERT_TRUE(watcher->watch(path));
   std::size_t limit = 0;
   std::ifstream("/proc/sys/fs/inotify/max_queued_events") >> limit;
   if (limit == 0 || limit > 100'000) GTEST_SKIP() << "the queue of this machine is unknown or too long";
   // Equal events in a row become one, so two kinds take turns.
-  const auto other = (std::filesystem::path{path}.parent_path() / "a").string();
+  const std::string other = at("home/.anydesk/a");
   for (std::size_t i = 0; i <= limit / 2 + 1; ++i) {
     ::close(::creat(other.c_str(), 0600));
     ::unlink(other.c_str());
   }
   EXPECT_TRUE(watcher->drain().everything);
-  append();
+  append(path);
   EXPECT_THAT(watcher->drain().paths, ElementsAre(path));
 }
 
-TEST(PollingWatcher, AlwaysSaysEverything) {
-  const auto watcher = agent::tail::polling_watcher();
-  EXPECT_EQ(watcher->waitable(), base::kNotWaitable);
-  EXPECT_TRUE(watcher->watch("/a/b"));
+TEST_F(Inotify, WhatBecomesReadableIsTold) {
+  if (::geteuid() != 0) GTEST_SKIP() << "needs root to become somebody else";
+  ::chmod(folder.c_str(), 0755);
+  ::chmod(at("home/.anydesk").c_str(), 0700);
+  ::chmod(path.c_str(), 0600);
+  ASSERT_EQ(::seteuid(65'534), 0);
+  const auto in_folder = watcher->watch_folder(at("home"));
+  const auto in_file = watcher->watch(path);
+  ASSERT_EQ(::seteuid(0), 0);
+  EXPECT_TRUE(in_folder);
+  EXPECT_TRUE(in_file) << "closed to us is no failure";
+
+  ::chmod(at("home/.anydesk").c_str(), 0755);
+  ASSERT_EQ(::seteuid(65'534), 0);
   EXPECT_TRUE(watcher->drain().everything);
+  ASSERT_EQ(::seteuid(0), 0);
+  ::chmod(path.c_str(), 0644);
+  ASSERT_EQ(::seteuid(65'534), 0);
+  EXPECT_THAT(watcher->drain().paths, ElementsAre(path));
+  ASSERT_EQ(::seteuid(0), 0);
+  append(path);
+  EXPECT_THAT(watcher->drain().paths, ElementsAre(path));
+}
+
+TEST_F(Inotify, ALimitOfWatchesIsAnErrorAndTheOthersGoOn) {
+  // Limits are those of a user namespace, so that the machine's own stays as it is.
+  const pid_t child = ::fork();
+  if (child == 0) {
+    if (::unshare(CLONE_NEWUSER) != 0) ::_exit(100);
+    {
+      std::ofstream limit{"/proc/sys/user/max_inotify_watches"};
+      limit << 2;
+      limit.close();
+      if (!limit) ::_exit(100);
+    }
+    const auto limited = InotifyWatcher::create();
+    if (!limited) ::_exit(100);
+    const bool first = (*limited)->watch(path).has_value();  // The folder and the file.
+    const std::string far_path = at("far/b.trace");
+    std::filesystem::create_directories(at("far"));
+    append(far_path);
+    const auto second = (*limited)->watch(far_path);
+    append(path);
+    const bool goes_on = (*limited)->drain().paths.contains(path);
+    const bool refused = !second && second.error().code == base::ErrorCode::resource_exhausted;
+    ::_exit((first ? 0 : 1) + (refused ? 0 : 2) + (goes_on ? 0 : 4));
+  }
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  if (WIFEXITED(status) && WEXITSTATUS(status) == 100) GTEST_SKIP() << "this machine gives no user namespace";
+  EXPECT_EQ(status, 0);
 }
 
 }  // namespace
+}  // namespace agent::tail
