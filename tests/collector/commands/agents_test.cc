@@ -4,6 +4,7 @@
 
 #include "collector/commands/token.h"
 #include "collector/store/agents.h"
+#include "collector/store/sessions.h"
 #include "tests/collector/commands/desk.h"
 
 namespace collector::commands {
@@ -48,6 +49,33 @@ TEST_P(AgentsCommandTest, TheFleetWithWhatWentWrong) {
   EXPECT_EQ(agent.at("outcomes").at("accepted"), 1);
   EXPECT_EQ(agent.at("revoked_utc"), nullptr);
   EXPECT_EQ(value.at("unknown").at("enroll_USED_TOKEN"), 1);
+}
+
+TEST_P(AgentsCommandTest, ManyGapsAreToldTraceByTraceAndTheNewestFirst) {
+  tell_story();
+  auto place = workspace();
+  store::must(place.database.transaction([](store::Transaction& t) -> base::Status {
+    for (std::int64_t record = 1; record <= 6; ++record) {  // The story's own gap is in the seventh.
+      store::GapRow gap;
+      gap.record_id = record;
+      gap.agent_id = std::string(15, '\0') + '\x01';
+      gap.source = record == 6 ? "other\x1b.trace" : "ad.trace";
+      gap.cause = "anchor_not_found";
+      gap.from = timing::from_rfc3339("2026-11-16T09:00:00Z").value() + std::chrono::minutes{record};
+      store::must(store::add_gap(t, gap));
+    }
+    return {};
+  }));
+  const auto listed =
+      ran([&](auto& out, auto& err) { return run_agents({.config = config(), .json = false}, out, err); });
+  std::string expected = "anna-pc, ad.trace:\n";
+  for (const char* minute : {"05", "04", "03", "02", "01"}) {
+    expected +=
+        std::string{"  lines after 2026-11-16 09:"} + minute + ":00 UTC are missing (anchor_not_found)\n";
+  }
+  expected += "  and 1 earlier; see: deskledger-collector agents --json\n\nanna-pc, other";
+  EXPECT_NE(listed.out.find(expected), std::string::npos) << listed.out;
+  EXPECT_EQ(listed.out.find('\x1b'), std::string::npos);
 }
 
 TEST_P(AgentsCommandTest, RevokingNamesOneAgent) {

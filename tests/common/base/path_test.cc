@@ -44,4 +44,20 @@ TEST(Path, BytesThatAreNoTextDoNotThrow) {
 #endif
 }
 
+TEST(Path, ALongOneIsForTheSystemAsItIsOrWithThePrefixThatLiftsTheLimit) {
+  const fs::path brief = "traces/anydesk.trace";
+  EXPECT_EQ(base::extended(brief), brief);
+  const auto lengthy = fs::path{testing::TempDir()} / std::string(150, 'a') / ".." / std::string(150, 'b');
+#ifdef _WIN32
+  EXPECT_TRUE(base::extended(lengthy).string().starts_with(R"(\\?\)")) << base::extended(lengthy);
+  EXPECT_EQ(base::extended(lengthy).string().find('/'), std::string::npos);
+  EXPECT_EQ(base::extended(lengthy).string().find(".."), std::string::npos);
+  EXPECT_EQ(base::extended(base::extended(lengthy)), base::extended(lengthy));
+  const auto shared = R"(\\server\share\)" + std::string(200, 'c');
+  EXPECT_EQ(base::extended(shared).string(), R"(\\?\UNC\server\share\)" + std::string(200, 'c'));
+#else
+  EXPECT_EQ(base::extended(lengthy), lengthy);
+#endif
+}
+
 }  // namespace
