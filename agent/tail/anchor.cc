@@ -43,8 +43,10 @@ bool has_time(std::string_view piece) {
     }
     return true;
   };
-  for (std::size_t at = 0; at < piece.size(); ++at) {
-    if (stands_at(at, 1) || stands_at(at, 2)) return true;
+  constexpr std::size_t kYear = kForm.find('-');
+  for (std::size_t dash = piece.find('-'); dash != std::string_view::npos; dash = piece.find('-', dash + 1)) {
+    if (dash >= kYear && stands_at(dash - kYear, 1)) return true;
+    if (dash >= 2 * kYear && stands_at(dash - 2 * kYear, 2)) return true;
   }
   return false;
 }
@@ -54,7 +56,7 @@ std::optional<std::size_t> end_at_file_start(const AnchorSearch& search) {
   for (std::size_t length = std::min(search.anchor.size(), search.content.size()); length >= kAnchorHeadMin;
        --length) {
     const std::string_view piece = search.anchor.substr(search.anchor.size() - length);
-    if (has_time(piece) && search.content.starts_with(piece)) return length;
+    if (search.content.starts_with(piece) && has_time(piece)) return length;
   }
   return std::nullopt;
 }
@@ -139,17 +141,18 @@ bool is_half_cut(std::string_view content, std::uint64_t shift) {
   // most of what is cut can be a hole.
   const std::uint64_t repeated_min = std::min<std::uint64_t>(shift / 2, 4096);
   constexpr std::uint64_t kToldMin = 64;
-  const auto lag = static_cast<std::size_t>(shift);
+  const char* earlier = content.data();
+  const char* const end = earlier + content.size();
   std::uint64_t run = 0;
   std::uint64_t told = 0;  // Bytes of the run that are not NUL.
-  for (std::size_t i = lag; i < content.size(); ++i) {
-    if (content[i] != content[i - lag]) {
+  for (const char* later = earlier + shift; later != end; ++later, ++earlier) {
+    if (*later != *earlier) {
       run = 0;
       told = 0;
       continue;
     }
     ++run;
-    if (content[i] != '\0') ++told;
+    if (*later != '\0') ++told;
     if (run >= repeated_min && told >= kToldMin) return true;
   }
   return false;

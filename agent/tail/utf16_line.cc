@@ -47,8 +47,22 @@ std::size_t to_utf8(char32_t character, char (&out)[4]) {
 
 }  // namespace
 
+// Nearly all there is: whole characters of ASCII. How many bytes of them.
+std::size_t Utf16Line::take_ascii(std::string_view bytes) {
+  if (half_ || in_hole_ || shifted_lf_ || high_surrogate_ != 0) return 0;
+  std::size_t at = 0;
+  for (; at + 1 < bytes.size() && text_.size() < kLineBytesMax; at += 2) {
+    const char low = bytes[at];
+    if (bytes[at + 1] != '\0' || low == '\n' || low <= '\0') break;
+    text_.push_back(low);
+  }
+  return at;
+}
+
 Utf16Line::Taken Utf16Line::take(std::string_view bytes) {
   for (std::size_t i = 0; i < bytes.size(); ++i) {
+    i += take_ascii(bytes.substr(i));
+    if (i == bytes.size()) break;
     const auto byte = static_cast<unsigned char>(bytes[i]);
     if (in_hole_) {
       if (byte == 0) {

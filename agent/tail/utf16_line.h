@@ -45,6 +45,7 @@ class Utf16Line {
 
  private:
   Taken end_of_line(std::size_t bytes);
+  std::size_t take_ascii(std::string_view bytes);
   void add_unit(char32_t unit);
   void add_character(char32_t character);
   void end_pair();

@@ -15,12 +15,15 @@
 
 #include "agent/tail/line_splitter.h"
 #include "common/base/utf8.h"
+#include "tests/agent/tail/utf16.h"
 
 namespace {
 
 using agent::tail::Encoding;
 using agent::tail::LineSplitter;
 using agent::tail::Rest;
+using agent::tail::testing::next_character;
+using agent::tail::testing::utf16_bytes;
 
 constexpr std::size_t kChoices = 8;
 using Choices = std::array<std::uint8_t, kChoices>;
@@ -99,36 +102,6 @@ void decisions_stand(std::string_view bytes) {
     decided = decided || now.encoding != Encoding::undecided;
     if (decided) require(now == last);
   }
-}
-
-// The character at the front of well-formed `utf8`, taken away.
-char32_t next_character(std::string_view& utf8) {
-  const std::size_t length = base::utf8_length(utf8);
-  require(length > 0);
-  const auto byte = [&](std::size_t i) { return static_cast<char32_t>(static_cast<unsigned char>(utf8[i])); };
-  char32_t character = length == 1 ? byte(0) : byte(0) & (0x7fU >> length);
-  for (std::size_t i = 1; i < length; ++i) character = (character << 6) | (byte(i) & 0x3f);
-  utf8.remove_prefix(length);
-  return character;
-}
-
-void append_unit(std::string& bytes, char32_t unit) {
-  bytes.push_back(static_cast<char>(unit & 0xff));
-  bytes.push_back(static_cast<char>((unit >> 8) & 0xff));
-}
-
-std::string utf16_bytes(std::string_view utf8) {
-  std::string bytes;
-  while (!utf8.empty()) {
-    const char32_t character = next_character(utf8);
-    if (character < 0x10000) {
-      append_unit(bytes, character);
-    } else {
-      append_unit(bytes, 0xd800 + ((character - 0x10000) >> 10));
-      append_unit(bytes, 0xdc00 + ((character - 0x10000) & 0x3ff));
-    }
-  }
-  return bytes;
 }
 
 // Lines of well-formed text that utf16_line.h promises to give back: no NUL, no byte order mark in front,

@@ -12,6 +12,7 @@ using agent::tail::AnchorSearch;
 using agent::tail::find_anchor;
 using agent::tail::is_half_cut;
 using agent::tail::testing::trace_line;
+using agent::tail::testing::utf16_bytes;
 
 std::string lines(int from, int to) {
   std::string text;
@@ -93,6 +94,38 @@ TEST(FindAnchor, ALineThatComesAgainProvesNothingWithoutItsTime) {
   const std::string other = lines(50, 60) + "   info 2026-10-07 09:00:00.000" + message + lines(60, 62);
   EXPECT_EQ(place_in(other, anchor, 5), std::nullopt) << "its end";
   EXPECT_EQ(place_in(other, message + lines(1, 9), 5), std::nullopt) << "its beginning";
+}
+
+// NULs are half of the bytes there, and say nothing of a hole.
+TEST(FindAnchor, InUtf16TheSameIsProof) {
+  const auto wide = [](int from, int to) { return utf16_bytes(lines(from, to)); };
+  const std::string anchor = wide(5, 10);
+  const std::string last = utf16_bytes(trace_line(9) + "\n");
+  const std::string after = wide(10, 14);
+  for (std::size_t cut = 1; cut < anchor.size(); ++cut) {
+    const auto found = place_in(std::string_view{anchor + after}.substr(cut), anchor, anchor.size());
+    const bool proved = cut <= anchor.rfind(utf16_bytes("2026-"));
+    EXPECT_EQ(found, proved ? std::optional{anchor.size() - cut} : std::nullopt) << cut;
+  }
+  EXPECT_EQ(place_in(wide(100, 106) + last + after, std::string(501, '\0') + last, 5),
+            wide(100, 106).size() + last.size())
+      << "a hole in front of it was filled";
+
+  const std::string kept = wide(0, 7) + utf16_bytes(trace_line(7)).substr(0, 42);
+  const std::size_t own = wide(0, 10).size();
+  EXPECT_EQ(place_in(kept + std::string(91, '\0') + wide(30, 32), anchor, own), kept.size()) << "NULs follow";
+  EXPECT_EQ(place_in(kept, anchor, own), kept.size()) << "the file ends";
+  EXPECT_EQ(place_in(wide(0, 7) + wide(30, 32), anchor, own), wide(0, 7).size()) << "a new line follows";
+  // The first byte that is not the same is a NUL, and no hole.
+  const std::string cyrillic = trace_line(7) + " \xd0\xbd\n";
+  const std::string latin = trace_line(7) + " =\n";
+  EXPECT_EQ(place_in(wide(0, 7) + utf16_bytes(latin), wide(5, 7) + utf16_bytes(cyrillic), own),
+            wide(0, 7).size());
+
+  const std::string message =
+      utf16_bytes("  service   main   3768   3768    3   anynet.connection_mgr - Resuming main relay.\n");
+  EXPECT_EQ(place_in(wide(50, 60) + message + wide(60, 62), wide(1, 4) + message.substr(60), 5), std::nullopt)
+      << "a line that comes again";
 }
 
 TEST(FindAnchor, WhatIsTooShortProvesNothing) {

@@ -26,16 +26,29 @@ void expect_missing_only_at_gap(const World& world, const Collected& got, const 
   }
 }
 
-TEST(Cut, AtEveryByteOfASmallFile) {
+// In 8-bit text and in UTF-16LE.
+class CutIn : public ::testing::TestWithParam<Encoding> {};
+
+INSTANTIATE_TEST_SUITE_P(Both, CutIn, ::testing::Values(Encoding::eight_bit, Encoding::utf16le),
+                         [](const auto& each) {
+                           return each.param == Encoding::utf16le ? "Utf16" : "EightBit";
+                         });
+
+// Where the time of the last line stands in `bytes`: without it nothing proves where we were.
+std::size_t last_time(const std::string& bytes, Encoding encoding) {
+  return bytes.rfind(encoding == Encoding::utf16le ? utf16_bytes("2026-") : "2026-");
+}
+
+TEST_P(CutIn, AtEveryByteOfASmallFile) {
   for (const bool restart : {false, true}) {
     for (std::size_t cut = 1;; ++cut) {
       World world;
+      world.encoding = GetParam();
       world.write(12);
       Follower follower{world.files, kPath, std::nullopt, kSmall};
       Collected got;
       drain(follower, got);
-      // Without the time of its last line nothing proves where we were.
-      const std::size_t proof = world.file->bytes.rfind("2026-");
+      const std::size_t proof = last_time(world.file->bytes, world.encoding);
       world.write(3);  // Not seen before the cut.
       if (cut > world.file->bytes.size()) break;
       world.cut(cut);
@@ -57,10 +70,11 @@ TEST(Cut, AtEveryByteOfASmallFile) {
 }
 
 // A cut that happens at once, before the k-th operation of the follower.
-TEST(Cut, BetweenAnyTwoOperations) {
+TEST_P(CutIn, BetweenAnyTwoOperations) {
   for (const std::size_t cut : {100u, 777u, 2500u}) {
     for (int k = 0; k < 60; ++k) {
       World world;
+      world.encoding = GetParam();
       world.write(40);
       Follower follower{world.files, kPath, std::nullopt, kSmall};
       Collected got;
@@ -83,11 +97,12 @@ TEST(Cut, BetweenAnyTwoOperations) {
 
 // The copying begins before the k-th operation and goes on by one piece with
 // each (or each second, third ...) that follows.
-TEST(Cut, InProgressWhileWeRead) {
+TEST_P(CutIn, InProgressWhileWeRead) {
   for (const int pace : {1, 2, 5, 11}) {
     for (const std::size_t piece : {90u, 400u, 1300u}) {
       for (int k = 0; k < 30; ++k) {
         World world;
+        world.encoding = GetParam();
         world.write(60);
         Follower follower{world.files, kPath, std::nullopt, kSmall};
         Collected got;

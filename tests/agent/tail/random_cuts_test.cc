@@ -50,9 +50,17 @@ class Writers {
   int cuts_ = 0;
 };
 
-TEST(RandomCuts, AThousandLoseAndRepeatNothing) {
+class RandomCuts : public ::testing::TestWithParam<Encoding> {};
+
+INSTANTIATE_TEST_SUITE_P(Both, RandomCuts, ::testing::Values(Encoding::eight_bit, Encoding::utf16le),
+                         [](const auto& each) {
+                           return each.param == Encoding::utf16le ? "Utf16" : "EightBit";
+                         });
+
+TEST_P(RandomCuts, AThousandLoseAndRepeatNothing) {
   std::mt19937 random{20'260'301};
   World world;
+  world.encoding = GetParam();
   Writers writers{world, random};
   Collected got;
   auto follower = std::make_unique<Follower>(world.files, kPath, std::nullopt, kShape);

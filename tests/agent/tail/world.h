@@ -12,6 +12,7 @@
 
 #include "agent/tail/follower.h"
 #include "tests/agent/tail/memory_files.h"
+#include "tests/agent/tail/utf16.h"
 
 namespace agent::tail::testing {
 
@@ -97,23 +98,29 @@ class SlowCut {
   bool done_ = false;
 };
 
+// A line as AnyDesk writes it on Linux, and as it would in UTF-16LE on Windows.
+inline std::string line_bytes(const std::string& line, Encoding encoding) {
+  return encoding == Encoding::utf16le ? utf16_bytes(line + "\r\n") : line + "\n";
+}
+
 struct World {
   MemoryFiles files;
   std::shared_ptr<MemoryFile> file = files.create(kPath);
   std::vector<std::string> written;
+  Encoding encoding = Encoding::eight_bit;
 
+  void write_line(std::string line) {
+    file->bytes += line_bytes(line, encoding);
+    written.push_back(std::move(line));
+  }
   void write(int lines) {
-    for (int i = 0; i < lines; ++i) {
-      written.push_back(trace_line(static_cast<int>(written.size())));
-      file->bytes += written.back() + "\n";
-    }
+    for (int i = 0; i < lines; ++i) write_line(trace_line(static_cast<int>(written.size())));
   }
   void cut(std::size_t bytes) { file->bytes.erase(0, bytes); }
   // Writes one line where the file used to end, as a second process does.
   void write_at(std::size_t offset) {
-    written.push_back(trace_line(static_cast<int>(written.size())));
     file->bytes.resize(std::max(file->bytes.size(), offset), '\0');
-    file->bytes += written.back() + "\n";
+    write(1);
   }
 };
 
