@@ -49,7 +49,7 @@ std::size_t to_utf8(char32_t character, char (&out)[4]) {
 
 // Nearly all there is: whole characters of ASCII. How many bytes of them.
 std::size_t Utf16Line::take_ascii(std::string_view bytes) {
-  if (half_ || in_hole_ || shifted_lf_ || high_surrogate_ != 0) return 0;
+  if (dropped_ || half_ || in_hole_ || shifted_lf_ || high_surrogate_ != 0) return 0;
   std::size_t at = 0;
   for (; at + 1 < bytes.size() && text_.size() < kLineBytesMax; at += 2) {
     const char low = bytes[at];
