@@ -9,6 +9,7 @@
 #include <functional>
 #include <memory>
 #include <random>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -57,15 +58,36 @@ class Desk {
   collector::store::Connection connection_;
 };
 
+// The machine's files, some of which are not ours to read.
+class LockableFiles final : public agent::tail::FileSystem {
+ public:
+  std::set<std::string> locked;  // Paths.
+
+  base::Result<std::unique_ptr<agent::tail::ReadableFile>> open(const std::string& path) override {
+    if (locked.contains(path)) return base::fail(base::ErrorCode::permission_denied, "opening");
+    return files_->open(path);
+  }
+  base::Result<agent::tail::FileState> look_up(const std::string& path) override {
+    return files_->look_up(path);
+  }
+  base::Result<std::vector<std::string>> list(const std::string& folder) override {
+    return files_->list(folder);
+  }
+
+ private:
+  std::unique_ptr<agent::tail::FileSystem> files_ = agent::tail::system_files();
+};
+
 // The agent's first half, on real files: stopped and started again at will.
 class Workstation {
  public:
-  // `traces` are below `folder`.
+  // `traces` are paths or patterns below `folder`.
   Workstation(std::filesystem::path folder, const std::vector<std::string>& traces,
               const record::AgentId& agent, agent::tail::CutShape shape);
   ~Workstation();
 
-  void start();  // Also again: new objects from the same files.
+  void start();                        // Also again: new objects from the same files.
+  std::vector<std::string> refresh();  // The paths that are new.
   agent::capture::Step step();
   // Until everything is read. Throws if it does not come to rest.
   void rest();
@@ -73,13 +95,13 @@ class Workstation {
   std::int64_t counter(const std::string& name);
 
   support::ManualClock clock;
+  LockableFiles files;
 
  private:
   std::filesystem::path folder_;
   std::vector<std::string> patterns_;
   record::AgentId agent_;
   agent::tail::CutShape shape_;
-  std::unique_ptr<agent::tail::FileSystem> files_ = agent::tail::system_files();
   std::unique_ptr<agent::outbox::Outbox> outbox_;
   std::unique_ptr<agent::capture::Capture> capture_;
 };
