@@ -25,17 +25,19 @@ constexpr milliseconds kRetry{5'000};
 }  // namespace
 
 CaptureLoop::CaptureLoop(boost::asio::any_io_executor executor, boost::asio::any_io_executor worker,
-                         capture::Capture& capture, outbox::Outbox& outbox, const timing::Clock& clock,
-                         std::function<void()> on_records)
+                         capture::Capture& capture, process::ProcessWatch& processes, outbox::Outbox& outbox,
+                         const timing::Clock& clock, std::function<void()> on_records)
     : executor_{executor},
       worker_{std::move(worker)},
       capture_{capture},
+      processes_{processes},
       outbox_{outbox},
       clock_{clock},
       on_records_{std::move(on_records)},
       watcher_{tail::system_watcher()},
       changed_{executor},
-      drained_{executor} {}
+      files_drained_{executor},
+      processes_drained_{executor} {}
 
 CaptureLoop::~CaptureLoop() = default;
 
@@ -78,7 +80,8 @@ awaitable<base::Result<capture::Step>> CaptureLoop::step() {
 awaitable<void> CaptureLoop::read() {
   for (;;) {
     const auto result = co_await step();
-    drained_.set();
+    files_drained_.set();
+    processes_drained_.set();
     milliseconds pause{0};
     if (!result) {
       pause = kRetry;
@@ -105,15 +108,28 @@ awaitable<void> CaptureLoop::tick() {
   }
 }
 
-awaitable<void> CaptureLoop::watch() {
-  if (watcher_->waitable() == base::kNotWaitable) co_return;
-  async::Readiness readiness{executor_, watcher_->waitable()};
+awaitable<void> CaptureLoop::wake_by(base::Waitable waitable, async::Event& drained) {
+  if (waitable == base::kNotWaitable) co_return;
+  async::Readiness readiness{executor_, waitable};
   for (;;) {
     co_await readiness.wait();
     changed_.set();
     // It stays signalled until the worker has drained it.
-    co_await drained_.wait();
+    co_await drained.wait();
   }
+}
+
+awaitable<void> CaptureLoop::watch_files() {
+  return wake_by(watcher_->waitable(), files_drained_);
+}
+
+awaitable<void> CaptureLoop::watch_processes() {
+  return wake_by(processes_.waitable(), processes_drained_);
+}
+
+awaitable<void> CaptureLoop::take_terminals(std::uint64_t version, std::vector<std::uint64_t> digests) {
+  co_await async::offload(worker_, [&] { capture_.set_terminals(version, std::move(digests)); });
+  changed_.set();
 }
 
 }  // namespace agent::commands

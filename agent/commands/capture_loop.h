@@ -5,14 +5,18 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "agent/capture/capture.h"
 #include "agent/outbox/outbox.h"
+#include "agent/process/process_watch.h"
 #include "agent/tail/watcher.h"
 #include "common/async/event.h"
+#include "common/base/waitable.h"
 #include "common/timing/clock.h"
 
 namespace agent::commands {
@@ -22,30 +26,38 @@ class CaptureLoop {
  public:
   // `on_records` is called on the executor after new records are durable. References must outlive the loop.
   CaptureLoop(boost::asio::any_io_executor executor, boost::asio::any_io_executor worker,
-              capture::Capture& capture, outbox::Outbox& outbox, const timing::Clock& clock,
-              std::function<void()> on_records);
+              capture::Capture& capture, process::ProcessWatch& processes, outbox::Outbox& outbox,
+              const timing::Clock& clock, std::function<void()> on_records);
   ~CaptureLoop();
 
-  // Each runs until its task is cancelled: reading, and the two that wake it.
+  // Each runs until its task is cancelled: reading, and the three that wake it.
   [[nodiscard]] boost::asio::awaitable<void> read();
-  [[nodiscard]] boost::asio::awaitable<void> watch();
+  [[nodiscard]] boost::asio::awaitable<void> watch_files();
+  [[nodiscard]] boost::asio::awaitable<void> watch_processes();
   [[nodiscard]] boost::asio::awaitable<void> tick();
+
+  // On the executor: the collector's list of registered terminals has come.
+  [[nodiscard]] boost::asio::awaitable<void> take_terminals(std::uint64_t version,
+                                                            std::vector<std::uint64_t> digests);
 
  private:
   [[nodiscard]] boost::asio::awaitable<base::Result<capture::Step>> step();
   [[nodiscard]] base::Status look_for_files();
+  [[nodiscard]] boost::asio::awaitable<void> wake_by(base::Waitable waitable, async::Event& drained);
   void note(const std::string& text);
 
   boost::asio::any_io_executor executor_;
   boost::asio::any_io_executor worker_;
   capture::Capture& capture_;
+  process::ProcessWatch& processes_;
   outbox::Outbox& outbox_;
   const timing::Clock& clock_;
   std::function<void()> on_records_;
   std::unique_ptr<tail::Watcher> watcher_;
   std::string noted_;  // What `status` was told last; on `worker`.
   async::Event changed_;
-  async::Event drained_;
+  async::Event files_drained_;
+  async::Event processes_drained_;
 };
 
 }  // namespace agent::commands

@@ -8,14 +8,46 @@ namespace agent::commands {
 
 namespace {
 
+constexpr const char* kOvernight = "capture.overnight_at";
+
+// "03:00" as minutes after midnight.
+base::Result<std::optional<int>> time_of_day(const std::string& text) {
+  if (text == "off") return std::nullopt;
+  const auto digit = [&](std::size_t at) { return text[at] >= '0' && text[at] <= '9' ? text[at] - '0' : 99; };
+  if (text.size() == 5 && text[2] == ':') {
+    const int hours = digit(0) * 10 + digit(1);
+    const int minutes = digit(3) * 10 + digit(4);
+    if (hours < 24 && minutes < 60) return hours * 60 + minutes;
+  }
+  return base::fail(base::ErrorCode::invalid_argument,
+                    std::string{kOvernight} + " is '" + text +
+                        "', which is no time of day such as \"03:00\", nor "
+                        "\"off\"");
+}
+
+capture::Unregistered unregistered_of(const std::string& name) {
+  if (name == "anonymous") return capture::Unregistered::anonymous;
+  return name == "ignore" ? capture::Unregistered::ignore : capture::Unregistered::report;
+}
+
 base::Result<Config> read(config::Reader reader) {
   Config config;
+  std::string unregistered = "report";
+  std::string overnight_at = "03:00";
+  std::int64_t session_hours_max = 12;
   std::string directory;
   reader.text("agent.data_directory", directory);
   reader.flag("capture.default_places", config.default_places);
   reader.texts("capture.traces", config.traces);
+  reader.choice("capture.unregistered", unregistered, {"report", "anonymous", "ignore"});
+  reader.integer("capture.session_hours_max", session_hours_max, 0, 24 * 365);
+  reader.text(kOvernight, overnight_at);
   reader.choice("log.level", config.log_level, {"debug", "info", "warning", "error"});
   if (auto done = reader.finish(); !done) return std::unexpected{done.error()};
+  const auto overnight = time_of_day(overnight_at);
+  if (!overnight) return std::unexpected{overnight.error()};
+  config.capture = {.rails = {.length_max_ms = session_hours_max * 3'600'000, .overnight_at_min = *overnight},
+                    .unregistered = unregistered_of(unregistered)};
   config.data_directory = directory.empty() ? platform::data_directory() : base::path_of(directory);
   return config;
 }

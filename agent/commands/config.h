@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "agent/capture/capture.h"
 #include "common/base/result.h"
 
 namespace agent::commands {
@@ -17,6 +18,7 @@ struct Config {
   std::filesystem::path data_directory;
   bool default_places = true;
   std::vector<std::string> traces;
+  capture::Options capture;
   std::string log_level = "info";
 };
 

@@ -8,6 +8,8 @@
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <csignal>
+#include <memory>
+#include <optional>
 #include <ostream>
 #include <system_error>
 
@@ -44,6 +46,18 @@ std::vector<std::string> patterns_of(const RunOptions& options, const Config& co
     }
   }
   return patterns;
+}
+
+// Only an agent that may not report every session asks which terminals are registered. `loop` is made after
+// the uplink and before it runs.
+std::optional<uplink::TerminalReader> terminal_reader(const Config& config, const capture::Capture& capture,
+                                                      const std::unique_ptr<CaptureLoop>& loop) {
+  if (config.capture.unregistered == capture::Unregistered::report) return std::nullopt;
+  return uplink::TerminalReader{.take =
+                                    [&loop](std::uint64_t version, std::vector<std::uint64_t> digests) {
+                                      return loop->take_terminals(version, std::move(digests));
+                                    },
+                                .known_version = capture.terminals_version()};
 }
 
 // Before the new outbox is begun: the collector keeps the numbers of the old one, and the same number twice
@@ -100,7 +114,8 @@ bool run_until_signal(boost::asio::io_context& io, platform::Stop& stop, Capture
                            signals.cancel();
                          }};
   tasks.spawn(loop.read());
-  tasks.spawn(loop.watch());
+  tasks.spawn(loop.watch_files());
+  tasks.spawn(loop.watch_processes());
   tasks.spawn(loop.tick());
   tasks.spawn(uplink.run());
   tasks.spawn(stay_small(io.get_executor()));
@@ -133,10 +148,19 @@ int run_agent(const RunOptions& options, std::ostream& out, std::ostream& err) {
 
   const auto& clock = timing::system_clock();
   const auto files = tail::system_files();
-  capture::Capture capture{*files, *outbox, clock, patterns_of(options, *config),
-                           tail::letter_case(platform::system())};
+  const auto processes = process::system_process_watch();
+  capture::Capture capture{*files,
+                           *outbox,
+                           clock,
+                           patterns_of(options, *config),
+                           tail::letter_case(platform::system()),
+                           {},
+                           config->capture,
+                           processes.get()};
+  if (auto recalled = capture.recall(); !recalled) return fail(recalled.error());
   boost::asio::io_context io{1};
   boost::asio::thread_pool worker{1};
+  std::unique_ptr<CaptureLoop> loop;
   uplink::Uplink uplink{io.get_executor(),
                         worker.get_executor(),
                         *outbox,
@@ -144,13 +168,14 @@ int run_agent(const RunOptions& options, std::ostream& out, std::ostream& err) {
                          .agent_version = std::string{base::kVersion},
                          .os = platform::os_name(),
                          .hostname = platform::hostname(),
-                         .pace = {}},
+                         .pace = {},
+                         .terminals = terminal_reader(*config, capture, loop)},
                         clock};
-  CaptureLoop loop{io.get_executor(),           worker.get_executor(), capture, *outbox, clock,
-                   [&uplink] { uplink.wake(); }};
+  loop = std::make_unique<CaptureLoop>(io.get_executor(), worker.get_executor(), capture, *processes, *outbox,
+                                       clock, [&uplink] { uplink.wake(); });
   out << "following traces as '" << identity->workstation << "'\n" << std::flush;
   platform::Stop nobody;
-  const bool sound = run_until_signal(io, options.stop != nullptr ? *options.stop : nobody, loop, uplink);
+  const bool sound = run_until_signal(io, options.stop != nullptr ? *options.stop : nobody, *loop, uplink);
   worker.join();
   if (auto noted = outbox->set_status("connection", "not connected: the agent was stopped", clock.utc());
       !noted) {

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "agent/capture/capture.h"
+#include "agent/seal/fact.h"
 #include "agent/session/batch.h"
 #include "tests/agent/outbox/files.h"
 #include "tests/agent/tail/memory_files.h"
