@@ -17,8 +17,18 @@ auto knowledge(const store::SessionRow& row) {
   const int rank = row.outcome == "active"                                 ? 0
                    : row.outcome == "completed" || row.outcome == "failed" ? 2
                                                                            : 1;
-  // A whole trace that is read again tells the times again, but nobody stood by with a clock.
-  return std::tuple{rank, row.ended.has_value(), row.started.has_value(), row.duration_boot_ms.has_value()};
+  return std::tuple{rank, row.ended.has_value(), row.started.has_value()};
+}
+
+// A trace that is read again tells the same times again, but nobody stood by with a clock: what was measured
+// and seen while they were written still holds.
+void keep_measured(const store::SessionRow& known, store::SessionRow& row) {
+  if (row.duration_boot_ms || row.started != known.started || row.ended != known.ended) return;
+  row.duration_boot_ms = known.duration_boot_ms;
+  row.duration_boot_uncertainty_ms = known.duration_boot_uncertainty_ms;
+  row.clock_jumped = row.clock_jumped || known.clock_jumped;
+  row.over_length = row.over_length || known.over_length;
+  row.overnight = row.overnight || known.overnight;
 }
 
 base::Status take(store::Transaction& tx, const store::RecordRow& record, store::SessionRow row) {
@@ -27,6 +37,7 @@ base::Status take(store::Transaction& tx, const store::RecordRow& record, store:
   if (*known && knowledge(row) < knowledge(**known)) {
     return store::link_session_record(tx, (*known)->id, record.id);
   }
+  if (*known) keep_measured(**known, row);
   const auto agent = store::find_agent(tx, record.agent_id);
   if (!agent) return std::unexpected{agent.error()};
   row.agent_id = record.agent_id;

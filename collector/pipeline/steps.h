@@ -23,7 +23,7 @@ inline constexpr std::int64_t kStepRowsMax = 100;
 
 // record -> session, gap: applies facts in the order of their commits. A fact that
 // knows less of its session than an earlier one is an old one told again, and
-// changes nothing.
+// changes nothing; one that tells the same times without a measurement leaves the measurement there is.
 [[nodiscard]] base::Result<std::int64_t> assemble(store::Transaction& tx);
 
 // When a session is due, under these settings.

@@ -115,6 +115,19 @@ TEST_P(PipelineAssembleTest, AReadingWithoutAClockDoesNotReplaceOneWithIt) {
   EXPECT_EQ(state("a"), "review [\"clock_jumped\",\"durations_differ\"]");
   EXPECT_EQ(row("a").session.duration_boot_ms, 290'000);
   EXPECT_EQ(attributions("a"), 1u);
+  // The same agent learns more of the same session, after a restart: it is news, and the measurement still
+  // holds.
+  auto named = done;
+  named.end_reason = "the other side hung up";
+  receive({named}, 2);
+  run();
+  EXPECT_EQ(row("a").session.end_reason, "the other side hung up");
+  EXPECT_EQ(row("a").session.duration_boot_ms, 290'000);
+  // Another end is another length, which nobody measured.
+  receive({completed("a", kBakery, at_min(0), 4min)}, 2);
+  run();
+  EXPECT_EQ(row("a").session.duration_boot_ms, std::nullopt);
+  EXPECT_EQ(state("a"), "ready 10");
 }
 
 TEST_P(PipelineAssembleTest, AWithheldIdIsListedAndNeverCharged) {
