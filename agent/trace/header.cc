@@ -15,16 +15,18 @@ class Columns {
  public:
   explicit Columns(std::string_view line) : line_{line} {}
 
+  // Every line comes here, so it is by length first.
   bool level(bool& fatal) {
     blanks();
     const std::string_view name = token();
-    fatal = name == "explode";
-    if (at_ == line_.size() || (name != "info" && name != "warning" && name != "error" && name != "auth" &&
-                                name != "explode" && name != "debug")) {
-      return false;
-    }
+    if (at_ == line_.size()) return false;
     ++at_;
-    return true;
+    switch (name.size()) {
+      case 4: return name == "info" || name == "auth";
+      case 5: return name == "error" || name == "debug";
+      case 7: fatal = name == "explode"; return fatal || name == "warning";
+      default: return false;
+    }
   }
 
   bool time(timing::UtcMs& out);
@@ -139,16 +141,16 @@ bool Columns::time(timing::UtcMs& out) {
 
 }  // namespace
 
+// The result is built where it is returned: copying it for every line cost a tenth of all parsing.
 std::optional<Header> parse_header(std::string_view line) {
-  Header header;
+  std::optional<Header> out{std::in_place};
+  Header& header = *out;
   Columns columns{line};
-  if (!columns.level(header.fatal) || !columns.time(header.at) || !columns.app(header.app) ||
-      !columns.thread() || !columns.number(header.pid) || !columns.skip_number()) {
-    return std::nullopt;
-  }
-  columns.fiber(header.fiber);
-  if (!columns.module_and_message(header.module, header.message)) return std::nullopt;
-  return header;
+  const bool has_ids = columns.level(header.fatal) && columns.time(header.at) && columns.app(header.app) &&
+                       columns.thread() && columns.number(header.pid) && columns.skip_number();
+  if (has_ids) columns.fiber(header.fiber);
+  if (!has_ids || !columns.module_and_message(header.module, header.message)) out.reset();
+  return out;
 }
 
 }  // namespace agent::trace

@@ -13,10 +13,17 @@ namespace {
 
 using std::string_view_literals::operator""sv;
 
+// This runs for every line: by length first, then one comparison.
 Role role_of(std::string_view app) {
-  if (app == "lsvc" || app == "gsvc" || app == "service" || app == "local_svc") return Role::service;
-  if (app == "front" || app == "frontend") return Role::window;
-  return app == "ad" ? Role::undecided : Role::other;
+  switch (app.size()) {
+    case 2: return app == "ad" ? Role::undecided : Role::other;
+    case 4: return app == "lsvc" || app == "gsvc" ? Role::service : Role::other;
+    case 5: return app == "front" ? Role::window : Role::other;
+    case 7: return app == "service" ? Role::service : Role::other;
+    case 8: return app == "frontend" ? Role::window : Role::other;
+    case 9: return app == "local_svc" ? Role::service : Role::other;
+    default: return Role::other;
+  }
 }
 
 bool starts_with_any(std::string_view text, std::initializer_list<std::string_view> stems) {
@@ -245,24 +252,23 @@ void read_window_line(const Header& header, Event& event, TraceCounters& counter
 }  // namespace
 
 std::optional<Event> parse(std::string_view text, std::uint64_t offset, TraceCounters& counters) {
+  std::optional<Event> out;
   ++counters.lines;
   const auto header = parse_header(text);
   if (!header) {
     const bool blank = text.find_first_not_of(" *\t\r") == std::string_view::npos;
     ++(blank ? counters.blank : counters.malformed);
-    return std::nullopt;
+    return out;
   }
   ++counters.matched;
-  Event event{.at = header->at,
-              .kind = EventKind::other_line,
-              .role = role_of(header->app),
-              .fatal = header->fatal,
-              .pid = header->pid,
-              .fiber = header->fiber,
-              .number = 0,
-              .app = header->app,
-              .text = {},
-              .offset = offset};
+  Event& event = out.emplace();
+  event.at = header->at;
+  event.role = role_of(header->app);
+  event.fatal = header->fatal;
+  event.pid = header->pid;
+  event.fiber = header->fiber;
+  event.app = header->app;
+  event.offset = offset;
   if (event.role == Role::service) {
     ++counters.service_lines;
     read_service_role(*header, event, counters);
@@ -274,9 +280,9 @@ std::optional<Event> parse(std::string_view text, std::uint64_t offset, TraceCou
   if (event.kind != EventKind::other_line) {
     ++counters.events;
   } else if (event.role != Role::service && event.role != Role::window && !event.fatal) {
-    return std::nullopt;
+    out.reset();
   }
-  return event;
+  return out;
 }
 
 }  // namespace agent::trace

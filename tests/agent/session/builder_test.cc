@@ -223,6 +223,81 @@ TEST(Builder, TellsSessionsFromScripts) {
       {"the clock is set back before the session",
        join({"90 3 x.y: z", kRequest, kGranted, kEnd}),
        {"410100201 completed 10 12 30 IPC socket closed normally"}},
+      {"an alias, and the ID of who answers",
+       join({R"(
+         10 7 app.service: Creating remote control session.
+         10 7 app.session: 1: Connecting to "name@ad"
+         10 7 fiber.scheduler: Spawning root fiber 8 'any_socket_connect'.
+         11 8 anynet.any_socket: Connecting to name@ad.
+         12 7 app.session: 5: Entering processing loop.
+         13 8 anynet.any_socket: Client-ID: 410100209 (FPR: 00).)",
+             kEnd}),
+       {"410100209 completed 10 12 30 IPC socket closed normally"}},
+      {"an alias that is never resolved",
+       "10 7 app.service: Creating remote control session.\n10 7 app.session: 1: Connecting to \"name@ad\"",
+       {"name@ad active 10 - - -"}},
+      {"sessions to different remotes at once, their children crossed",
+       R"(
+         10 7 app.service: Creating remote control session.
+         10 7 app.session: 1: Connecting to "a@ad"
+         10 17 app.service: Creating remote control session.
+         10 17 app.session: 1: Connecting to "b@ad"
+         10 17 fiber.scheduler: Spawning root fiber 18.
+         10 7 fiber.scheduler: Spawning root fiber 8.
+         11 18 anynet.any_socket: Client-ID: 22 (FPR: 00).
+         11 8 anynet.any_socket: Client-ID: 11 (FPR: 00).
+         12 17 app.session: 5: Entering processing loop.
+         13 7 app.session: 5: Entering processing loop.
+         20 7 app.session: 5: Processing done.
+         20 7 app.service: Fiber exit (ipc).
+         30 17 app.session: 5: Processing done.)",
+       {"11 completed 10 13 20 -", "22 completed 10 12 30 -"}},
+      {"sessions to the same remote at once",
+       R"(
+         10 7 app.service: Creating remote control session.
+         10 7 app.session: 1: Connecting to "11"
+         12 7 app.session: 5: Entering processing loop.
+         13 17 app.service: Creating remote control session.
+         13 17 app.session: 1: Connecting to "11"
+         14 17 app.session: 5: Entering processing loop.
+         20 17 app.session: 5: Processing done.
+         30 7 app.session: 5: Processing done.)",
+       {"11 completed 10 12 30 -", "11 completed 13 14 20 -"}},
+      {"a redial: the new attempt begins 45 ms before the old session stops",
+       join({kRequest, kGranted, R"(
+         29.960 17 app.service: Creating remote control session.
+         29.960 17 app.session: 1: Connecting to "1 007 310 192")",
+             kEnd, "35 17 app.session: 5: Entering processing loop.",
+             "50 17 app.session: 5: Processing done."}),
+       {"410100201 completed 10 12 30 IPC socket closed normally", "1007310192 completed 29 35 50 -"}},
+      {"several reconnects are one session",
+       join({kRequest, kGranted, "20 7 app.session: Waiting for authentication.",
+             "21 7 app.session: Remote backend restored.", "22 7 app.session: Frontend ready.",
+             "25 7 app.session: Remote backend restored.", "26 7 app.session: Frontend ready.", kEnd}),
+       {"410100201 completed 10 12 30 IPC socket closed normally"}},
+      {"the service restarts and its fibers count from the beginning",
+       join({kRequest, kGranted, "31 0 main.run_service: Exiting",
+             "@200:lsvc 40 0 main: * AnyDesk MAC Startup *",
+             R"(
+         @200:lsvc 50 7 app.service: Creating remote control session.
+         @200:lsvc 50 7 app.session: 1: Connecting to "5"
+         @200:lsvc 52 7 app.session: 5: Entering processing loop.
+         @200:lsvc 60 7 app.session: 5: Processing done.)"}),
+       {"410100201 abandoned 10 12 - - seen 31", "5 completed 50 52 60 -"}},
+      {"the pid and the fiber serve again after a restart",
+       join({kRequest, kGranted, kEnd, "40 0 main: * AnyDesk MAC Startup *", R"(
+         50 7 app.service: Creating remote control session.
+         50 7 app.session: 1: Connecting to "5"
+         52 7 app.session: 5: Entering processing loop.
+         60 7 app.session: 5: Processing done.)"}),
+       {"410100201 completed 10 12 30 IPC socket closed normally", "5 completed 50 52 60 -"}},
+      {"over midnight",
+       R"(
+         57590 7 app.service: Creating remote control session.
+         57590 7 app.session: 1: Connecting to "5"
+         57595 7 app.session: 5: Entering processing loop.
+         57660 7 app.session: 5: Processing done.)",
+       {"5 completed 57590 57595 57660 -"}},
       {"another process has another idea of the time",
        join({kRequest, kGranted, "@9:front 5 0 x.y: z", kEnd}),
        {"410100201 completed 10 12 30 IPC socket closed normally"}},
@@ -294,6 +369,76 @@ TEST(Builder, BoundsWhatItRemembers) {
   EXPECT_GT(builder.fibers_dropped(), 9000u);
   feed(trace_of(kEnd));
   EXPECT_TRUE(builder.open_sessions().empty()) << "the real session was kept and ended";
+}
+
+// AnyDesk is installed while its portable service has a session: the same window goes on with another
+// service, whose lines are in another file.
+TEST(Builder, FollowsAServiceThatMovesToAnotherFile) {
+  const std::string user =
+      trace_of(join({kRequest, kGranted, "20 1 app.service: Try to install anydesk.",
+                     "30 7 app.session: IPC socket closed normally.", "30 7 app.session: 5: Processing done.",
+                     "31 0 main.run_service: Exiting"}));
+  const std::string installed = trace_of(R"(
+    @500:gsvc 32 0 main: * AnyDesk MAC Startup *
+    @500:gsvc 40 7 app.service: Creating remote control session.
+    @500:gsvc 40 7 app.session: 1: Connecting to "5"
+    @500:gsvc 41 7 app.session: 5: Entering processing loop.
+    @500:gsvc 50 7 app.session: 5: Processing done.)");
+  const auto merged = agent::session::merge_files({sessions_of(user, "user"), sessions_of(installed, "svc")});
+  ASSERT_EQ(merged.size(), 2u);
+  EXPECT_EQ(shown(merged[0]), "410100201 completed 10 12 30 IPC socket closed normally");
+  EXPECT_EQ(shown(merged[1]), "5 completed 40 41 50 -");
+
+  // The portable service is killed by the installation: its session does not wait for a successor in its
+  // file.
+  const std::string killed = trace_of(join({kRequest, kGranted}));
+  agent::session::Builder builder{"user"};
+  agent::trace::TraceCounters counters;
+  for (const Lines::Line& line : Lines{killed}.all) {
+    builder.add(*agent::trace::parse(line.text, line.offset, counters));
+  }
+  const auto gone = builder.process_gone(100, {.last_alive = session_tests::at_second(31)});
+  ASSERT_EQ(gone.size(), 1u);
+  EXPECT_EQ(shown(gone[0]), "410100201 abandoned 10 12 - - seen 31");
+}
+
+// A trace is UTC: where clocks are set for the summer the hour that is skipped or comes twice is none here.
+TEST(Builder, KnowsNoSummerTime) {
+  for (const std::string_view day : {"2026-03-29", "2026-10-25", "2026-11-01", "2028-02-29", "2026-12-31"}) {
+    const auto line = [&](std::string_view time, std::string_view rest) {
+      return "   info " + std::string{day} + " " + std::string{time} + " lsvc main 100 1 7 " +
+             std::string{rest} + "\n";
+    };
+    const auto sessions = sessions_of(line("00:30:00.000", "app.service - Creating remote control session.") +
+                                      line("00:30:00.000", "app.session - 1: Connecting to \"5\"") +
+                                      line("00:59:59.999", "app.session - 5: Entering processing loop.") +
+                                      line("03:00:00.001", "app.session - 5: Processing done."));
+    ASSERT_EQ(sessions.size(), 1u);
+    EXPECT_EQ(duration_ms(sessions[0]), 2 * 3'600'000 + 2) << day;
+    EXPECT_FALSE(sessions[0].clock_went_backwards);
+  }
+}
+
+// A restart of the agent after any line of any story here: the same snapshots.
+TEST(Builder, GoesOnAfterARestartAtAnyLine) {
+  const std::string story = trace_of(join(
+      {"1 0 main: * AnyDesk MAC Startup *", "9 7 app.service: Connected to 300 (frontend).", kRequest,
+       kGranted, "15 17 app.service: Connected to 300 (frontend).",
+       "15 17 app.service: Creating remote control session.", "16 17 app.session: 1: Connecting to \"b@ad\"",
+       "20 7 app.session: Remote backend restored.", "!21 7 x.y: z", "22 1 app.service: Process stop: 300.",
+       kEnd, "@200:lsvc 40 0 main: * AnyDesk MAC Startup *",
+       "@200:lsvc 41 7 app.service: Creating remote control session."}));
+  const Lines lines{story};
+  for (std::size_t cut = 0; cut <= lines.all.size(); ++cut) {
+    agent::session::Builder steady{"s"}, restarted{"s"};
+    agent::trace::TraceCounters counters;
+    for (std::size_t i = 0; i < lines.all.size(); ++i) {
+      if (i == cut) restarted = agent::session::Builder::load(restarted.save()).value();
+      const auto event = agent::trace::parse(lines.all[i].text, lines.all[i].offset, counters);
+      ASSERT_EQ(restarted.add(*event), steady.add(*event)) << cut << " " << i;
+    }
+    ASSERT_EQ(restarted, steady) << cut;
+  }
 }
 
 TEST(Features, NameTheKind) {
