@@ -137,8 +137,10 @@ TEST_P(AgentStreamTest, GarbageAfterTheHelloEndsTheConnection) {
   const auto anna = make_caller(1);
   wire::Frame hello_again, empty;
   hello_again.mutable_hello()->set_agent_id(std::string{anna.id.bytes()});
+  // Field 15, which no version knows: what an agent of a later version would send.
+  const std::string unknown("\x7a\x00", 2);
   for (const auto& bytes :
-       {std::string{"\xff\xff\xff"}, hello_again.SerializeAsString(), empty.SerializeAsString()}) {
+       {std::string{"\xff\xff\xff"}, hello_again.SerializeAsString(), empty.SerializeAsString(), unknown}) {
     converse([](AgentStreamTest& t, const Caller& caller, std::string message) -> awaitable<void> {
       auto dialled = co_await t.hello(caller);
       const auto sent = co_await dialled.socket->write(message);

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "collector/store/directory.h"
+#include "collector/store/session.h"
 #include "common/record/limits.h"
 #include "common/record/terminal_digest.h"
 #include "tests/collector/net/harbour.h"
@@ -114,6 +115,26 @@ TEST_P(TerminalsTest, WhoIsExpiredOrRevokedIsNotTold) {
     const auto told = co_await ask(*second.socket, asking(0));
     EXPECT_FALSE(told);
   }(*this, anna, ben));
+}
+
+TEST_P(TerminalsTest, TooManyAreNotToldAndAPersonSeesIt) {
+  const auto anna = make_caller(1);
+  write([](store::Transaction& tx) {
+    const auto customer = std::to_string(add_customer(tx));
+    const auto last = std::to_string(record::kTerminalsMax + 1);
+    tx.session().script(
+        "INSERT INTO terminal (customer_id, address, description) "
+        "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < " +
+        last + ") SELECT " + customer + ", CAST(i AS TEXT), '' FROM n");
+  });
+  converse([](TerminalsTest& t, const Caller& caller) -> awaitable<void> {
+    auto dialled = co_await t.hello(caller);
+    const auto told = co_await ask(*dialled.socket, asking(0));
+    if (!told) throw std::runtime_error("no answer");
+    EXPECT_TRUE(told->terminals().too_many());
+    dialled.socket->abort();
+  }(*this, anna));
+  EXPECT_EQ(counted("terminals_too_many"), 1);
 }
 
 TEST(TellTerminals, OneAddressInSeveralSpellingsIsOne) {
