@@ -34,6 +34,22 @@ base::Result<Single> Single::take(const std::filesystem::path& directory) {
   return Single{reinterpret_cast<std::intptr_t>(handle)};
 }
 
+base::Result<bool> is_taken(const std::filesystem::path& directory) {
+  const auto path = directory / "agent.lock";
+  const HANDLE handle =
+      CreateFileW(path.c_str(), GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, nullptr,
+                  OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL, nullptr);
+  if (handle != INVALID_HANDLE_VALUE) {
+    CloseHandle(handle);
+    return false;
+  }
+  const DWORD error = GetLastError();
+  if (error == ERROR_SHARING_VIOLATION) return true;
+  if (error == ERROR_FILE_NOT_FOUND || error == ERROR_PATH_NOT_FOUND) return false;
+  return fail(ErrorCode::permission_denied,
+              "cannot look at " + path.string() + ": Windows error " + std::to_string(error));
+}
+
 Single::~Single() {
   if (handle_ != -1) CloseHandle(reinterpret_cast<HANDLE>(handle_));
 }
@@ -55,6 +71,19 @@ base::Result<Single> Single::take(const std::filesystem::path& directory) {
     return fail(ErrorCode::conflict, "another agent runs with " + directory.string() + " already");
   }
   return Single{descriptor};
+}
+
+base::Result<bool> is_taken(const std::filesystem::path& directory) {
+  const auto path = directory / "agent.lock";
+  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) {
+    if (errno == ENOENT || errno == ENOTDIR) return false;
+    return fail(ErrorCode::permission_denied,
+                "cannot look at " + path.string() + ": " + std::strerror(errno));
+  }
+  const bool taken = ::flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+  ::close(descriptor);
+  return taken;
 }
 
 Single::~Single() {

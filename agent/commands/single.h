@@ -25,4 +25,8 @@ class Single {
   std::intptr_t handle_;
 };
 
+// Whether an agent holds the lock now. permission_denied if the lock may not be looked at. On most systems
+// this can be told by trying only: an agent that starts in the same instant may find the folder taken.
+[[nodiscard]] base::Result<bool> is_taken(const std::filesystem::path& directory);
+
 }  // namespace agent::commands
