@@ -4,6 +4,7 @@
 #include <functional>
 #include <iostream>
 
+#include "agent/commands/doctor.h"
 #include "agent/commands/enroll.h"
 #include "agent/commands/parse.h"
 #include "agent/commands/run.h"
@@ -83,10 +84,24 @@ void add_run(Cli& cli) {
 void add_status(Cli& cli) {
   static StatusOptions o;
   auto* sub = cli.command("status", "Is this workstation enrolled, connected, and is nothing missing?",
-                          "status --json");
+                          "status --watch");
   cli.places(sub, o);
   sub->add_flag("--json", o.json, "For programs");
+  sub->add_flag("--watch", o.watch, "Go on showing it until Ctrl-C");
+  sub->add_option("--interval", o.interval_s, "With --watch: seconds between two looks")
+      ->check(CLI::Range(1, 3600))
+      ->capture_default_str();
   cli.runs(sub, [] { return run_status(o, std::cout, std::cerr); });
+}
+
+void add_doctor(Cli& cli) {
+  static DoctorOptions o;
+  auto* sub = cli.command(
+      "doctor", "What of AnyDesk is on this machine, what may not be read, and is all well?", "doctor");
+  cli.places(sub, o);
+  sub->add_flag("--json", o.json, "For programs");
+  sub->footer(sub->get_footer() + "\nExit codes: 0 all is well, 1 something needs a person, 2 wrong usage.");
+  cli.runs(sub, [] { return run_doctor(o, std::cout); });
 }
 
 void add_version(Cli& cli) {
@@ -104,7 +119,7 @@ int main(int argc, char** argv) {
   Cli cli;
   cli.app.require_subcommand(1);
   cli.app.footer("Exit codes: 0 done, 1 it could not be done and standard error says why, 2 wrong usage.");
-  for (const auto add : {add_parse, add_enroll, add_run, add_status, add_version}) add(cli);
+  for (const auto add : {add_doctor, add_parse, add_enroll, add_run, add_status, add_version}) add(cli);
   try {
     cli.app.parse(argc, argv);
     return cli.action();
