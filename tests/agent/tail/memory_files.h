@@ -26,6 +26,8 @@ class MemoryFiles final : public FileSystem {
   // with the running number of the call. An error it returns becomes the result
   // of the operation.
   std::function<base::Status(int)> hook;
+  // Called before each look at a path.
+  std::function<base::Status(const std::string& path)> look_up_hook;
   int operations = 0;
   std::map<std::string, std::shared_ptr<MemoryFile>> at;
 
@@ -51,6 +53,9 @@ class MemoryFiles final : public FileSystem {
 
   base::Result<FileState> look_up(const std::string& path) override {
     if (auto ok = step(); !ok) return std::unexpected{ok.error()};
+    if (look_up_hook) {
+      if (auto ok = look_up_hook(path); !ok) return std::unexpected{ok.error()};
+    }
     const auto found = at.find(path);
     if (found == at.end()) return base::fail(base::ErrorCode::not_found, "looking at " + path);
     return state_of(*found->second);

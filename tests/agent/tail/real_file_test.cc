@@ -2,8 +2,21 @@
 
 #include <unistd.h>
 
+#ifdef _WIN32
+#ifndef WIN32_LEAN_AND_MEAN
+#define WIN32_LEAN_AND_MEAN
+#endif
+#ifndef NOMINMAX
+#define NOMINMAX
+#endif
+#include <windows.h>
+#else
+#include <sys/stat.h>
+#endif
+
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <iostream>
 
 #include "agent/tail/batch_reader.h"
@@ -130,6 +143,81 @@ TEST_F(RealFile, ErrorsHaveTheirCodes) {
   EXPECT_EQ(files->look_up(path).error().code, base::ErrorCode::permission_denied);
 #endif
 }
+
+#ifndef _WIN32
+TEST_F(RealFile, WithoutPermissionUntilItHasIt) {
+  if (::geteuid() == 0) GTEST_SKIP() << "root may read everything";
+  for (int i = 0; i < 5; ++i) write_line();
+  std::filesystem::permissions(path, std::filesystem::perms::none);
+  Follower follower{*files, path, std::nullopt};
+  const auto refused = follower.read(got, 1);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, base::ErrorCode::permission_denied);
+  EXPECT_THAT(refused.error().message, ::testing::HasSubstr(path));
+  std::filesystem::permissions(path, std::filesystem::perms::owner_all);
+  drain(follower, got);
+  EXPECT_EQ(got.lines, written);
+  EXPECT_THAT(got.gaps, IsEmpty());
+}
+
+// A link could show the agent another user's file, and a pipe could hold it up: neither is read, and both are
+// no end.
+TEST_F(RealFile, ReplacedByAFolderALinkOrAPipe) {
+  const std::string other = (folder / "other.trace").string();
+  std::ofstream{other} << "not ours\n";
+  const std::function<void()> replacements[]{
+      [&] { std::filesystem::create_directory(path); },
+      [&] { std::filesystem::create_symlink(other, path); },
+      [&] { ASSERT_EQ(::mkfifo(path.c_str(), 0600), 0); },
+  };
+  Follower follower{*files, path, std::nullopt};
+  for (const auto& replace : replacements) {
+    for (int i = 0; i < 3; ++i) write_line();
+    drain(follower, got);
+    EXPECT_EQ(got.lines, written);
+    std::filesystem::remove(path);
+    replace();
+    EXPECT_TRUE(follower.read(got, 1)) << "the file we hold can still be read";
+    Follower late = restarted(follower, *files, {});
+    EXPECT_FALSE(late.read(got, 1));
+    EXPECT_EQ(got.lines, written);
+    std::filesystem::remove(path);
+  }
+  write_line();
+  drain(follower, got);
+  EXPECT_EQ(got.lines, written);
+  EXPECT_THAT(got.gaps, IsEmpty());
+}
+#else
+// Another program that shares nothing: a virus scanner, an editor.
+TEST_F(RealFile, LockedUntilItIsNot) {
+  for (int i = 0; i < 5; ++i) write_line();
+  const HANDLE lock = CreateFileA(path.c_str(), GENERIC_READ | GENERIC_WRITE, 0, nullptr, OPEN_EXISTING,
+                                  FILE_ATTRIBUTE_NORMAL, nullptr);
+  ASSERT_NE(lock, INVALID_HANDLE_VALUE);
+  Follower follower{*files, path, std::nullopt};
+  const auto refused = follower.read(got, 1);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, base::ErrorCode::unavailable);
+  CloseHandle(lock);
+  drain(follower, got);
+  EXPECT_EQ(got.lines, written);
+  EXPECT_THAT(got.gaps, IsEmpty());
+}
+
+// AnyDesk may write, rename and delete the file that we hold.
+TEST_F(RealFile, WhatWeHoldIsFreeForOthers) {
+  write_line();
+  Follower follower{*files, path, std::nullopt};
+  drain(follower, got);
+  write_line();
+  const std::string moved = (folder / "anydesk1.trace").string();
+  EXPECT_TRUE(MoveFileA(path.c_str(), moved.c_str()));
+  EXPECT_TRUE(DeleteFileA(moved.c_str()));
+  drain(follower, got);
+  EXPECT_EQ(got.lines, written);
+}
+#endif
 
 TEST_F(RealFile, BatchAndFollowerAgreeOnRealTraces) {
   const std::filesystem::path real = std::filesystem::path{SOURCE_ROOT} / ".." / "shared" / "traces" / "real";
