@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <string_view>
 
+#include "agent/seal/discretion.h"
 #include "common/base/utf8.h"
 
 namespace agent::seal {
@@ -84,12 +85,13 @@ std::string fact_of(const session::Snapshot& snapshot, const Observed& observed,
   session.set_session_key(text_of(snapshot.key, kPathBytesMax));
   session.set_outcome(to_wire(snapshot.outcome));
   session.set_session_kind(to_wire(snapshot.kind));
-  if (snapshot.remote_id) session.set_remote_id(text_of(*snapshot.remote_id));
+  if (snapshot.remote_id && is_remote_id(*snapshot.remote_id))
+    session.set_remote_id(text_of(*snapshot.remote_id));
   if (snapshot.requested) session.set_requested_utc_ms(timing::to_ms(*snapshot.requested));
   if (snapshot.started) session.set_started_utc_ms(timing::to_ms(*snapshot.started));
   if (snapshot.ended) session.set_ended_utc_ms(timing::to_ms(*snapshot.ended));
   if (snapshot.last_seen) session.set_last_seen_utc_ms(timing::to_ms(*snapshot.last_seen));
-  session.set_end_reason(text_of(snapshot.end_reason));
+  session.set_end_reason(text_of(discreet_reason(snapshot.end_reason)));
   session.set_pid(snapshot.pid);
   session.set_fiber(snapshot.fiber);
   session.set_source(text_of(snapshot.source, kPathBytesMax));

@@ -48,7 +48,7 @@ TEST(FullConfig, LoadsWithEveryOptionAtItsDefault) {
     }
     all += line + "\n";
   }
-  EXPECT_EQ(options, 4) << "every option that can be read stands in the file";
+  EXPECT_EQ(options, 7) << "every option that can be read stands in the file";
   expect_defaults(parse_config(all, "all"), "all of them");
 }
 

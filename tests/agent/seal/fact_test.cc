@@ -76,6 +76,37 @@ TEST(Fact, CarriesEveryFieldOfASession) {
   EXPECT_EQ(session.ended_offset(), 6u);
 }
 
+TEST(Fact, CarriesWitnessDoubtsAndClocks) {
+  Snapshot snapshot = full();
+  snapshot.outcome = Outcome::abandoned;
+  snapshot.witness = agent::session::Witness::window;
+  snapshot.doubts = {agent::session::Doubt::remote_id_typed, agent::session::Doubt::pairing};
+  snapshot.abandon_cause = agent::session::AbandonCause::power;
+  snapshot.window_pid = 77;
+  snapshot.reconnects = 2;
+  auto observed = kObserved;
+  observed.boot_id = "boot-9";
+  const auto fact = opened(fact_of(snapshot, observed,
+                                   {.duration_boot_ms = 60'000,
+                                    .duration_boot_uncertainty_ms = 100,
+                                    .clock_jumped = true,
+                                    .over_length = true,
+                                    .overnight = true}));
+  const auto& session = fact.session();
+  EXPECT_EQ(fact.boot_id(), "boot-9");
+  EXPECT_EQ(session.witness(), wire::WITNESS_WINDOW);
+  ASSERT_EQ(session.doubts_size(), 2);
+  EXPECT_EQ(session.doubts(0), wire::DOUBT_REMOTE_ID_TYPED);
+  EXPECT_EQ(session.doubts(1), wire::DOUBT_PAIRING);
+  EXPECT_EQ(session.abandon_cause(), wire::ABANDON_CAUSE_POWER);
+  EXPECT_EQ(session.window_pid(), 77u);
+  EXPECT_EQ(session.reconnects(), 2u);
+  EXPECT_EQ(session.duration_boot_ms(), 60'000);
+  EXPECT_EQ(session.duration_boot_uncertainty_ms(), 100u);
+  EXPECT_TRUE(session.clock_jumped() && session.over_length() && session.overnight());
+  EXPECT_FALSE(session.remote_id_withheld());
+}
+
 TEST(Fact, LeavesOutWhatIsUnknown) {
   const auto fact = opened(fact_of(Snapshot{}, kObserved));
   const auto& session = fact.session();
@@ -130,19 +161,38 @@ TEST(Fact, MakesAnyTextValid) {
   };
   for (const auto& row : rows) {
     Snapshot snapshot = full();
-    snapshot.key = snapshot.end_reason = snapshot.source = row.text;
-    snapshot.anydesk_id = snapshot.anydesk_version = row.text;
-    snapshot.remote_id = row.text;
+    snapshot.key = snapshot.source = snapshot.anydesk_id = snapshot.anydesk_version = row.text;
     const auto fact = opened(fact_of(snapshot, kObserved));
     const auto& session = fact.session();
-    for (const auto* field : {&session.session_key(), &session.end_reason(), &session.source(),
-                              &session.anydesk_id(), &session.anydesk_version(), &session.remote_id()}) {
+    for (const auto* field :
+         {&session.session_key(), &session.source(), &session.anydesk_id(), &session.anydesk_version()}) {
       EXPECT_EQ(*field, row.want) << row.what;
     }
     const auto gap = opened(fact_of(
         Gap{.source = row.text, .after_offset = 0, .bytes_lost_min = 0, .cause = row.text}, kObserved));
     EXPECT_EQ(gap.gap().source() + gap.gap().cause(), row.want + row.want) << row.what;
   }
+}
+
+TEST(Fact, TellsNoAddressesAndNoFiles) {
+  Snapshot snapshot = full();
+  snapshot.remote_id = "192.0.2.17:7070";
+  snapshot.end_reason = "Session closed locally: cannot open 'C:\\pay.xlsx'";
+  const auto fact = opened(fact_of(snapshot, kObserved));
+  EXPECT_EQ(fact.session().remote_id(), "");
+  EXPECT_EQ(fact.session().end_reason(), "Session closed locally");
+}
+
+TEST(Fact, CanBeToldWithoutItsRemoteId) {
+  const std::string body = fact_of(full(), kObserved);
+  const auto fact = opened(agent::seal::without_remote_id(body));
+  EXPECT_EQ(fact.session().remote_id(), "");
+  EXPECT_TRUE(fact.session().remote_id_withheld());
+  EXPECT_EQ(fact.session().session_key(), full().key);
+  EXPECT_EQ(agent::seal::without_remote_id("no fact").size(), 7u);
+  const std::string gap =
+      fact_of(Gap{.source = "/a", .after_offset = 1, .bytes_lost_min = 0, .cause = "x"}, kObserved);
+  EXPECT_EQ(agent::seal::without_remote_id(gap), gap);
 }
 
 // A record above the limit could never be sent, and would hold up everything behind it.
@@ -159,10 +209,11 @@ TEST(Fact, StaysBelowTheLimitOfTheWire) {
       const std::string body = fact_of(snapshot, kObserved);
       EXPECT_LE(body.size(), record::kRecordBytesMax);
       const auto fact = opened(body);
-      EXPECT_LE(fact.session().end_reason().size(), agent::seal::kTextBytesMax);
-      EXPECT_GT(fact.session().end_reason().size(), agent::seal::kTextBytesMax - 4);
+      const std::string& told = fact.session().anydesk_version();
+      EXPECT_LE(told.size(), agent::seal::kTextBytesMax);
+      EXPECT_GT(told.size(), agent::seal::kTextBytesMax - 4);
       if (base::is_utf8(text)) {
-        EXPECT_TRUE(text.starts_with(fact.session().end_reason())) << "only whole characters are cut off";
+        EXPECT_TRUE(text.starts_with(told)) << "only whole characters are cut off";
       }
       const Gap gap{.source = text, .after_offset = 0, .bytes_lost_min = 0, .cause = text};
       EXPECT_LE(fact_of(gap, kObserved).size(), record::kRecordBytesMax);
