@@ -66,7 +66,8 @@ class ProcessWatch {
   [[nodiscard]] virtual Look watch(std::uint32_t pid) = 0;
   // No longer of interest: whoever had this pid is not told any more.
   virtual void forget(std::uint32_t pid) = 0;
-  // Watched processes that have ended since the last call; each once. Never blocks. Linux: one whose parent
+  // Watched processes that have ended since the last call; each once. Call it after watch(), too, which may
+  // have noticed an end. Never blocks. Linux: one whose parent
   // does not ask for its status is told a little later (kReapPatience), with what is known by then.
   [[nodiscard]] virtual std::vector<End> drain() = 0;
 };

@@ -6,6 +6,8 @@
 #include "agent/tail/inotify_watcher.h"
 #elif defined(_WIN32)
 #include "agent/tail/windows_watcher.h"
+#elif defined(__APPLE__)
+#include "agent/tail/kqueue_watcher.h"
 #endif
 
 namespace agent::tail {
@@ -31,6 +33,8 @@ std::unique_ptr<Watcher> system_watcher() {
   if (auto watcher = InotifyWatcher::create()) return std::move(*watcher);
 #elif defined(_WIN32)
   if (auto watcher = WindowsWatcher::create()) return std::move(*watcher);
+#elif defined(__APPLE__)
+  if (auto watcher = KqueueWatcher::create()) return std::move(*watcher);
 #endif
   return polling_watcher();
 }

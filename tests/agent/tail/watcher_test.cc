@@ -1,4 +1,5 @@
-// What every system's watcher promises, tried on real folders with this system's.
+// What every system's watcher promises, tried on real folders: with this system's, and a second time with the
+// one for macOS.
 
 #include "agent/tail/watcher.h"
 
@@ -8,6 +9,9 @@
 #include "agent/tail/system_files.h"
 #include "agent/tail/watch_places.h"
 #include "tests/agent/tail/watched_folder.h"
+#ifdef WATCHER_OF_MACOS
+#include "agent/tail/kqueue_watcher.h"
+#endif
 
 namespace agent::tail {
 namespace {
@@ -15,8 +19,16 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 
+std::unique_ptr<Watcher> watcher_to_try() {
+#ifdef WATCHER_OF_MACOS
+  return KqueueWatcher::create().value();
+#else
+  return system_watcher();
+#endif
+}
+
 struct SystemWatcher : watched::Folder {
-  SystemWatcher() : Folder{system_watcher()} {}
+  SystemWatcher() : Folder{watcher_to_try()} {}
 
   const std::string path = at("home/.anydesk/anydesk.trace");
 };
