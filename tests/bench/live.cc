@@ -7,20 +7,21 @@
 
 #include <cstdio>
 #include <cstdlib>
-#include <sstream>
 #include <stdexcept>
 #include <thread>
 
-#include "agent/identity/identity.h"
-#include "collector/store/records.h"
 #include "tests/bench/figures.h"
+#include "tests/bench/process_figures.h"
+#include "tests/bench/watch.h"
 #include "tests/support/process/eventually.h"
-#include "tests/support/site/site.h"
 #include "tests/support/trace/machine.h"
 #include "tests/support/trace/replay.h"
 
 namespace {
 
+using bench::kib_of;
+using bench::mib;
+using bench::Watch;
 using std::chrono::steady_clock;
 using support::Site;
 
@@ -28,14 +29,6 @@ constexpr std::int64_t kResidentMax_kib = 12 * 1024;
 constexpr double kMedianMax_ms = 100;
 constexpr std::chrono::seconds kSettles{20};
 constexpr std::chrono::microseconds kLook{200};  // Between two looks at the database.
-
-std::int64_t kib_of(pid_t pid, const std::string& field) {
-  std::istringstream lines{support::read_file("/proc/" + std::to_string(pid) + "/status")};
-  for (std::string line; std::getline(lines, line);) {
-    if (line.starts_with(field + ":")) return std::atoll(line.c_str() + field.size() + 1);
-  }
-  throw std::runtime_error{"no " + field + " of the agent"};
-}
 
 std::string day_of_sessions(int sessions) {
   support::trace::Machine pc{
@@ -50,30 +43,6 @@ std::string day_of_sessions(int sessions) {
   }
   return pc.service_trace();
 }
-
-// What is committed at the collector.
-class Watch {
- public:
-  explicit Watch(const Site& site)
-      : agent_{agent::identity::load(site.agent_data()).value().agent_id.bytes()},
-        database_{collector::store::Connection::open("sqlite:" + site.database().string()).value()} {}
-
-  std::int64_t committed_seq() {
-    std::int64_t seq = 0;
-    const auto read = database_.read([&](collector::store::Transaction& tx) -> base::Status {
-      const auto stream = collector::store::load_stream(tx, agent_, 1);
-      if (!stream) return std::unexpected{stream.error()};
-      seq = *stream ? (*stream)->committed_seq : 0;
-      return {};
-    });
-    if (!read) throw std::runtime_error{read.error().message};
-    return seq;
-  }
-
- private:
-  std::string agent_;
-  collector::store::Connection database_;
-};
 
 bool all_quiet(const Site& site, std::uint64_t written) {
   const auto status = site.agent_status();
@@ -108,26 +77,20 @@ std::vector<double> latencies(const Site& site, const std::string& trace) {
   return found;
 }
 
-bool connected(const Site& site) {
-  const auto status = site.agent_status();
-  const auto* note = status.at("notes").as_object().if_contains("connection");
-  return note != nullptr && note->as_object().at("value").as_string().starts_with("connected");
-}
-
 int measure(const std::string& programs, int sessions) {
   Site site{programs, "bench"};
   site.start_collector();
   site.enrol();
   if (!support::trace::LiveFile{site.trace(), {}}.append("")) throw std::runtime_error{"no trace"};
   site.start_agent();
-  if (!support::eventually([&] { return connected(site); })) throw std::runtime_error{"never connected"};
+  if (!support::eventually([&] { return bench::connected(site); }))
+    throw std::runtime_error{"never connected"};
   const auto pid = site.agent_process().pid();
   // It gives back what the start needed some seconds later.
   support::eventually([&] { return kib_of(pid, "VmRSS") <= kResidentMax_kib; }, kSettles);
   const auto idle_kib = kib_of(pid, "VmRSS"), own_kib = kib_of(pid, "RssAnon");
   const auto times = latencies(site, day_of_sessions(sessions));
   const auto later_kib = kib_of(pid, "VmRSS"), own_later_kib = kib_of(pid, "RssAnon");
-  const auto mib = [](std::int64_t kib) { return static_cast<double>(kib) / 1024; };
   std::printf(
       "memory         agent, idle and connected: %.1f MiB resident, of them %.1f MiB its own (RssAnon)\n",
       mib(idle_kib), mib(own_kib));

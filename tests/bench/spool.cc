@@ -1,0 +1,118 @@
+// bench_spool PROGRAMS [RECORDS]
+//
+// An agent whose outbox holds a million records starts beside a collector that
+// has none of them: how long until the first ones are committed there, how long
+// until all are, and the most memory the agent ever had. Exit code 1 if one is
+// more than docs/performance.md allows.
+
+#include <deskledger/v1/fact.pb.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <stdexcept>
+#include <thread>
+
+#include "agent/outbox/outbox.h"
+#include "tests/bench/process_figures.h"
+#include "tests/bench/watch.h"
+#include "tests/support/process/eventually.h"
+
+namespace {
+
+using std::chrono::steady_clock;
+using support::Site;
+
+constexpr std::int64_t kPeakMax_kib = 16 * 1024;
+constexpr double kFirstMax_ms = 300;
+constexpr std::chrono::microseconds kLook{500};
+constexpr std::chrono::minutes kPatienceDrain{30};
+
+// As long as a finished session is. A hundred sessions, told again and again: what is measured is the way,
+// not what the collector makes of them.
+std::string body_of(std::int64_t number) {
+  deskledger::v1::Fact fact;
+  const std::int64_t at_ms = 1'790'000'000'000 + number;
+  fact.set_observed_utc_ms(at_ms);
+  fact.set_observed_boot_ms(number);
+  fact.set_boot_id("5f0a9c1e-7a55-4f0e-9a44-0c2b7d3e1f60");
+  auto& session = *fact.mutable_session();
+  session.set_session_key("/var/log/anydesk.trace/3768/7/" +
+                          std::to_string(1'790'000'000'000 + number % 100));
+  session.set_outcome(deskledger::v1::OUTCOME_COMPLETED);
+  session.set_session_kind(deskledger::v1::SESSION_KIND_DESKTOP);
+  session.set_remote_id("410100201");
+  session.set_requested_utc_ms(1'790'000'000'000);
+  session.set_started_utc_ms(1'790'000'008'000);
+  session.set_ended_utc_ms(1'790'000'128'000);
+  session.set_end_reason("IPC socket closed normally");
+  session.set_pid(3768);
+  session.set_fiber(7);
+  session.set_source("/var/log/anydesk.trace");
+  session.set_anydesk_id("410900001");
+  session.set_anydesk_version("7.1.0");
+  return fact.SerializeAsString();
+}
+
+void fill(const Site& site, std::int64_t records) {
+  auto identity = agent::identity::load(site.agent_data()).value();
+  identity.epoch = 1;
+  if (auto saved = agent::identity::save(site.agent_data(), identity); !saved) {
+    throw std::runtime_error{saved.error().message};
+  }
+  auto outbox = agent::outbox::Outbox::open(site.agent_data() / "outbox.db", identity.agent_id, 1).value();
+  for (std::int64_t at = 0; at < records;) {
+    std::vector<std::string> bodies;
+    for (int i = 0; i < 5'000 && at < records; ++i) bodies.push_back(body_of(at++));
+    if (auto done = outbox.append(bodies, {}, {}); !done) throw std::runtime_error{done.error().message};
+  }
+}
+
+int measure(const std::string& programs, std::int64_t records) {
+  Site site{programs, "spool"};
+  site.start_collector();
+  site.enrol();
+  fill(site, records);
+  const auto file_bytes = std::filesystem::file_size(site.agent_data() / "outbox.db");
+  bench::Watch watch{site};
+  const auto began = steady_clock::now();
+  const auto since_ms = [&] {
+    return std::chrono::duration<double, std::milli>{steady_clock::now() - began}.count();
+  };
+  site.start_agent();
+  const auto pid = site.agent_process().pid();
+  while (watch.committed_seq() == 0) {
+    if (since_ms() > 60'000) throw std::runtime_error{"nothing is ever sent"};
+    std::this_thread::sleep_for(kLook);
+  }
+  const double first_ms = since_ms();
+  const auto drained = [&] { return watch.committed_seq() >= records; };
+  if (!support::eventually(drained, kPatienceDrain)) throw std::runtime_error{"it is never drained"};
+  const double all_s = since_ms() / 1000;
+  const auto peak_kib = bench::kib_of(pid, "VmHWM");
+  std::printf(
+      "spool          %lld records, %.0f MB: start to first record committed %.0f ms (at most %.0f)\n",
+      static_cast<long long>(records), static_cast<double>(file_bytes) / 1e6, first_ms, kFirstMax_ms);
+  std::printf("               all committed after %.0f s, %.0f a second (rsyslog's RELP: 2,770)\n", all_s,
+              static_cast<double>(records) / all_s);
+  std::printf(
+      "               %.1f MiB resident at the peak (at most %.0f; rsyslog 187 to 214, syslog-ng 13.1, "
+      "Fluent Bit 77)\n",
+      bench::mib(peak_kib), bench::mib(kPeakMax_kib));
+  site.stop_agent();
+  return peak_kib <= kPeakMax_kib && first_ms <= kFirstMax_ms ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc < 2) {
+    std::fprintf(stderr, "usage: bench_spool PROGRAMS [RECORDS]\n");
+    return 2;
+  }
+  try {
+    return measure(argv[1], argc > 2 ? std::atoll(argv[2]) : 1'000'000);
+  } catch (const std::exception& e) {
+    std::fprintf(stderr, "bench_spool: %s\n", e.what());
+    return EXIT_FAILURE;
+  }
+}
