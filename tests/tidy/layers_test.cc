@@ -37,8 +37,8 @@ const std::map<std::string, Rooms> kAllowed = {
     {"agent/outbox", {"common/base", "common/timing", "common/crypto", "common/record", "agent/seal"}},
     {"agent/process", {"common/base"}},
     {"agent/capture",
-     {"common/base", "common/timing", "agent/tail", "agent/trace", "agent/session", "agent/seal",
-      "agent/outbox", "agent/process"}},
+     {"common/base", "common/timing", "common/record", "agent/tail", "agent/trace", "agent/session",
+      "agent/seal", "agent/outbox", "agent/process"}},
     // What is on this machine, for `doctor` and for the places to watch.
     {"agent/discovery", {"common/base", "common/timing", "agent/tail", "agent/trace"}},
     {"agent/identity",
