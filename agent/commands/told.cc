@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "deskledger/v1/fact.pb.h"
+#include <deskledger/v1/fact.pb.h>
 
 namespace agent::commands {
 
