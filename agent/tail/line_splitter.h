@@ -97,9 +97,11 @@ class LineSplitter {
     if (sniffed.encoding == Encoding::undecided) return;
     encoding_ = sniffed.encoding;
     const std::string bytes = std::exchange(undecided_, {});
+    if (bytes.empty()) return;
+    if (encoding_ == Encoding::eight_bit) return feed_eight_bit(bytes, on_line);
     const std::size_t half = sniffed.half_first ? 1 : 0;
     at_ += half;
-    feed(std::string_view{bytes}.substr(half), on_line);
+    feed_utf16(std::string_view{bytes}.substr(half), on_line);
   }
 
   template <class OnLine>
