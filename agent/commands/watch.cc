@@ -47,6 +47,7 @@ int watch_status(const WatchOptions& options, const timing::Clock& clock, std::o
     out << text << std::flush;
     last = std::move(text);
   } while (options.wait());
+  if (drawn) out << "\n" << std::flush;  // What follows begins on a line of its own.
   return 0;
 }
 
