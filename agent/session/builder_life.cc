@@ -64,7 +64,8 @@ std::vector<LiveProcess> Builder::processes_of_open_sessions() const {
       // Its connection is what proves the window; later lines of the fiber are the service's.
       if (fiber.window_pid != 0) found.push_back({.pid = fiber.window_pid, .last_line = fiber.first});
     }
-    if (needed) found.push_back({.pid = service.pid, .service = true, .last_line = service.last_seen});
+    if (needed && service.pid != 0)
+      found.push_back({.pid = service.pid, .service = true, .last_line = service.last_seen});
   }
   // Of several lines of one process the last stays.
   std::ranges::sort(found, [](const LiveProcess& a, const LiveProcess& b) {

@@ -276,7 +276,7 @@ std::vector<Snapshot> WindowBuilder::open_sessions() const {
 std::vector<Snapshot> WindowBuilder::process_gone(std::uint32_t pid, const ProcessEnd& end) {
   Changes changes;
   Window* const window = find(pid);
-  if (window == nullptr) return changes;
+  if (window == nullptr || pid == 0) return changes;
   const Life before = window->life;
   window->life.end(end);
   if (window->life != before) gone(*window, changes);
@@ -286,7 +286,7 @@ std::vector<Snapshot> WindowBuilder::process_gone(std::uint32_t pid, const Proce
 std::vector<LiveProcess> WindowBuilder::processes_of_open_sessions() const {
   std::vector<LiveProcess> found;
   for (const Window& window : windows_) {
-    if (window.life.gone || std::ranges::none_of(window.tabs, &Tab::open)) continue;
+    if (window.pid == 0 || window.life.gone || std::ranges::none_of(window.tabs, &Tab::open)) continue;
     found.push_back({.pid = window.pid, .service = false, .last_line = window.last_seen});
   }
   std::ranges::sort(found, {}, &LiveProcess::pid);

@@ -279,6 +279,7 @@ std::optional<Event> parse(std::string_view text, std::uint64_t offset, TraceCou
   }
   if (event.kind != EventKind::other_line) {
     ++counters.events;
+    event.text = event.text.substr(0, kTextBytesMax);
   } else if (event.role != Role::service && event.role != Role::window && !event.fatal) {
     out.reset();
   }

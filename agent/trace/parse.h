@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -10,6 +11,9 @@
 #include "agent/trace/unknown_stems.h"
 
 namespace agent::trace {
+
+// An event's text is cut to this: AnyDesk's are a tenth of it, and a damaged line must not be remembered for ever.
+inline constexpr std::size_t kTextBytesMax = 1024;
 
 // What was read and what it was. Odd lines are counted here and never a failure.
 struct TraceCounters {

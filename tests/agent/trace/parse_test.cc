@@ -175,6 +175,13 @@ TEST(Parse, CountsWhatNoVersionWritesByStem) {
   EXPECT_EQ(counters.unknown_session, 4u);
 }
 
+TEST(Parse, CutsATextThatNoAnyDeskWrites) {
+  TraceCounters counters;
+  const std::string text =
+      line("lsvc", "app.session", "1: Connecting to \"" + std::string(60'000, 'a') + "\"");
+  EXPECT_EQ(parse(text, 0, counters)->text.size(), agent::trace::kTextBytesMax);
+}
+
 TEST(Parse, CountsWhatItSees) {
   TraceCounters counters;
   for (const std::string& text :
