@@ -8,6 +8,7 @@
 #include "agent/commands/enroll.h"
 #include "agent/commands/parse.h"
 #include "agent/commands/run.h"
+#include "agent/commands/service.h"
 #include "agent/commands/status.h"
 #include "agent/platform/console.h"
 #include "common/base/path.h"
@@ -32,7 +33,7 @@ struct Cli {
   void places(CLI::App* sub, Options& options) {
     const auto path = [sub](const std::string& name, auto& into, const std::string& about) {
       sub->add_option_function<std::string>(
-          name, [&into](const std::string& text) { into = base::path_of(text); }, about);
+          name, [&into](const std::string& text) { into = base::extended(base::path_of(text)); }, about);
     };
     path("-c,--config", options.config, "Configuration file (default: the system's, if there is one)");
     path("--data-directory", options.data_directory, "Replaces agent.data_directory");
@@ -75,10 +76,34 @@ void add_enroll(Cli& cli) {
 
 void add_run(Cli& cli) {
   static RunOptions o;
+  static bool service = false;
   auto* sub = cli.command("run", "Follow the traces and send what they tell, until stopped", "run");
   cli.places(sub, o);
   sub->add_option("--trace", o.traces, "Follow these files instead of AnyDesk's own places (repeatable)");
-  cli.runs(sub, [] { return run_agent(o, std::cout, std::cerr); });
+  sub->add_flag("--service", service, "What Windows' service manager starts: see `service install`");
+  cli.runs(sub,
+           [] { return service ? run_agent_as_service(o, std::cerr) : run_agent(o, std::cout, std::cerr); });
+}
+
+void add_service(Cli& cli) {
+  auto* sub = cli.command("service", "Have Windows start the agent, and start it again should it end",
+                          "service install\n  deskledger-agent service start");
+  sub->require_subcommand(1);
+  const auto action = [&](const std::string& name, const std::string& about, ServiceAction what) {
+    auto* verb = sub->add_subcommand(name, about);
+    static RunOptions o;
+    if (what == ServiceAction::install) {
+      cli.places(verb, o);
+      verb->add_option("--trace", o.traces, "As of `run`");
+    }
+    cli.runs(verb, [what] { return run_service(what, o, std::cout, std::cerr); });
+  };
+  action("install", "Register the service, or change how it is registered; for administrators",
+         ServiceAction::install);
+  action("uninstall", "Stop and remove the service; its data stays", ServiceAction::uninstall);
+  action("start", "Start it, and wait until it runs", ServiceAction::start);
+  action("stop", "Stop it, and wait until it has ended", ServiceAction::stop);
+  action("status", "Show its state and how it is registered", ServiceAction::status);
 }
 
 void add_status(Cli& cli) {
@@ -119,7 +144,8 @@ int main(int argc, char** argv) {
   Cli cli;
   cli.app.require_subcommand(1);
   cli.app.footer("Exit codes: 0 done, 1 it could not be done and standard error says why, 2 wrong usage.");
-  for (const auto add : {add_doctor, add_parse, add_enroll, add_run, add_status, add_version}) add(cli);
+  for (const auto add : {add_doctor, add_parse, add_enroll, add_run, add_service, add_status, add_version})
+    add(cli);
   try {
     cli.app.parse(argc, argv);
     return cli.action();

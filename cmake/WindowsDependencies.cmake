@@ -31,4 +31,5 @@ sysroot_headers(fmt::fmt)
 sysroot_headers(spdlog::spdlog)
 # Debian's spdlog comes without its own copy of fmt, and there is no archive of either for Windows.
 target_compile_definitions(fmt::fmt INTERFACE FMT_HEADER_ONLY)
-target_compile_definitions(spdlog::spdlog INTERFACE SPDLOG_FMT_EXTERNAL FMT_HEADER_ONLY)
+# Its files have wide names: narrow ones are in the system's old code page before Windows 10 1903.
+target_compile_definitions(spdlog::spdlog INTERFACE SPDLOG_FMT_EXTERNAL FMT_HEADER_ONLY SPDLOG_WCHAR_FILENAMES)

@@ -13,4 +13,14 @@ namespace base {
 // Windows what is no UTF-8 becomes U+FFFD, elsewhere the bytes stay as they are.
 std::filesystem::path path_of(std::string_view text);
 
+// `path` behind the working folder, if it is not absolute already. std::filesystem::absolute of libstdc++ 12
+// takes what extended() makes for relative.
+std::filesystem::path absolute_of(const std::filesystem::path& path);
+
+// `path` for the system whatever its length. Windows takes no more than 260 characters unless its registry
+// says otherwise, or the path is absolute, with backslashes, and begins with \\?\: a path that leaves too
+// little room for the names of files below it becomes such a one. Elsewhere, and for short paths, `path` as
+// it is. Not for showing.
+std::filesystem::path extended(const std::filesystem::path& path);
+
 }  // namespace base

@@ -1,5 +1,6 @@
 #include "common/logging/log.h"
 
+#include <spdlog/sinks/rotating_file_sink.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
@@ -9,12 +10,14 @@ namespace logging {
 
 namespace {
 
+// UTC, as every time in the product.
+constexpr auto kPattern = "%Y-%m-%dT%H:%M:%S.%eZ %^%l%$ %v";
+
 spdlog::logger& logger() {
   static const auto instance = [] {
     auto made =
         std::make_shared<spdlog::logger>("deskledger", std::make_shared<spdlog::sinks::stderr_sink_mt>());
-    // UTC, as every time in the product.
-    made->set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %^%l%$ %v", spdlog::pattern_time_type::utc);
+    made->set_pattern(kPattern, spdlog::pattern_time_type::utc);
     made->flush_on(spdlog::level::info);
     return made;
   }();
@@ -55,6 +58,18 @@ void set_level(Level level) {
     case Level::info: logger().set_level(spdlog::level::info); break;
     case Level::warning: logger().set_level(spdlog::level::warn); break;
     case Level::error: logger().set_level(spdlog::level::err); break;
+  }
+}
+
+bool to_file(const std::filesystem::path& file, std::size_t bytes_max, std::size_t kept) {
+  try {
+    // On Windows native() is wide, and spdlog is told so (cmake/WindowsDependencies.cmake).
+    logger().sinks() = {
+        std::make_shared<spdlog::sinks::rotating_file_sink_mt>(file.native(), bytes_max, kept)};
+    logger().set_pattern(kPattern, spdlog::pattern_time_type::utc);
+    return true;
+  } catch (const spdlog::spdlog_ex&) {
+    return false;
   }
 }
 

@@ -1,0 +1,94 @@
+#include "tests/agent/windows/program.h"
+
+#include <gtest/gtest.h>
+#include <windows.h>
+
+#include <fstream>
+#include <sstream>
+
+#include "agent/identity/identity.h"
+#include "agent/platform/command_line.h"
+#include "common/base/path.h"
+
+namespace windows_tests {
+
+namespace fs = std::filesystem;
+
+Ran run_agent_program(const std::vector<std::string>& arguments) {
+  const auto output =
+      fs::path{testing::TempDir()} / ("agent_" + std::to_string(GetCurrentProcessId()) + ".txt");
+  SECURITY_ATTRIBUTES inherited{
+      .nLength = sizeof inherited, .lpSecurityDescriptor = nullptr, .bInheritHandle = TRUE};
+  const HANDLE file = CreateFileW(output.c_str(), GENERIC_WRITE, FILE_SHARE_READ, &inherited, CREATE_ALWAYS,
+                                  FILE_ATTRIBUTE_NORMAL, nullptr);
+  STARTUPINFOW start{};
+  start.cb = sizeof start;
+  start.dwFlags = STARTF_USESTDHANDLES;
+  start.hStdOutput = start.hStdError = file;
+  PROCESS_INFORMATION process{};
+  auto line = base::path_of(agent::platform::command_line(
+                                fs::absolute(AGENT_PROGRAM).make_preferred().string(), arguments))
+                  .wstring();
+  Ran ran;
+  const bool started = CreateProcessW(nullptr, line.data(), nullptr, nullptr, TRUE, 0, nullptr, nullptr,
+                                      &start, &process) != 0;
+  CloseHandle(file);
+  if (!started) return ran;
+  if (WaitForSingleObject(process.hProcess, 60'000) == WAIT_OBJECT_0) {
+    DWORD code = 0;
+    GetExitCodeProcess(process.hProcess, &code);
+    ran.code = static_cast<int>(code);
+  } else {
+    TerminateProcess(process.hProcess, 1);
+  }
+  CloseHandle(process.hThread);
+  CloseHandle(process.hProcess);
+  std::ostringstream text;
+  text << std::ifstream{output, std::ios::binary}.rdbuf();
+  ran.text = text.str();
+  return ran;
+}
+
+void enrol_nowhere(const fs::path& folder) {
+  ASSERT_TRUE(agent::identity::save(
+      folder, {.agent_id = record::AgentId::from_hex("000102030405060708090a0b0c0d0e0f").value(),
+               .epoch = 1,
+               .workstation = "WS-07",
+               .collector_host = "127.0.0.1",
+               .collector_port = 9,
+               .collector_key = {}}));
+}
+
+namespace {
+
+// remove_all of libstdc++ 12 does not get through paths beyond 260 characters, whatever they begin with.
+void empty_out(const fs::path& folder) {
+  std::error_code none;
+  std::vector<fs::path> within;
+  for (auto at = fs::directory_iterator{folder, none}; !none && at != fs::directory_iterator{};
+       at.increment(none)) {
+    within.push_back(at->path());
+  }
+  for (const auto& path : within) empty_out(path);
+  if (RemoveDirectoryW(folder.c_str()) == 0) DeleteFileW(folder.c_str());
+}
+
+}  // namespace
+
+fs::path test_folder() {
+  const auto* info = testing::UnitTest::GetInstance()->current_test_info();
+  auto folder = fs::path{testing::TempDir()} / u8"υπολογιστής γραφείου" /
+                (std::string{info->test_suite_name()} + "_" + info->name());
+  empty_out(fs::path{L"\\\\?\\" + fs::absolute(folder).make_preferred().native()});
+  fs::create_directories(folder);
+  return folder;
+}
+
+fs::path long_test_folder() {
+  auto folder = test_folder();
+  while (folder.native().size() < 400) folder /= u8"ένας πολύ μακρύς φάκελος με ελληνικό όνομα";
+  fs::create_directories(base::extended(folder));
+  return folder;
+}
+
+}  // namespace windows_tests
