@@ -52,7 +52,15 @@ inline constexpr CounterMeaning kCounters[] = {
     {"nul_bytes", "NUL bytes between lines, skipped"},
     {"unsettled", "times a line was still being written: read again later"},
     {"states_unreadable", "traces read again from their beginning: harmless"},
-    {"fibers_dropped", "AnyDesk fibers forgotten because there were too many"},
+    {"fibers_dropped", "AnyDesk fibers and tabs forgotten because there were too many"},
+    {"process_ends", "AnyDesk processes with open sessions seen to end"},
+    {"sessions_by_window", "sessions that only a window's trace told of"},
+    {"facts_withheld", "facts without their remote ID, or not told: no customer's terminal"},
+    {"facts_dropped", "such facts given up for newer ones"},
+    {"connection_lines", "outgoing lines in connection_trace.txt"},
+    {"connection_matched", "of these, lines whose attempt the traces told of"},
+    {"connection_unmatched", "of these, lines of which no trace told"},
+    {"connection_undecidable", "of these, lines from before the traces begin"},
 };
 
 // Of agent/capture, by AnyDesk's message.

@@ -176,6 +176,15 @@ void add_capture(const Examination& examination, Findings& findings) {
                  " time(s) in all; the collector was told.",
          .mend = "Keep the agent running: AnyDesk drops its oldest lines when a trace reaches 1 MiB."});
   }
+  if (count("connection_unmatched") > 0) {
+    findings.push_back(
+        {.level = Level::hint,
+         .topic = kAgent,
+         .text = "AnyDesk's connection_trace.txt names outgoing connections of which no trace told, " +
+                 grouped(count("connection_unmatched")) + " in all.",
+         .mend = "If a trace above may not be read, that is why; else compare them with "
+                 "`deskledger-agent status`."});
+  }
   if (!examination.view->unknown_messages.empty()) {
     findings.push_back(
         {.level = Level::hint,
@@ -232,6 +241,15 @@ void add_spool(const Examination& examination, Findings& findings) {
     findings.push_back({.topic = kSpool, .text = text});
   } else if (examination.view) {
     findings.push_back({.topic = kSpool, .text = path + " is made when the agent runs for the first time."});
+  }
+  if (const auto* check = note(examination, "outbox");
+      check != nullptr && !check->value.starts_with("sound")) {
+    findings.push_back({.level = Level::problem,
+                        .topic = kSpool,
+                        .text = "It is damaged: " + shown(check->value) + ".",
+                        .mend =
+                            "Start the agent anew: it sets the file aside, begins another one and reads the "
+                            "traces again. Keep the damaged file, and look at the disk."});
   }
   if (!examination.free_bytes) {
     findings.push_back({.level = Level::hint,

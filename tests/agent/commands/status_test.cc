@@ -110,17 +110,20 @@ TEST_F(DataFolder, StatusForPrograms) {
   fill_outbox();
   const Ran ran = status(true);
   EXPECT_EQ(ran.code, 0) << ran.err;
-  EXPECT_EQ(
-      ran.out,
-      "{\"agent\":\"000102030405060708090a0b0c0d0e0f\",\"workstation\":\"WS-07\\u001b[31m\","
-      "\"collector\":\"127.0.0.1:9\",\"epoch\":1,\"records_sealed\":3,\"records_acknowledged\":1,"
-      "\"records_pending\":2,\"counters\":{\"bytes\":0,\"cuts_survived\":0,\"fibers_dropped\":0,\"gaps\":1,"
-      "\"lines\":7,\"lines_malformed\":0,\"lines_unknown\":0,\"nul_bytes\":0,\"overlong_lines\":0,"
-      "\"rotations\":0,\"states_unreadable\":0,\"unsettled\":0},\"unknown_messages\":{},"
-      "\"notes\":{\"connection\":{\"value\":"
-      "\"not connected: no\\u001b[2J\\nroute\",\"at_utc\":\"1970-01-01T00:00:00.000Z\"}},"
-      "\"sources\":[{\"trace\":\"/var/log/\\\"x\\\".trace\",\"read_bytes\":42}],"
-      "\"open_sessions\":[],\"last_sessions\":[],\"last_gaps\":[]}\n");
+  EXPECT_EQ(ran.out,
+            "{\"agent\":\"000102030405060708090a0b0c0d0e0f\",\"workstation\":\"WS-07\\u001b[31m\","
+            "\"collector\":\"127.0.0.1:9\",\"epoch\":1,\"records_sealed\":3,\"records_acknowledged\":1,"
+            "\"records_pending\":2,\"counters\":{"
+            "\"bytes\":0,\"connection_lines\":0,\"connection_matched\":0,\"connection_undecidable\":0,"
+            "\"connection_unmatched\":0,\"cuts_survived\":0,\"facts_dropped\":0,\"facts_withheld\":0,"
+            "\"fibers_dropped\":0,\"gaps\":1,\"lines\":7,\"lines_malformed\":0,"
+            "\"lines_unknown\":0,\"nul_bytes\":0,\"overlong_lines\":0,\"process_ends\":0,"
+            "\"rotations\":0,\"sessions_by_window\":0,\"states_unreadable\":0,\"unsettled\":0},"
+            "\"unknown_messages\":{},"
+            "\"notes\":{\"connection\":{\"value\":"
+            "\"not connected: no\\u001b[2J\\nroute\",\"at_utc\":\"1970-01-01T00:00:00.000Z\"}},"
+            "\"sources\":[{\"trace\":\"/var/log/\\\"x\\\".trace\",\"read_bytes\":42}],"
+            "\"open_sessions\":[],\"last_sessions\":[],\"last_gaps\":[]}\n");
 }
 
 TEST_F(DataFolder, StatusNamesADamagedOutbox) {
