@@ -53,7 +53,8 @@ base::Status Reserve::fill() const {
   std::error_code error;
   if (std::filesystem::file_size(path_, error) >= bytes_ && !error) return {};
   const auto space = std::filesystem::space(path_.parent_path(), error);
-  const bool room = !error && space.available >= bytes_ + kSpareBytes;
+  // What cannot be asked, as behind Windows' \\?\, the allocation finds out.
+  const bool room = error || space.available >= bytes_ + kSpareBytes;
   if (room && allocate(path_, bytes_)) return {};
   release();
   return base::fail(base::ErrorCode::resource_exhausted,

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "agent/tail/system_files.h"
+#include "common/base/path.h"
 
 namespace agent::tail {
 
@@ -35,13 +36,9 @@ std::unexpected<base::Error> fail_with(DWORD error, const std::string& attempted
   return fail(code_of(error), attempted + " '" + path + "': Windows error " + std::to_string(error));
 }
 
+// For the system, whatever its length.
 std::wstring wide(const std::string& text) {
-  if (text.empty()) return {};
-  const int length = static_cast<int>(text.size());
-  const int needed = MultiByteToWideChar(CP_UTF8, 0, text.data(), length, nullptr, 0);
-  std::wstring out(static_cast<std::size_t>(std::max(needed, 0)), L'\0');
-  MultiByteToWideChar(CP_UTF8, 0, text.data(), length, out.data(), needed);
-  return out;
+  return base::extended(base::path_of(text)).wstring();
 }
 
 std::string narrow(const wchar_t* text) {

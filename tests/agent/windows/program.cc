@@ -61,16 +61,23 @@ void enrol_nowhere(const fs::path& folder) {
 
 namespace {
 
-// remove_all of libstdc++ 12 does not get through paths beyond 260 characters, whatever they begin with.
+// Neither remove_all nor directory_iterator of libstdc++ 12 gets through paths beyond 260 characters.
 void empty_out(const fs::path& folder) {
-  std::error_code none;
-  std::vector<fs::path> within;
-  for (auto at = fs::directory_iterator{folder, none}; !none && at != fs::directory_iterator{};
-       at.increment(none)) {
-    within.push_back(at->path());
-  }
-  for (const auto& path : within) empty_out(path);
-  if (RemoveDirectoryW(folder.c_str()) == 0) DeleteFileW(folder.c_str());
+  WIN32_FIND_DATAW found{};
+  const HANDLE search = FindFirstFileW((folder / L"*").c_str(), &found);
+  if (search == INVALID_HANDLE_VALUE) return;
+  do {
+    const std::wstring name = found.cFileName;
+    if (name == L"." || name == L"..") continue;
+    const auto path = folder / name;
+    if ((found.dwFileAttributes & FILE_ATTRIBUTE_DIRECTORY) != 0) {
+      empty_out(path);
+    } else {
+      DeleteFileW(path.c_str());
+    }
+  } while (FindNextFileW(search, &found) != 0);
+  FindClose(search);
+  RemoveDirectoryW(folder.c_str());
 }
 
 }  // namespace
