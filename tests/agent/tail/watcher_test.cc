@@ -5,6 +5,9 @@
 
 #include <gmock/gmock.h>
 
+#include <future>
+#include <thread>
+
 #include "agent/tail/sources.h"
 #include "agent/tail/system_files.h"
 #include "agent/tail/watch_places.h"
@@ -127,6 +130,27 @@ TEST_F(SystemWatcher, KeepsNobodyFromRenamingOrDeletingAFolder) {
   EXPECT_FALSE(error) << error.message();
   EXPECT_TRUE(told_everything());
   EXPECT_FALSE(std::filesystem::exists(base::path_of(at("home/.anydesk"))));
+}
+
+TEST_F(SystemWatcher, IsSignalledWhileItsOwnThreadSleeps) {
+  // As in the agent: the worker arms and drains, and the network thread waits.
+  make_folder("home/.anydesk");
+  append(path);
+  std::promise<void> armed;
+  std::promise<void> drain;
+  Changes changes;
+  std::thread worker{[&] {
+    EXPECT_TRUE(watcher->watch(path));
+    armed.set_value();
+    drain.get_future().wait();
+    changes = watcher->drain();
+  }};
+  armed.get_future().wait();
+  append(path);
+  EXPECT_TRUE(support::eventually([&] { return watched::signalled(watcher->waitable()); }));
+  drain.set_value();
+  worker.join();
+  EXPECT_THAT(changes.paths, ElementsAre(path));
 }
 
 TEST_F(SystemWatcher, NamesBeyondAscii) {
