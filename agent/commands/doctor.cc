@@ -8,6 +8,7 @@
 #include "agent/commands/config.h"
 #include "agent/commands/doctor_examination.h"
 #include "agent/commands/single.h"
+#include "agent/outbox/quarantine.h"
 #include "agent/platform/places.h"
 #include "agent/platform/rights.h"
 #include "agent/tail/system_files.h"
@@ -17,6 +18,9 @@
 namespace agent::commands {
 
 namespace {
+
+// outbox::quarantine() puts a time behind it, and more behind that for what belongs to the database.
+constexpr std::string_view kSetAside = "outbox.db.damaged-";
 
 std::optional<std::uint64_t> free_space(std::filesystem::path folder) {
   std::error_code error;
@@ -36,6 +40,21 @@ std::filesystem::path service_folder(const Examination& examination) {
   return folder != examination.directory && std::filesystem::is_directory(folder, error)
              ? folder
              : std::filesystem::path{};
+}
+
+void look_at_outbox(Examination& examination) {
+  const auto path = examination.directory / "outbox.db";
+  std::error_code error;
+  if (std::filesystem::exists(path, error)) {
+    if (const auto sound = outbox::expect_unmarked(path); !sound)
+      examination.outbox_damage = sound.error().message;
+  }
+  std::filesystem::directory_iterator at{examination.directory, error};
+  for (; !error && at != std::filesystem::directory_iterator{}; at.increment(error)) {
+    const std::string name = at->path().filename().string();
+    const bool is_database = name.find_first_not_of("0123456789", kSetAside.size()) == std::string::npos;
+    if (name.starts_with(kSetAside) && is_database) examination.set_aside.push_back(at->path());
+  }
 }
 
 void look_at_anydesk(Examination& examination) {
@@ -72,6 +91,7 @@ Examination examine(const DoctorOptions& options) {
   examination.running = is_taken(examination.directory);
   examination.agents = platform::running_programs("deskledger-agent");
   examination.free_bytes = free_space(examination.directory);
+  look_at_outbox(examination);
   look_at_anydesk(examination);
   return examination;
 }

@@ -242,14 +242,20 @@ void add_spool(const Examination& examination, Findings& findings) {
   } else if (examination.view) {
     findings.push_back({.topic = kSpool, .text = path + " is made when the agent runs for the first time."});
   }
-  if (const auto* check = note(examination, "outbox");
-      check != nullptr && !check->value.starts_with("sound")) {
+  if (!examination.outbox_damage.empty()) {
     findings.push_back({.level = Level::problem,
                         .topic = kSpool,
-                        .text = "It is damaged: " + shown(check->value) + ".",
+                        .text = shown(examination.outbox_damage) + ".",
                         .mend =
                             "Start the agent anew: it sets the file aside, begins another one and reads the "
-                            "traces again. Keep the damaged file, and look at the disk."});
+                            "traces again. Then look at the disk."});
+  }
+  for (const auto& file : examination.set_aside) {
+    findings.push_back(
+        {.level = Level::hint,
+         .topic = kSpool,
+         .text = "A damaged outbox was set aside as " + shown(file.string()) + ".",
+         .mend = "Look at the disk. Once nobody asks about it any more the file can be removed."});
   }
   if (!examination.free_bytes) {
     findings.push_back({.level = Level::hint,

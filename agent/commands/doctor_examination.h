@@ -42,6 +42,8 @@ struct Examination {
   base::Result<AgentView> view = base::fail(base::ErrorCode::not_found, "");
   base::Result<bool> running = false;                 // An agent with this folder.
   std::vector<platform::RunningProgram> agents = {};  // All of the machine.
+  std::string outbox_damage = {};                     // Empty: none was found.
+  std::vector<std::filesystem::path> set_aside = {};  // Outboxes that were damaged once.
   std::optional<std::uint64_t> free_bytes = {};       // Of the disk that the folder is on; absent: unknown.
 };
 

@@ -212,11 +212,10 @@ TEST(Doctor, Findings) {
        "Keep the agent running"},
       {"unmatched", [](auto& e) { e.view->counters["connection_unmatched"] = 2; }, Level::hint,
        "of which no trace told, 2 in all", "may not be read"},
-      {"damaged outbox",
-       [](auto& e) { e.view->notes["outbox"] = {.value = "damaged: record 7", .at = kNow}; }, Level::problem,
-       "It is damaged: damaged: record 7", "Start the agent anew"},
-      {"sound outbox", [](auto& e) { e.view->notes["outbox"] = {.value = "sound: 7 records", .at = kNow}; },
-       Level::ok, "holds nothing", ""},
+      {"damaged outbox", [](auto& e) { e.outbox_damage = "the outbox x was found damaged: record 7"; },
+       Level::problem, "was found damaged: record 7.", "Start the agent anew"},
+      {"set aside", [](auto& e) { e.set_aside = {"/x/outbox.db.damaged-1"}; }, Level::hint,
+       "set aside as /x/outbox.db.damaged-1", "Look at the disk"},
       {"unknown", [](auto& e) { e.view->unknown_messages["6: X"] = 1; }, Level::hint, "(1 kinds)",
        "newer agent"},
       {"no connection",
@@ -344,6 +343,18 @@ TEST_F(DoctorFolder, ABrokenConfigurationIsAFinding) {
   std::ostringstream text;
   EXPECT_EQ(run_doctor({.config = folder / "agent.toml", .data_directory = folder, .json = false}, text), 1);
   EXPECT_THAT(text.str(), HasSubstr("The configuration is not sound"));
+}
+
+TEST_F(DoctorFolder, ADamagedOutboxAndOneOfBefore) {
+  for (const char* name :
+       {"outbox.db", "outbox.db.damaged", "outbox.db.damaged-17", "outbox.db.damaged-17-wal"}) {
+    std::ofstream{folder / name} << "record 7 is missing";
+  }
+  std::ostringstream text;
+  EXPECT_EQ(run_doctor({.config = std::nullopt, .data_directory = folder, .json = true}, text), 1);
+  EXPECT_THAT(text.str(), HasSubstr("was found damaged: record 7 is missing."));
+  EXPECT_THAT(text.str(), HasSubstr("outbox.db.damaged-17."));
+  EXPECT_THAT(text.str(), Not(HasSubstr("damaged-17-wal")));
 }
 
 TEST_F(DoctorFolder, WhetherAnAgentHoldsTheFolder) {
