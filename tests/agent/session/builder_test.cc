@@ -2,15 +2,14 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+
 #include "tests/agent/session/lines.h"
 
 namespace {
 
-using agent::session::Kind;
-using agent::session::kind_of_features;
 using agent::session::Outcome;
 using agent::session::Snapshot;
-using agent::session::without_blanks;
 using session_tests::Lines;
 using session_tests::sessions_of;
 using session_tests::trace_of;
@@ -57,6 +56,25 @@ std::string shown(const Snapshot& s) {
                     (s.end_reason.empty() ? "-" : s.end_reason);
   if (s.last_seen) out += " seen " + seconds(s.last_seen);
   if (s.clock_went_backwards) out += " clock";
+  return out;
+}
+
+// The same as sessions_of, by a builder that is stored and loaded after every line.
+std::vector<Snapshot> with_restarts(const std::string& text) {
+  agent::session::Builder builder{"s"};
+  agent::trace::TraceCounters counters;
+  std::map<std::string, Snapshot> latest;
+  const auto take = [&](const std::vector<Snapshot>& changes) {
+    for (const Snapshot& snapshot : changes) latest[snapshot.key] = snapshot;
+  };
+  for (const Lines::Line& line : Lines{text}.all) {
+    if (const auto event = agent::trace::parse(line.text, line.offset, counters)) take(builder.add(*event));
+    builder = agent::session::Builder::load(builder.save()).value();
+  }
+  take(builder.open_sessions());
+  std::vector<Snapshot> out;
+  for (const auto& [key, snapshot] : latest) out.push_back(snapshot);
+  agent::session::sort_by_file(out);
   return out;
 }
 
@@ -306,6 +324,7 @@ TEST(Builder, TellsSessionsFromScripts) {
     std::vector<std::string> got;
     for (const Snapshot& snapshot : sessions_of(trace_of(row.script))) got.push_back(shown(snapshot));
     EXPECT_EQ(got, row.want) << row.what;
+    EXPECT_EQ(with_restarts(trace_of(row.script)), sessions_of(trace_of(row.script))) << row.what;
   }
 }
 
@@ -416,65 +435,6 @@ TEST(Builder, KnowsNoSummerTime) {
     ASSERT_EQ(sessions.size(), 1u);
     EXPECT_EQ(duration_ms(sessions[0]), 2 * 3'600'000 + 2) << day;
     EXPECT_FALSE(sessions[0].clock_went_backwards);
-  }
-}
-
-// A restart of the agent after any line of any story here: the same snapshots.
-TEST(Builder, GoesOnAfterARestartAtAnyLine) {
-  const std::string story = trace_of(join(
-      {"1 0 main: * AnyDesk MAC Startup *", "9 7 app.service: Connected to 300 (frontend).", kRequest,
-       kGranted, "15 17 app.service: Connected to 300 (frontend).",
-       "15 17 app.service: Creating remote control session.", "16 17 app.session: 1: Connecting to \"b@ad\"",
-       "20 7 app.session: Remote backend restored.", "!21 7 x.y: z", "22 1 app.service: Process stop: 300.",
-       kEnd, "@200:lsvc 40 0 main: * AnyDesk MAC Startup *",
-       "@200:lsvc 41 7 app.service: Creating remote control session."}));
-  const Lines lines{story};
-  for (std::size_t cut = 0; cut <= lines.all.size(); ++cut) {
-    agent::session::Builder steady{"s"}, restarted{"s"};
-    agent::trace::TraceCounters counters;
-    for (std::size_t i = 0; i < lines.all.size(); ++i) {
-      if (i == cut) restarted = agent::session::Builder::load(restarted.save()).value();
-      const auto event = agent::trace::parse(lines.all[i].text, lines.all[i].offset, counters);
-      ASSERT_EQ(restarted.add(*event), steady.add(*event)) << cut << " " << i;
-    }
-    ASSERT_EQ(restarted, steady) << cut;
-  }
-}
-
-TEST(Features, NameTheKind) {
-  EXPECT_EQ(kind_of_features(" deskrt, clipboard, chat, audio, input, tcp_tunnel"), Kind::desktop);
-  EXPECT_EQ(kind_of_features(" filebrowser, chat"), Kind::file_transfer);
-  EXPECT_EQ(kind_of_features(" chat, tcp_tunnel, vpn"), Kind::vpn);
-  EXPECT_EQ(kind_of_features(" deskrt, filebrowser, vpn"), Kind::desktop);
-  EXPECT_EQ(kind_of_features(" chat, vpn_lite"), Kind::desktop);
-}
-
-TEST(TypedAddress, LosesItsBlanks) {
-  EXPECT_EQ(without_blanks(" 1 007\t310\xC2\xA0"
-                           "192"),
-            "1007310192");
-  EXPECT_EQ(without_blanks("1\xE2\x80\xAF"
-                           "0"),
-            "10");
-  EXPECT_EQ(without_blanks("name@ad"), "name@ad");
-}
-
-TEST(Duration, NeedsACompletedSessionAndATrueClock) {
-  Snapshot snapshot;
-  snapshot.outcome = Outcome::completed;
-  snapshot.started = timing::from_ms(1000);
-  snapshot.ended = timing::from_ms(3500);
-  EXPECT_EQ(duration_ms(snapshot), 2500);
-  snapshot.clock_went_backwards = true;
-  EXPECT_EQ(duration_ms(snapshot), std::nullopt);
-  snapshot.clock_went_backwards = false;
-  snapshot.ended = timing::from_ms(999);
-  EXPECT_EQ(duration_ms(snapshot), std::nullopt);
-  snapshot.ended = timing::from_ms(1000);
-  EXPECT_EQ(duration_ms(snapshot), 0);
-  for (const Outcome outcome : {Outcome::active, Outcome::failed, Outcome::abandoned, Outcome::partial}) {
-    snapshot.outcome = outcome;
-    EXPECT_EQ(duration_ms(snapshot), std::nullopt);
   }
 }
 
