@@ -133,7 +133,8 @@ std::vector<End> LinuxProcessWatch::drain() {
     const int count = ::epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), 0);
     for (int i = 0; i < count; ++i) {
       const epoll_event& event = events[static_cast<std::size_t>(i)];
-      if (const auto entry = watched_.find(event.data.u64); entry != watched_.end()) {
+      const std::uint64_t key = event.data.u64;  // By value: the structure is packed.
+      if (const auto entry = watched_.find(key); entry != watched_.end()) {
         look(entry, (event.events & EPOLLHUP) != 0);
       }
     }

@@ -11,6 +11,10 @@
 #endif
 
 int main() {
+#ifndef _WIN32
+  // A sanitizer's handlers would make exits of signals.
+  for (const int number : {SIGSEGV, SIGABRT, SIGBUS, SIGILL, SIGFPE, SIGTRAP}) std::signal(number, SIG_DFL);
+#endif
   char line[64] = "";
   std::puts("ready");
   std::fflush(stdout);
@@ -22,7 +26,6 @@ int main() {
     SetUnhandledExceptionFilter([](EXCEPTION_POINTERS*) -> LONG { return EXCEPTION_EXECUTE_HANDLER; });
     RaiseException(EXCEPTION_ACCESS_VIOLATION, 0, 0, nullptr);
 #else
-    std::signal(SIGSEGV, SIG_DFL);
     std::raise(SIGSEGV);
 #endif
   }
