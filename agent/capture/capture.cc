@@ -4,6 +4,7 @@
 #include <set>
 #include <utility>
 
+#include "agent/capture/connection_source.h"
 #include "agent/capture/source.h"
 
 namespace agent::capture {
@@ -23,6 +24,7 @@ class Capture::Desk final : public Findings {
 
   std::string key_of(const session::Snapshot& snapshot) override {
     capture_.witnesses_changed_ = true;
+    for (const auto& [path, connection] : capture_.connections_) connection->attempt(snapshot);
     return capture_.witnesses_.told_as(snapshot);
   }
   void by_service(Telling telling) override {
@@ -81,6 +83,7 @@ base::Result<std::vector<std::string>> Capture::refresh() {
   for (const auto& path : tail::expand_all(files_, patterns_, letters_)) {
     if (sources_.contains(path)) continue;
     if (auto added = add_source(path); !added) return std::unexpected{added.error()};
+    if (auto added = add_connection_source(path); !added) return std::unexpected{added.error()};
     fresh.push_back(path);
   }
   return fresh;
@@ -109,6 +112,23 @@ base::Status Capture::add_source(const std::string& path) {
   return {};
 }
 
+base::Status Capture::add_connection_source(const std::string& trace) {
+  const std::string path = connection_trace_beside(trace);
+  if (connections_.contains(path)) return {};
+  const auto stored = outbox_.source(path);
+  if (!stored) return std::unexpected{stored.error()};
+  const auto memory = outbox_.memory(memory_of(path));
+  if (!memory) return std::unexpected{memory.error()};
+  std::optional<tail::Position> position;
+  if (*stored && !(*stored)->position.empty()) {
+    if (auto decoded = tail::decode((*stored)->position)) position = std::move(*decoded);
+  }
+  auto connection = std::make_unique<ConnectionSource>(files_, path, std::move(position));
+  if (!connection->load(*memory)) ++states_unreadable_;
+  connections_.emplace(path, std::move(connection));
+  return {};
+}
+
 base::Result<Step> Capture::step() {
   Step step;
   // Before reading: what a process wrote before its end is in its file now.
@@ -118,6 +138,7 @@ base::Result<Step> Capture::step() {
   if (bodies_.empty()) {
     read_sources(step);
     if (!reading_) decide_windows();
+    cross_check(step);
   } else {
     step.more = true;  // An earlier commit failed; there may be lines waiting.
   }
@@ -151,6 +172,17 @@ void Capture::read_sources(Step& step) {
   if (unreadable > 1) step.unreadable->message += " (and " + std::to_string(unreadable - 1) + " more)";
 }
 
+void Capture::cross_check(Step& step) {
+  bool reading = reading_;
+  for (const auto& [path, connection] : connections_) {
+    if (!connection->read()) continue;
+    step.settling = reading = true;
+  }
+  if (reading) return;
+  for (const auto& [path, connection] : connections_)
+    connection->settle(clock_.utc(), clock_.utc_offset_min());
+}
+
 void Capture::decide_windows() {
   for (Telling& telling : witnesses_.decide(clock_.boot_ms())) {
     witnesses_changed_ = kept_changed_ = true;
@@ -181,6 +213,12 @@ base::Result<std::uint64_t> Capture::commit() {
     memories.emplace(memory_of(path), source->memory());
     for (const auto& [name, more] : source->counted()) counters[name] += more;
   }
+  for (const auto& [path, connection] : connections_) {
+    if (!connection->changed()) continue;
+    states.push_back(connection->state());
+    memories.emplace(memory_of(path), connection->memory());
+    for (const auto& [name, more] : connection->counted()) counters[name] += more;
+  }
   if (witnesses_changed_) memories.emplace("witnesses", witnesses_.save());
   if (kept_changed_ && options_.unregistered != Unregistered::report) {
     memories.emplace("kept", registry_.save_kept());
@@ -192,6 +230,7 @@ base::Result<std::uint64_t> Capture::commit() {
   const auto chain = outbox_.append(bodies_, states, counters, memories);
   if (!chain) return std::unexpected{chain.error()};
   for (const auto& [path, source] : sources_) source->committed();
+  for (const auto& [path, connection] : connections_) connection->committed();
   witnesses_changed_ = kept_changed_ = terminals_changed_ = false;
   counted_ = counts;
   const std::uint64_t records = bodies_.size();

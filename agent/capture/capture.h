@@ -48,6 +48,7 @@ struct Options {
   Unregistered unregistered = Unregistered::report;
 };
 
+class ConnectionSource;
 class Source;
 
 class Capture {
@@ -86,7 +87,9 @@ class Capture {
   class Desk;
 
   [[nodiscard]] base::Status add_source(const std::string& path);
+  [[nodiscard]] base::Status add_connection_source(const std::string& trace);
   void read_sources(Step& step);
+  void cross_check(Step& step);
   void decide_windows();
   [[nodiscard]] base::Result<std::uint64_t> commit();
   std::map<std::string, std::int64_t> own_counts() const;
@@ -103,6 +106,7 @@ class Capture {
   Registry registry_;
   std::unique_ptr<Desk> desk_;
   std::map<std::string, std::unique_ptr<Source>> sources_;
+  std::map<std::string, std::unique_ptr<ConnectionSource>> connections_;
   bool recalled_ = false;            // What an earlier agent stored was taken.
   bool reading_ = false;             // A source has more, or is settling.
   std::vector<std::string> bodies_;  // Facts not committed yet.

@@ -21,19 +21,21 @@ constexpr milliseconds kTick{4'000};
 constexpr milliseconds kPollingTick{250};
 // After a failure of the outbox that may pass: disk full.
 constexpr milliseconds kRetry{5'000};
+// Records of the outbox that are hashed again in one go, about 10 ms.
+constexpr std::size_t kCheckedAtOnce = 5'000;
 
 }  // namespace
 
 CaptureLoop::CaptureLoop(boost::asio::any_io_executor executor, boost::asio::any_io_executor worker,
                          capture::Capture& capture, process::ProcessWatch& processes, outbox::Outbox& outbox,
-                         const timing::Clock& clock, std::function<void()> on_records)
+                         const timing::Clock& clock, Heard heard)
     : executor_{executor},
       worker_{std::move(worker)},
       capture_{capture},
       processes_{processes},
       outbox_{outbox},
       clock_{clock},
-      on_records_{std::move(on_records)},
+      heard_{std::move(heard)},
       watcher_{tail::system_watcher()},
       changed_{executor},
       files_drained_{executor},
@@ -77,6 +79,15 @@ awaitable<base::Result<capture::Step>> CaptureLoop::step() {
   co_return result;
 }
 
+// A part of the outbox's own check, until it is done: a start does not wait for it.
+awaitable<bool> CaptureLoop::is_sound() {
+  base::Result<outbox::CheckProgress> checked;
+  co_await async::offload(worker_, [&] { checked = outbox_.check_slice(kCheckedAtOnce, clock_.utc()); });
+  if (checked) co_return true;
+  logging::error("checking the outbox", {{"reason", checked.error().message}});
+  co_return checked.error().code != base::ErrorCode::corrupt;
+}
+
 awaitable<void> CaptureLoop::read() {
   for (;;) {
     const auto result = co_await step();
@@ -86,9 +97,14 @@ awaitable<void> CaptureLoop::read() {
     if (!result) {
       pause = kRetry;
     } else {
-      if (result->records > 0) on_records_();
+      if (result->records > 0) heard_.records();
       if (result->more) continue;
       if (result->settling) pause = tail::kSettleDelay;
+    }
+    const bool sound = co_await is_sound();
+    if (!sound) {
+      heard_.damage();
+      co_return;
     }
     if (pause.count() > 0) {
       boost::asio::steady_timer timer{executor_, pause};

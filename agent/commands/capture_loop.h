@@ -24,10 +24,15 @@ namespace agent::commands {
 // Lives on one executor; capture and outbox are touched on `worker` only.
 class CaptureLoop {
  public:
-  // `on_records` is called on the executor after new records are durable. References must outlive the loop.
+  struct Heard {
+    std::function<void()> records;  // New records are durable.
+    std::function<void()> damage;   // The outbox is damaged: it must be closed and set aside now.
+  };
+
+  // `heard` is called on the executor. References must outlive the loop.
   CaptureLoop(boost::asio::any_io_executor executor, boost::asio::any_io_executor worker,
               capture::Capture& capture, process::ProcessWatch& processes, outbox::Outbox& outbox,
-              const timing::Clock& clock, std::function<void()> on_records);
+              const timing::Clock& clock, Heard heard);
   ~CaptureLoop();
 
   // Each runs until its task is cancelled: reading, and the three that wake it.
@@ -42,6 +47,7 @@ class CaptureLoop {
 
  private:
   [[nodiscard]] boost::asio::awaitable<base::Result<capture::Step>> step();
+  [[nodiscard]] boost::asio::awaitable<bool> is_sound();
   [[nodiscard]] base::Status look_for_files();
   [[nodiscard]] boost::asio::awaitable<void> wake_by(base::Waitable waitable, async::Event& drained);
   void note(const std::string& text);
@@ -52,7 +58,7 @@ class CaptureLoop {
   process::ProcessWatch& processes_;
   outbox::Outbox& outbox_;
   const timing::Clock& clock_;
-  std::function<void()> on_records_;
+  Heard heard_;
   std::unique_ptr<tail::Watcher> watcher_;
   std::string noted_;  // What `status` was told last; on `worker`.
   async::Event changed_;

@@ -98,34 +98,98 @@ boost::asio::awaitable<void> stay_small(boost::asio::any_io_executor executor) {
   }
 }
 
-// Owns everything that runs on the network thread. False if a task crashed, which ends the others, too.
-bool run_until_signal(boost::asio::io_context& io, platform::Stop& stop, CaptureLoop& loop,
-                      uplink::Uplink& uplink) {
-  bool sound = true;
-  boost::asio::signal_set signals{io, SIGINT, SIGTERM};
-  async::TaskGroup tasks{io.get_executor(), [&](std::exception_ptr crash) {
-                           try {
-                             std::rethrow_exception(crash);
-                           } catch (const std::exception& e) {
-                             logging::error("a task crashed", {{"what", e.what()}});
-                           }
-                           sound = false;
-                           // The waiting for a signal ends, and with it all tasks.
-                           signals.cancel();
-                         }};
-  tasks.spawn(loop.read());
-  tasks.spawn(loop.watch_files());
-  tasks.spawn(loop.watch_processes());
-  tasks.spawn(loop.tick());
-  tasks.spawn(uplink.run());
-  tasks.spawn(stay_small(io.get_executor()));
-  signals.async_wait([&](const boost::system::error_code&, int) {
-    boost::asio::co_spawn(io, tasks.stop(), [](std::exception_ptr) {});
-  });
-  const platform::Stop::Listening listening{stop,
-                                            [&] { boost::asio::post(io, [&signals] { signals.cancel(); }); }};
-  io.run();
-  return sound;
+enum class Ending { asked, crashed, damaged };
+
+// Owns everything that runs on the network thread.
+class Round {
+ public:
+  Round(boost::asio::io_context& io, platform::Stop& stop)
+      : io_{io},
+        stop_{stop},
+        signals_{io, SIGINT, SIGTERM},
+        tasks_{io.get_executor(), [this](std::exception_ptr crash) { crashed(std::move(crash)); }} {}
+
+  // Until a signal, `stop`, a crash, or somebody calls end().
+  Ending run(CaptureLoop& loop, uplink::Uplink& uplink) {
+    tasks_.spawn(loop.read());
+    tasks_.spawn(loop.watch_files());
+    tasks_.spawn(loop.watch_processes());
+    tasks_.spawn(loop.tick());
+    tasks_.spawn(uplink.run());
+    tasks_.spawn(stay_small(io_.get_executor()));
+    signals_.async_wait([this](const boost::system::error_code&, int) {
+      boost::asio::co_spawn(io_, tasks_.stop(), [](std::exception_ptr) {});
+    });
+    const platform::Stop::Listening listening{
+        stop_, [this] { boost::asio::post(io_, [this] { signals_.cancel(); }); }};
+    io_.run();
+    return ending_;
+  }
+
+  // The waiting for a signal ends, and with it all tasks.
+  void end(Ending why) {
+    ending_ = why;
+    signals_.cancel();
+  }
+
+ private:
+  void crashed(std::exception_ptr crash) {
+    try {
+      std::rethrow_exception(std::move(crash));
+    } catch (const std::exception& e) {
+      logging::error("a task crashed", {{"what", e.what()}});
+    }
+    end(Ending::crashed);
+  }
+
+  boost::asio::io_context& io_;
+  platform::Stop& stop_;
+  boost::asio::signal_set signals_;
+  async::TaskGroup tasks_;
+  Ending ending_ = Ending::asked;
+};
+
+// The agent's life with one outbox.
+base::Result<Ending> live(const RunOptions& options, const Config& config,
+                          const std::filesystem::path& directory, outbox::Outbox& outbox) {
+  const auto& clock = timing::system_clock();
+  const auto files = tail::system_files();
+  const auto processes = process::system_process_watch();
+  capture::Capture capture{*files,
+                           outbox,
+                           clock,
+                           patterns_of(options, config),
+                           tail::letter_case(platform::system()),
+                           {},
+                           config.capture,
+                           processes.get()};
+  if (auto recalled = capture.recall(); !recalled) return std::unexpected{recalled.error()};
+  boost::asio::io_context io{1};
+  boost::asio::thread_pool worker{1};
+  platform::Stop nobody;
+  Round round{io, options.stop != nullptr ? *options.stop : nobody};
+  std::unique_ptr<CaptureLoop> loop;
+  uplink::Uplink uplink{io.get_executor(),
+                        worker.get_executor(),
+                        outbox,
+                        {.directory = directory,
+                         .agent_version = std::string{base::kVersion},
+                         .os = platform::os_name(),
+                         .hostname = platform::hostname(),
+                         .pace = {},
+                         .terminals = terminal_reader(config, capture, loop)},
+                        clock};
+  loop = std::make_unique<CaptureLoop>(
+      io.get_executor(), worker.get_executor(), capture, *processes, outbox, clock,
+      CaptureLoop::Heard{.records = [&uplink] { uplink.wake(); },
+                         .damage = [&round] { round.end(Ending::damaged); }});
+  const Ending ending = round.run(*loop, uplink);
+  worker.join();
+  if (auto noted = outbox.set_status("connection", "not connected: the agent was stopped", clock.utc());
+      !noted) {
+    logging::warning("the status could not be written", {{"reason", noted.error().message}});
+  }
+  return ending;
 }
 
 }  // namespace
@@ -143,46 +207,18 @@ int run_agent(const RunOptions& options, std::ostream& out, std::ostream& err) {
   if (!identity) return fail(identity.error());
   const auto single = Single::take(directory);
   if (!single) return fail(single.error());
-  auto outbox = open_outbox(directory, *identity);
-  if (!outbox) return fail(outbox.error());
-
-  const auto& clock = timing::system_clock();
-  const auto files = tail::system_files();
-  const auto processes = process::system_process_watch();
-  capture::Capture capture{*files,
-                           *outbox,
-                           clock,
-                           patterns_of(options, *config),
-                           tail::letter_case(platform::system()),
-                           {},
-                           config->capture,
-                           processes.get()};
-  if (auto recalled = capture.recall(); !recalled) return fail(recalled.error());
-  boost::asio::io_context io{1};
-  boost::asio::thread_pool worker{1};
-  std::unique_ptr<CaptureLoop> loop;
-  uplink::Uplink uplink{io.get_executor(),
-                        worker.get_executor(),
-                        *outbox,
-                        {.directory = directory,
-                         .agent_version = std::string{base::kVersion},
-                         .os = platform::os_name(),
-                         .hostname = platform::hostname(),
-                         .pace = {},
-                         .terminals = terminal_reader(*config, capture, loop)},
-                        clock};
-  loop = std::make_unique<CaptureLoop>(io.get_executor(), worker.get_executor(), capture, *processes, *outbox,
-                                       clock, [&uplink] { uplink.wake(); });
   out << "following traces as '" << identity->workstation << "'\n" << std::flush;
-  platform::Stop nobody;
-  const bool sound = run_until_signal(io, options.stop != nullptr ? *options.stop : nobody, *loop, uplink);
-  worker.join();
-  if (auto noted = outbox->set_status("connection", "not connected: the agent was stopped", clock.utc());
-      !noted) {
-    logging::warning("the status could not be written", {{"reason", noted.error().message}});
+  Ending ending = Ending::damaged;
+  while (ending == Ending::damaged) {
+    // A damaged one is closed by now, and opening it sets it aside.
+    auto outbox = open_outbox(directory, *identity);
+    if (!outbox) return fail(outbox.error());
+    const auto lived = live(options, *config, directory, *outbox);
+    if (!lived) return fail(lived.error());
+    ending = *lived;
   }
   logging::info("stopped");
-  return sound ? 0 : 1;
+  return ending == Ending::asked ? 0 : 1;
 }
 
 }  // namespace agent::commands

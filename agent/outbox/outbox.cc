@@ -65,6 +65,15 @@ std::filesystem::path reserve_of(const std::filesystem::path& path) {
   return reserve;
 }
 
+base::Status put_status(sqlite3* db, std::string_view name, std::string_view value, timing::UtcMs at) {
+  auto statement =
+      Statement::prepare(db,
+                         "INSERT INTO status (name, value, at_ms) VALUES (?, ?, ?) "
+                         "ON CONFLICT (name) DO UPDATE SET value = excluded.value, at_ms = excluded.at_ms");
+  if (!statement) return std::unexpected{statement.error()};
+  return statement->bind_text(1, name).bind_text(2, value).bind(3, timing::to_ms(at)).run();
+}
+
 }  // namespace
 
 Outbox::Outbox(Database db, ChainState chain, record::AgentId agent_id, std::filesystem::path path,
@@ -305,22 +314,25 @@ base::Result<CheckProgress> Outbox::check_next(std::size_t records_max) {
   return progress;
 }
 
-base::Status Outbox::acknowledge(std::uint64_t seq) {
+base::Status Outbox::acknowledge(std::uint64_t seq, std::optional<timing::UtcMs> at) {
   if (seq >= chain_.next_seq) {
     return fail(ErrorCode::invalid_argument, "the collector acknowledged record " + std::to_string(seq) +
                                                  ", but this outbox has sealed only " +
                                                  std::to_string(chain_.next_seq - 1));
   }
   if (seq <= chain_.acked_seq) return {};
-  return written([&] { return store_acknowledged(seq); });
+  return written([&] { return store_acknowledged(seq, at); });
 }
 
-base::Status Outbox::store_acknowledged(std::uint64_t seq) {
+base::Status Outbox::store_acknowledged(std::uint64_t seq, std::optional<timing::UtcMs> at) {
   auto transaction = Transaction::begin(db_.get());
   if (!transaction) return std::unexpected{transaction.error()};
   ChainState next = chain_;
   next.acked_seq = seq;
   if (auto done = store_chain(next); !done) return done;
+  if (at) {
+    if (auto done = put_status(db_.get(), "acknowledged", std::to_string(seq), *at); !done) return done;
+  }
   if (seq > kKeptRecords) {
     auto statement = Statement::prepare(
         db_.get(), "DELETE FROM record WHERE seq <= ? AND seq < (SELECT min(seq) FROM record) + ?");
@@ -369,14 +381,7 @@ base::Result<std::map<std::string, std::int64_t>> Outbox::counters() {
 }
 
 base::Status Outbox::set_status(std::string_view name, std::string_view value, timing::UtcMs at) {
-  return written([&]() -> base::Status {
-    auto statement =
-        Statement::prepare(db_.get(),
-                           "INSERT INTO status (name, value, at_ms) VALUES (?, ?, ?) "
-                           "ON CONFLICT (name) DO UPDATE SET value = excluded.value, at_ms = excluded.at_ms");
-    if (!statement) return std::unexpected{statement.error()};
-    return statement->bind_text(1, name).bind_text(2, value).bind(3, timing::to_ms(at)).run();
-  });
+  return written([&] { return put_status(db_.get(), name, value, at); });
 }
 
 base::Result<std::map<std::string, StatusRow>> Outbox::status() {

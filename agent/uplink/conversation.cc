@@ -101,7 +101,7 @@ awaitable<base::Status> Conversation::join(wire::Welcome welcome) {
   co_await async::offload(worker_, [&] {
     sealed = outbox_.chain().next_seq - 1;
     own = outbox_.hash_of(committed);
-    if (own && *own == *head) acknowledged = outbox_.acknowledge(committed);
+    if (own && *own == *head) acknowledged = outbox_.acknowledge(committed, clock_.utc());
   });
   if (!own && own.error().code != ErrorCode::not_found) co_return std::unexpected{own.error()};
   if (!own && committed <= sealed) {
@@ -115,6 +115,7 @@ awaitable<base::Status> Conversation::join(wire::Welcome welcome) {
                                             "administrator has decided (docs/operating/agent.md)");
   }
   if (!acknowledged) co_return acknowledged;
+  server_time_ = timing::from_ms(welcome.server_utc_ms());
   next_seq_ = committed + 1;
   prev_head_ = *head;
   window_ = std::clamp(welcome.window(), 1U, record::kWindowMax);
@@ -303,7 +304,7 @@ base::Status Conversation::acknowledge(const wire::Ack& ack) {
                                          std::to_string(ack.committed_seq()) +
                                          " of another history than this outbox");
   }
-  return outbox_.acknowledge(ack.committed_seq());
+  return outbox_.acknowledge(ack.committed_seq(), clock_.utc());
 }
 
 bool Conversation::wants_certificate() const {

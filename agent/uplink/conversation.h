@@ -31,6 +31,9 @@ class Conversation {
   // collector has records under our numbers that we never sealed.
   [[nodiscard]] boost::asio::awaitable<base::Status> begin();
 
+  // The collector's clock as it was at the welcome; nothing before, and from a collector that does not tell.
+  std::optional<timing::UtcMs> server_time() const { return server_time_; }
+
   // Sends and receives until the connection ends; the reason.
   [[nodiscard]] boost::asio::awaitable<base::Error> go_on();
 
@@ -68,6 +71,7 @@ class Conversation {
   std::uint32_t in_flight_ = 0;
   std::uint32_t window_ = 1;
   std::int64_t last_word_boot_ms_ = 0;  // When an answer last came, or began to be waited for.
+  std::optional<timing::UtcMs> server_time_;
   bool renew_first_ = false;
   bool renewal_asked_ = false;
   bool terminals_due_ = false;

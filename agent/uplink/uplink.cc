@@ -94,6 +94,9 @@ awaitable<base::Error> Uplink::talk() {
                 {{"host", identity->collector_host}, {"port", std::to_string(identity->collector_port)}});
   co_await note("connection",
                 "connected to " + identity->collector_host + ":" + std::to_string(identity->collector_port));
+  if (const auto server_time = conversation.server_time()) {
+    co_await note("server_time", timing::to_rfc3339(*server_time));
+  }
   co_return co_await conversation.go_on();
 }
 
