@@ -78,9 +78,17 @@ Examination well() {
   return e;
 }
 
+// As this system writes it.
+std::string with_own_separator(std::string text) {
+  const std::string folder = well().directory.string();
+  text.replace(text.find(folder + "/outbox.db"), folder.size() + 10,
+               (well().directory / "outbox.db").string());
+  return text;
+}
+
 TEST(Doctor, AllIsWell) {
   EXPECT_EQ(doctor_text(well(), diagnose(well())),
-            R"(deskledger-agent 0.2.0 on Debian GNU/Linux 12 (bookworm), asked by 'eleni'
+            with_own_separator(R"(deskledger-agent 0.2.0 on Debian GNU/Linux 12 (bookworm), asked by 'eleni'
 
 AnyDesk
   ok       AnyDesk 7.1.0 is installed; its own ID is 123 456 789 (office@ad).
@@ -110,7 +118,7 @@ Spool
   ok       The disk of /home/eleni/.local/share/deskledger-agent has 34 GB left.
 
 All is well.
-)");
+)"));
 }
 
 struct Row {
