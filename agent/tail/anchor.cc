@@ -97,23 +97,46 @@ std::optional<std::size_t> last_piece(const AnchorSearch& search) {
   return *at + piece.size();
 }
 
-std::optional<std::size_t> first_piece(const AnchorSearch& search) {
-  const std::string_view piece = search.anchor.substr(0, kAnchorPieceMin);
-  if (!tells(piece)) return std::nullopt;
-  const auto at = find_once(search.content, piece);
-  if (!at) return std::nullopt;
-  const std::string_view rest = search.content.substr(*at);
-  const auto [in_anchor, in_rest] =
-      std::mismatch(search.anchor.begin(), search.anchor.end(), rest.begin(), rest.end());
+// The anchor from `begin` on stands at `at`, as far as it still does; nothing if that is no proof.
+std::optional<std::size_t> undamaged_end(const AnchorSearch& search, std::size_t begin, std::size_t at) {
+  const std::string_view anchor = search.anchor.substr(begin);
+  const std::string_view rest = search.content.substr(at);
+  const auto [in_anchor, in_rest] = std::mismatch(anchor.begin(), anchor.end(), rest.begin(), rest.end());
   const auto same = static_cast<std::size_t>(in_rest - rest.begin());
   if (!has_time(rest.substr(0, same))) return std::nullopt;
-  if (begins_with_hole(rest.substr(same))) return *at + same;
+  if (begins_with_hole(rest.substr(same))) return at + same;
   // A new line may begin with the same bytes as the one that vanished.
   const std::size_t line_end = rest.substr(0, same).rfind('\n');
   if (line_end == std::string_view::npos) return std::nullopt;
   // The second half of an LF in UTF-16LE; in 8-bit text a NUL that is stripped anyway.
   const std::size_t half = rest.substr(line_end + 1).starts_with('\0') ? 1 : 0;
-  return *at + line_end + 1 + half;
+  return at + line_end + 1 + half;
+}
+
+// The first whole line of the anchor that stands once in the content. What is before it begins anywhere in a
+// line, and the columns of a line come again in the next.
+std::optional<std::size_t> first_line(const AnchorSearch& search) {
+  std::size_t begin = search.anchor.find('\n');
+  while (begin != std::string_view::npos) {
+    ++begin;
+    const std::size_t end = search.anchor.find('\n', begin);
+    if (end == std::string_view::npos) return std::nullopt;
+    const std::string_view line = search.anchor.substr(begin, end + 1 - begin);
+    if (line.size() >= kAnchorPieceMin && tells(line) && has_time(line)) {
+      if (const auto at = find_once(search.content, line)) return undamaged_end(search, begin, *at);
+    }
+    begin = end;
+  }
+  return std::nullopt;
+}
+
+std::optional<std::size_t> first_piece(const AnchorSearch& search) {
+  if (const auto end = first_line(search)) return end;
+  const std::string_view piece = search.anchor.substr(0, kAnchorPieceMin);
+  if (!tells(piece)) return std::nullopt;
+  const auto at = find_once(search.content, piece);
+  if (!at) return std::nullopt;
+  return undamaged_end(search, 0, *at);
 }
 
 }  // namespace
@@ -132,7 +155,7 @@ std::optional<Place> find_anchor(const AnchorSearch& search) {
   return std::nullopt;
 }
 
-bool is_half_cut(std::string_view content, std::uint64_t shift) {
+bool is_half_cut(std::string_view content, std::uint64_t shift, Repeated repeated) {
   constexpr std::uint64_t kShiftMin = 512;  // AnyDesk cuts 10 %.
   if (shift < kShiftMin || shift >= content.size()) return false;
   // A finished file does not repeat itself over this length, because each line
@@ -140,7 +163,7 @@ bool is_half_cut(std::string_view content, std::uint64_t shift) {
   // stand twice, so half must do. A hole repeats itself and proves nothing, but
   // most of what is cut can be a hole.
   const std::uint64_t repeated_min = std::min<std::uint64_t>(shift / 2, 4096);
-  constexpr std::uint64_t kToldMin = 64;
+  const std::uint64_t told_min = repeated == Repeated::text ? 64 : 1;
   const char* earlier = content.data();
   const char* const end = earlier + content.size();
   std::uint64_t run = 0;
@@ -153,7 +176,7 @@ bool is_half_cut(std::string_view content, std::uint64_t shift) {
     }
     ++run;
     if (*later != '\0') ++told;
-    if (run >= repeated_min && told >= kToldMin) return true;
+    if (run >= repeated_min && told >= told_min) return true;
   }
   return false;
 }

@@ -51,9 +51,13 @@ struct Place {
 // one is nowhere.
 std::optional<Place> find_anchor(const AnchorSearch& search);
 
+// What must stand twice: text, or a few bytes of it in front of a hole. A hole
+// repeats itself and says nothing alone.
+enum class Repeated { text, text_or_hole };
+
 // True if `content` is in the middle of a cut by `shift` bytes: the tail was
 // copied to the front up to some place and not yet truncated, so that the bytes
 // before that place stand a second time behind it.
-bool is_half_cut(std::string_view content, std::uint64_t shift);
+bool is_half_cut(std::string_view content, std::uint64_t shift, Repeated repeated);
 
 }  // namespace agent::tail

@@ -35,7 +35,8 @@ inline constexpr std::chrono::milliseconds kSettleDelay{100};
 // Not seen, because nothing in the file tells: lines that a second writer puts
 // into a hole in front of our position; a cut that takes away exactly what a
 // repetition of the same 1,024 bytes hides; and a second cut in progress that
-// two looks find at the same byte inside a hole as long as the cut.
+// stands still for kLooksMax looks. A writer that goes on in another encoding in
+// the same file is understood again after the next gap.
 class Follower {
  public:
   // `stored`: where an earlier follower of this path stopped; none: from the

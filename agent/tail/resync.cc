@@ -72,7 +72,9 @@ base::Result<std::optional<Resync::Finding>> Resync::look(ReadableFile& file, co
   // the whole shift that repeats, but what this cut takes away.
   const std::uint64_t shift = from.offset - std::min(from.offset, *finding.offset);
   const std::uint64_t this_cut = state->size - std::min(state->size, cut_.keep_bytes);
-  if (shift > 0 && (is_half_cut(bytes, shift) || is_half_cut(bytes, this_cut))) {
+  // AnyDesk cuts only what is above the limit. There a few bytes that stand twice around a hole are enough.
+  const auto repeated = state->size > cut_.limit_bytes ? Repeated::text_or_hole : Repeated::text;
+  if (shift > 0 && (is_half_cut(bytes, shift, Repeated::text) || is_half_cut(bytes, this_cut, repeated))) {
     if (!last_look) return std::nullopt;
     finding.settled = false;
   }

@@ -11,6 +11,7 @@ namespace {
 using agent::tail::AnchorSearch;
 using agent::tail::find_anchor;
 using agent::tail::is_half_cut;
+using agent::tail::Repeated;
 using agent::tail::testing::trace_line;
 using agent::tail::testing::utf16_bytes;
 
@@ -140,13 +141,21 @@ TEST(HalfCut, IsSeenAtEveryPlaceOfTheCopy) {
   for (std::size_t copied = shift; copied <= before.size() - shift; copied += 13) {
     std::string content = before;
     content.replace(0, copied, before, shift, copied);
-    EXPECT_TRUE(is_half_cut(content, shift)) << copied;
+    EXPECT_TRUE(is_half_cut(content, shift, Repeated::text)) << copied;
   }
-  EXPECT_FALSE(is_half_cut(before.substr(shift), shift));
+  EXPECT_FALSE(is_half_cut(before.substr(shift), shift, Repeated::text_or_hole));
   // All is copied and not truncated yet; nearly all that is cut is a hole.
   const std::string holed = lines(0, 40) + std::string(5000, '\0') + lines(40, 42);
-  EXPECT_TRUE(is_half_cut(holed.substr(5100) + holed.substr(holed.size() - 5100), 5100));
-  EXPECT_FALSE(is_half_cut(before.substr(shift) + std::string(5000, '\0'), shift)) << "a hole repeats itself";
+  EXPECT_TRUE(is_half_cut(holed.substr(5100) + holed.substr(holed.size() - 5100), 5100, Repeated::text));
+  const std::string hole(5000, '\0');
+  for (const Repeated repeated : {Repeated::text, Repeated::text_or_hole}) {
+    EXPECT_FALSE(is_half_cut(before.substr(shift) + hole, shift, repeated)) << "a hole repeats itself";
+  }
+  // The copy came nearly to the hole.
+  const std::string stands_still =
+      before + hole.substr(0, shift - 30) + before.substr(before.size() - 30) + hole;
+  EXPECT_FALSE(is_half_cut(stands_still, shift, Repeated::text));
+  EXPECT_TRUE(is_half_cut(stands_still, shift, Repeated::text_or_hole));
 }
 
 }  // namespace

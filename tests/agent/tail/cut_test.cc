@@ -171,6 +171,36 @@ TEST(Cut, WhileWeStandInTheMiddleOfAHole) {
   EXPECT_THAT(got.gaps, IsEmpty());
 }
 
+// The second cut since we last looked stands still a few bytes in front of a hole that is longer than what it
+// takes away: but for those bytes the file looks as if it were at rest.
+TEST(Cut, StandsStillInFrontOfAHole) {
+  for (const std::size_t second_cut : {600u, 1300u, 1900u}) {
+    for (std::size_t before_hole = 0; before_hole < 100; ++before_hole) {
+      World world;
+      world.write(60);
+      const std::size_t old_end = world.file->bytes.size();
+      const std::size_t cut_end = old_end - 2000;
+      const std::size_t size = old_end + trace_line(60).size() + 1;
+      Follower follower{world.files, kPath, std::nullopt,
+                        CutShape{.limit_bytes = size - 1, .keep_bytes = size - second_cut}};
+      Collected got;
+      drain(follower, got);
+      world.cut(2000);
+      world.write_at(old_end);  // The hole begins at cut_end.
+      ASSERT_EQ(world.file->bytes.size(), size);
+      SlowCut cut{*world.file, second_cut, 1};
+      for (std::size_t i = 0; i < cut_end - before_hole; ++i) cut.advance();
+      for (int look = 0; look < 12; ++look) ASSERT_TRUE(follower.read(got, 1 << 20));
+      cut.complete();
+      drain(follower, got);
+      world.write(2);
+      drain(follower, got);
+      ASSERT_EQ(got.lines, world.written) << second_cut << " " << before_hole;
+      ASSERT_THAT(got.gaps, IsEmpty());
+    }
+  }
+}
+
 TEST(Cut, TruncatedToNothing) {
   for (const bool at_end : {false, true}) {
     World world;
