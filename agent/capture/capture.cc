@@ -6,6 +6,7 @@
 
 #include "agent/capture/connection_source.h"
 #include "agent/capture/source.h"
+#include "agent/tail/watch_places.h"
 
 namespace agent::capture {
 
@@ -87,6 +88,10 @@ base::Result<std::vector<std::string>> Capture::refresh() {
     fresh.push_back(path);
   }
   return fresh;
+}
+
+base::Status Capture::watch_places(tail::Watcher& watcher) {
+  return tail::watch_places(watcher, files_, patterns_, letters_);
 }
 
 base::Status Capture::add_source(const std::string& path) {

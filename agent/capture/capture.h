@@ -27,6 +27,7 @@
 #include "agent/process/process_watch.h"
 #include "agent/tail/follower.h"
 #include "agent/tail/sources.h"
+#include "agent/tail/watcher.h"
 #include "common/base/result.h"
 #include "common/timing/clock.h"
 
@@ -67,6 +68,10 @@ class Capture {
   // A source whose stored state cannot be read starts from the beginning of its file: the collector
   // knows the sessions again by their keys.
   [[nodiscard]] base::Result<std::vector<std::string>> refresh();
+
+  // Has `watcher` tell of every folder where a trace, or a folder on the way to one, could appear. To be
+  // called before the first refresh(), and before the next one when the watcher said `everything`.
+  [[nodiscard]] base::Status watch_places(tail::Watcher& watcher);
 
   // To be called when a file changed or a process ended, and every few seconds: flags and what waits for a
   // second witness depend on time. An error is the outbox's own: nothing was committed.

@@ -2,6 +2,7 @@
 
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <utility>
 
 #include "agent/tail/follower.h"
 #include "common/async/offload.h"
@@ -43,6 +44,15 @@ CaptureLoop::CaptureLoop(boost::asio::any_io_executor executor, boost::asio::any
 
 CaptureLoop::~CaptureLoop() = default;
 
+// Before files are looked for, so that one that comes in between is not missed.
+void CaptureLoop::watch_places(const tail::Changes& changes) {
+  if (!std::exchange(places_unwatched_, false) && !changes.everything) return;
+  if (auto watched = capture_.watch_places(*watcher_); !watched) {
+    logging::warning("no notices of new profiles and traces; they are looked for every few seconds",
+                     {{"reason", watched.error().message}});
+  }
+}
+
 base::Status CaptureLoop::look_for_files() {
   const auto fresh = capture_.refresh();
   if (!fresh) return std::unexpected{fresh.error()};
@@ -67,7 +77,7 @@ void CaptureLoop::note(const std::string& text) {
 awaitable<base::Result<capture::Step>> CaptureLoop::step() {
   base::Result<capture::Step> result;
   co_await async::offload(worker_, [&] {
-    watcher_->drain();
+    watch_places(watcher_->drain());
     if (auto looked = look_for_files(); !looked) {
       result = std::unexpected{looked.error()};
       note(looked.error().message);

@@ -49,6 +49,7 @@ class CaptureLoop {
   [[nodiscard]] boost::asio::awaitable<base::Result<capture::Step>> step();
   [[nodiscard]] boost::asio::awaitable<bool> is_sound();
   [[nodiscard]] base::Status look_for_files();
+  void watch_places(const tail::Changes& changes);
   [[nodiscard]] boost::asio::awaitable<void> wake_by(base::Waitable waitable, async::Event& drained);
   void note(const std::string& text);
 
@@ -60,6 +61,7 @@ class CaptureLoop {
   const timing::Clock& clock_;
   Heard heard_;
   std::unique_ptr<tail::Watcher> watcher_;
+  bool places_unwatched_ = true;
   std::string noted_;  // What `status` was told last; on `worker`.
   async::Event changed_;
   async::Event files_drained_;
