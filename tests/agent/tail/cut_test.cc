@@ -95,15 +95,15 @@ TEST_P(CutIn, BetweenAnyTwoOperations) {
   }
 }
 
-// The copying begins before the k-th operation and goes on by one piece with
-// each (or each second, third ...) that follows.
+// What is cut away is longer than the anchor, as AnyDesk's cuts are. The copying begins before the k-th
+// operation and goes on by one piece with each (or each second, third ...) that follows.
 TEST_P(CutIn, InProgressWhileWeRead) {
   for (const int pace : {1, 2, 5, 11}) {
-    for (const std::size_t piece : {90u, 400u, 1300u}) {
+    for (const std::size_t piece : {900u, 4000u, 13'000u}) {
       for (int k = 0; k < 30; ++k) {
         World world;
         world.encoding = GetParam();
-        world.write(60);
+        world.write(400);
         Follower follower{world.files, kPath, std::nullopt, kSmall};
         Collected got;
         drain(follower, got);
@@ -111,7 +111,7 @@ TEST_P(CutIn, InProgressWhileWeRead) {
         std::optional<SlowCut> cut;
         const int from = world.files.operations;
         world.files.hook = [&](int operation) -> base::Status {
-          if (operation - from == k) cut.emplace(*world.file, 900, piece);
+          if (operation - from == k) cut.emplace(*world.file, 9000, piece);
           if (cut && operation % pace == 0) cut->advance();
           return {};
         };
