@@ -12,7 +12,9 @@
 
 namespace agent::tail {
 
-inline constexpr std::size_t kAnchorBytesMax = 1024;
+// More than a power cut turns into NUL behind what was read (traces.md section 9.2: up to 2,772 bytes), and
+// some whole lines before it.
+inline constexpr std::size_t kAnchorBytesMax = 4096;
 
 // A value. The anchor, not the identity, proves that a file is the one we read:
 // AnyDesk cuts its files in place (traces.md section 1.5).
