@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
+#include <system_error>
 #endif
 
 namespace agent::commands {
@@ -60,13 +60,15 @@ base::Result<Single> Single::take(const std::filesystem::path& directory) {
   const auto path = directory / "agent.lock";
   const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (descriptor < 0) {
-    return fail(ErrorCode::permission_denied, "cannot open " + path.string() + ": " + std::strerror(errno));
+    return fail(ErrorCode::permission_denied,
+                "cannot open " + path.string() + ": " + std::generic_category().message(errno));
   }
   if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
     const int why = errno;
     ::close(descriptor);
     if (why != EWOULDBLOCK) {
-      return fail(ErrorCode::unavailable, "cannot lock " + path.string() + ": " + std::strerror(why));
+      return fail(ErrorCode::unavailable,
+                  "cannot lock " + path.string() + ": " + std::generic_category().message(why));
     }
     return fail(ErrorCode::conflict, "another agent runs with " + directory.string() + " already");
   }
@@ -79,7 +81,7 @@ base::Result<bool> is_taken(const std::filesystem::path& directory) {
   if (descriptor < 0) {
     if (errno == ENOENT || errno == ENOTDIR) return false;
     return fail(ErrorCode::permission_denied,
-                "cannot look at " + path.string() + ": " + std::strerror(errno));
+                "cannot look at " + path.string() + ": " + std::generic_category().message(errno));
   }
   const bool taken = ::flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
   ::close(descriptor);

@@ -2,10 +2,10 @@
 
 #include <boost/json.hpp>
 #include <cerrno>
-#include <cstring>
 #include <fstream>
 #include <ostream>
 #include <sstream>
+#include <system_error>
 
 #include "collector/commands/workspace.h"
 #include "collector/commands/zones.h"
@@ -31,9 +31,9 @@ base::Result<std::vector<import::File>> read_all(const std::vector<std::string>&
         files.push_back({.name = name, .text = ""});
         continue;
       }
-      return base::fail(
-          base::ErrorCode::not_found,
-          name + " cannot be read: " + (is_folder ? "it is a folder; name its files" : std::strerror(errno)));
+      return base::fail(base::ErrorCode::not_found, name + " cannot be read: " +
+                                                        (is_folder ? "it is a folder; name its files"
+                                                                   : std::generic_category().message(errno)));
     }
     files.push_back({.name = name, .text = text.str()});
   }

@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
+#include <system_error>
 
 #include "collector/commands/workspace.h"
 #include "collector/mail/eml_transport.h"
@@ -98,7 +98,8 @@ base::Result<ServeLock> ServeLock::take(const std::filesystem::path& directory) 
   const auto path = directory / "serve.lock";
   const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (descriptor < 0) {
-    return fail(ErrorCode::permission_denied, "cannot open " + path.string() + ": " + std::strerror(errno));
+    return fail(ErrorCode::permission_denied,
+                "cannot open " + path.string() + ": " + std::generic_category().message(errno));
   }
   if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
     ::close(descriptor);

@@ -2,13 +2,13 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 #include <fstream>
 #include <set>
 #include <sstream>
 
 // Debian's package is compiled against exceptions; parse errors arrive as one.
 #include <toml++/toml.h>
+#include <system_error>
 
 #include "common/base/nearest.h"
 
@@ -76,7 +76,8 @@ base::Result<Reader> Reader::from_file(const std::filesystem::path& path) {
   if (!in || !(text << in.rdbuf())) {
     const int why = errno;
     const auto code = why == EACCES ? ErrorCode::permission_denied : ErrorCode::not_found;
-    return fail(code, "cannot read the configuration " + path.string() + ": " + std::strerror(why));
+    return fail(
+        code, "cannot read the configuration " + path.string() + ": " + std::generic_category().message(why));
   }
   return from_text(text.str(), path.string());
 }
