@@ -34,7 +34,7 @@ inline constexpr std::chrono::milliseconds kSettleDelay{100};
 //
 // Not seen, because nothing in the file tells: lines that a second writer puts
 // into a hole in front of our position; a cut that takes away exactly what a
-// repetition of the same 1,024 bytes hides; and a second cut in progress that
+// repetition of the same 4,096 bytes hides; and a second cut in progress that
 // stands still for kLooksMax looks. A writer that goes on in another encoding in
 // the same file is understood again after the next gap.
 class Follower {
