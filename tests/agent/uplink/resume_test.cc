@@ -31,12 +31,15 @@ class Resume : public UplinkTest {
     EXPECT_EQ(arrived(), bodies(0, 3)) << says;
     fresh();
   }
+  // Windows removes no file that is open.
+  void remove_outbox() {
+    outbox = Outbox::open(folder / "aside.db", outbox_tests::kAgent, 1).value();
+    for (const auto* part : {"", "-wal", "-shm", ".reserve"}) std::filesystem::remove(path.string() + part);
+  }
   // A new outbox with three records, and a collector that has none.
   void fresh() {
     collector.stored.clear();
-    // Windows removes no file that is open.
-    outbox = Outbox::open(folder / "aside.db", outbox_tests::kAgent, 1).value();
-    for (const auto* part : {"", "-wal", "-shm", ".reserve"}) std::filesystem::remove(path.string() + part);
+    remove_outbox();
     outbox = open();
     append(bodies(0, 3));
   }
@@ -226,7 +229,7 @@ TEST_F(Resume, ANewEpochBeginsAtItsBeginning) {
   start();
   run_until_arrived(3);
   stop();
-  std::filesystem::remove(path);
+  remove_outbox();
   outbox = open(2);
   append(bodies(10, 2));
   start();
