@@ -30,6 +30,7 @@ Source::Source(tail::FileSystem& files, const timing::Clock& clock, const std::s
       marks_{rails} {}
 
 base::Result<tail::ReadState> Source::read() {
+  for (const Ending& ending : std::exchange(lost_, {})) take(ending);
   const std::int64_t boot_ms = clock_.boot_ms();
   const std::int64_t wall_minus_boot_ms = timing::to_ms(clock_.utc()) - boot_ms;
   auto state = follower_.read(*this, Capture::kStepBytesMax);
@@ -169,13 +170,16 @@ void Source::end_process(std::uint32_t pid, session::AbandonCause cause, timing:
 void Source::take_ends() {
   const std::int64_t now = clock_.boot_ms();
   for (const Ending& ending : endings_) {
-    if (ending.due_boot_ms > now) continue;
-    tell_all(builder_.process_gone(ending.pid, ending.end), std::nullopt);
-    tell_all(window_.process_gone(ending.pid, ending.end), std::nullopt);
-    ++ends_taken_;
-    stale_ = true;
+    if (ending.due_boot_ms <= now) take(ending);
   }
   std::erase_if(endings_, [now](const Ending& ending) { return ending.due_boot_ms <= now; });
+}
+
+void Source::take(const Ending& ending) {
+  tell_all(builder_.process_gone(ending.pid, ending.end), std::nullopt);
+  tell_all(window_.process_gone(ending.pid, ending.end), std::nullopt);
+  ++ends_taken_;
+  stale_ = true;
 }
 
 void Source::note_alive() {

@@ -89,6 +89,7 @@ class Source final : public tail::Sink {
   std::vector<session::LiveProcess> live_processes() const;
   void meet(const ProcessLife& life);
   void take_ends();
+  void take(const Ending& ending);
   void end_process(std::uint32_t pid, session::AbandonCause cause, timing::UtcMs last_alive, bool is_service);
   void note_alive();
   void watch_rails();
@@ -111,6 +112,9 @@ class Source final : public tail::Sink {
 
   std::map<std::uint32_t, std::uint64_t> seen_;  // Processes seen alive: pid and birth.
   std::vector<Ending> endings_;
+  // What held sessions before the machine started again. Taken before the next line is read: a process of
+  // today may have the same pid.
+  std::vector<Ending> lost_;
   timing::UtcMs alive_at_{};  // When they were last seen alive.
   std::optional<std::int64_t> alive_noted_boot_ms_;
   std::uint64_t ends_taken_ = 0;

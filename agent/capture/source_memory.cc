@@ -62,9 +62,9 @@ base::Status Source::load(std::string_view builder, std::string_view bytes) {
   }
   // The machine has started again since: whatever process held a session then is gone.
   for (const auto& process : live_processes()) {
-    endings_.push_back({.pid = process.pid,
-                        .end = {.last_alive = alive_at_, .cause = session::AbandonCause::power},
-                        .due_boot_ms = 0});
+    lost_.push_back({.pid = process.pid,
+                     .end = {.last_alive = alive_at_, .cause = session::AbandonCause::power},
+                     .due_boot_ms = 0});
   }
   return {};
 }
