@@ -140,7 +140,7 @@ base::Result<Step> Capture::step() {
   for (const process::End& end : life_.ended()) {
     for (const auto& [path, source] : sources_) source->ended(end);
   }
-  if (bodies_.empty()) {
+  if (!unsaved_) {
     read_sources(step);
     if (!reading_) decide_windows();
     cross_check(step);
@@ -233,6 +233,7 @@ base::Result<std::uint64_t> Capture::commit() {
   for (const auto& [name, value] : counts) counters[name] += value - counted_[name];
   if (bodies_.empty() && states.empty() && memories.empty()) return 0;
   const auto chain = outbox_.append(bodies_, states, counters, memories);
+  unsaved_ = !chain.has_value();
   if (!chain) return std::unexpected{chain.error()};
   for (const auto& [path, source] : sources_) source->committed();
   for (const auto& [path, connection] : connections_) connection->committed();

@@ -114,6 +114,7 @@ class Capture {
   std::map<std::string, std::unique_ptr<ConnectionSource>> connections_;
   bool recalled_ = false;            // What an earlier agent stored was taken.
   bool reading_ = false;             // A source has more, or is settling.
+  bool unsaved_ = false;             // The last commit failed; nothing more is read until it is made good.
   std::vector<std::string> bodies_;  // Facts not committed yet.
   bool witnesses_changed_ = false, kept_changed_ = false, terminals_changed_ = false;
   std::int64_t states_unreadable_ = 0;

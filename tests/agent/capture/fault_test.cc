@@ -72,6 +72,27 @@ TEST_F(CaptureFaults, ReadsNoFurtherWhileTheOutboxTakesNothing) {
   EXPECT_EQ(sealed(), parsed(text));
 }
 
+// Lines that mean nothing move the position, too.
+TEST_F(CaptureFaults, ReadsNoFurtherEvenIfTheLinesMeanNothing) {
+  CommitFaults faults;
+  fresh_outbox();
+  faults.arm();
+  const auto file = files.create(kTrace, "no trace line\n");
+  auto running = capture();
+  faults.fail = [](int) { return true; };
+  ASSERT_TRUE(running->refresh());
+  EXPECT_FALSE(running->step());
+  const int operations = files.operations;
+  for (int i = 0; i < 5; ++i) {
+    file->bytes += "no trace line either\n";
+    EXPECT_FALSE(running->step());
+  }
+  EXPECT_EQ(files.operations, operations) << "the file was not touched";
+  faults.fail = nullptr;
+  settle(running);
+  EXPECT_EQ(counter("lines"), 6);
+}
+
 TEST_F(CaptureFaults, ASourceThatCannotBeReadDoesNotStopTheOthers) {
   const auto traces = shipped_traces();
   files.create("/var/log/a.trace", traces.at("macos-5.4-mixed"));
