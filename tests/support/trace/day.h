@@ -62,7 +62,7 @@ struct Day {
   std::vector<Write> writes;       // In order.
   std::vector<TrueSession> sessions;
   std::set<std::string> secrets = {};  // Written, and never to be told.
-  std::size_t floods = 0;         // Each leaves one gap in the service's file.
+  std::size_t floods = 0;              // Each leaves one gap in the service's file.
 };
 
 // Deterministic: the same plan gives the same day.
