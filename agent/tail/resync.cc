@@ -58,22 +58,24 @@ base::Result<std::optional<Resync::Finding>> Resync::look(ReadableFile& file, co
                                .own_place = static_cast<std::int64_t>(from.offset) - start,
                                .shift_expected = static_cast<std::int64_t>(size_at_cut - cut_.keep_bytes)});
 
+  // The cut in progress may be the second since we last looked: then it is not
+  // the whole shift that repeats, but what this cut takes away.
+  const std::uint64_t this_cut = state->size - std::min(state->size, cut_.keep_bytes);
+  // AnyDesk cuts only what is above the limit. There a few bytes that stand twice around a hole are enough.
+  const auto repeated = state->size > cut_.limit_bytes ? Repeated::text_or_hole : Repeated::text;
   Finding finding{.offset = std::nullopt, .anchor = {}, .size = state->size, .settled = agree};
   if (!found || !found->sure) {
     const bool grew = before && before->size != bytes.size();
-    if (grew && !last_look) return std::nullopt;
-    finding.settled = agree && !grew;
+    // What proves our place behind a power cut must stand once: in a cut in progress it may stand twice.
+    const bool half_cut = state->size > cut_.limit_bytes && is_half_cut(bytes, this_cut, repeated);
+    if ((grew || half_cut) && !last_look) return std::nullopt;
+    finding.settled = agree && !grew && !half_cut;
     if (!found) return finding;
   }
   const std::size_t anchor_bytes = std::min(found->end, kAnchorBytesMax);
   finding.offset = start_ + found->end;
   finding.anchor = bytes.substr(found->end - anchor_bytes, anchor_bytes);
-  // The cut in progress may be the second since we last looked: then it is not
-  // the whole shift that repeats, but what this cut takes away.
   const std::uint64_t shift = from.offset - std::min(from.offset, *finding.offset);
-  const std::uint64_t this_cut = state->size - std::min(state->size, cut_.keep_bytes);
-  // AnyDesk cuts only what is above the limit. There a few bytes that stand twice around a hole are enough.
-  const auto repeated = state->size > cut_.limit_bytes ? Repeated::text_or_hole : Repeated::text;
   if (shift > 0 && (is_half_cut(bytes, shift, Repeated::text) || is_half_cut(bytes, this_cut, repeated))) {
     if (!last_look) return std::nullopt;
     finding.settled = false;

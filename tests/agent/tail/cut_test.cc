@@ -201,6 +201,44 @@ TEST(Cut, StandsStillInFrontOfAHole) {
   }
 }
 
+// A power cut took back what we had read, the machine goes on and its next line leads to a cut, which stands
+// still at every place: in it the lines that prove our place stand twice.
+TEST_P(CutIn, StandsStillBehindAPowerCut) {
+  for (const bool restart : {false, true}) {
+    for (std::size_t step = 0;; ++step) {
+      World world;
+      world.encoding = GetParam();
+      world.write(120);
+      const std::size_t size = world.file->bytes.size() + line_bytes(trace_line(120), world.encoding).size();
+      const CutShape shape{.limit_bytes = size - 1, .keep_bytes = size - size / 10};
+      Follower follower{world.files, kPath, std::nullopt, shape};
+      Collected got;
+      drain(follower, got);
+      std::string& bytes = world.file->bytes;
+      bytes.replace(bytes.size() - 1500, 1500, 1500, '\0');
+      world.write(1);
+      ASSERT_EQ(bytes.size(), size);
+      SlowCut cut{*world.file, size - shape.keep_bytes, 97};
+      for (std::size_t i = 0; i < step; ++i) cut.advance();
+      Follower next = restarted(follower, world.files, shape);
+      Follower& reader = restart ? next : follower;
+      for (int look = 0; look < 12; ++look) ASSERT_TRUE(reader.read(got, 1 << 20));
+      const bool in_progress = cut.advance();
+      cut.complete();
+      drain(reader, got);
+      world.write(3);
+      drain(reader, got);
+      ASSERT_THAT(got.gaps, IsEmpty()) << step;
+      // What begins in the hole is the rest of a line that we had read, and the new line behind it.
+      ASSERT_EQ(got.lines.size(), world.written.size()) << step;
+      ASSERT_TRUE(got.lines[120].ends_with(world.written[120])) << step;
+      world.written[120] = got.lines[120];
+      ASSERT_EQ(got.lines, world.written) << step;
+      if (!in_progress) break;
+    }
+  }
+}
+
 TEST(Cut, TruncatedToNothing) {
   for (const bool at_end : {false, true}) {
     World world;
