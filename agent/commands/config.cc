@@ -48,7 +48,8 @@ base::Result<Config> read(config::Reader reader) {
   if (!overnight) return std::unexpected{overnight.error()};
   config.capture = {.rails = {.length_max_ms = session_hours_max * 3'600'000, .overnight_at_min = *overnight},
                     .unregistered = unregistered_of(unregistered)};
-  config.data_directory = directory.empty() ? platform::data_directory() : base::path_of(directory);
+  config.data_directory =
+      directory.empty() ? platform::data_directory() : base::extended(base::path_of(directory));
   return config;
 }
 

@@ -11,7 +11,7 @@ namespace agent::tail {
 std::unique_ptr<WindowsFolder> WindowsFolder::open(const std::string& path, Interest interest, HANDLE event) {
   // Shared for everything, or AnyDesk and its users could not delete or rename their own folder.
   const HANDLE handle =
-      ::CreateFileW(base::path_of(path).wstring().c_str(), FILE_LIST_DIRECTORY,
+      ::CreateFileW(base::extended(base::path_of(path)).wstring().c_str(), FILE_LIST_DIRECTORY,
                     FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, nullptr, OPEN_EXISTING,
                     FILE_FLAG_BACKUP_SEMANTICS | FILE_FLAG_OVERLAPPED, nullptr);
   if (handle == INVALID_HANDLE_VALUE) return nullptr;

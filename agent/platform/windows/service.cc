@@ -5,7 +5,6 @@
 #include <array>
 #include <chrono>
 #include <memory>
-#include <thread>
 
 #include "agent/platform/command_line.h"
 #include "agent/platform/places.h"
@@ -124,6 +123,16 @@ base::Result<SERVICE_STATUS_PROCESS> query(SC_HANDLE service) {
   return status;
 }
 
+// The service manager notifies of changes, but wine's does not: they are looked for. Only the end of the
+// service's process is a notice; where that may not be waited for, this waits for its own and the time ends
+// it.
+void wait_for_change(DWORD process) {
+  constexpr DWORD look_again_ms = 50;
+  const HANDLE serving = process == 0 ? nullptr : OpenProcess(SYNCHRONIZE, FALSE, process);
+  WaitForSingleObject(serving == nullptr ? GetCurrentProcess() : serving, look_again_ms);
+  if (serving != nullptr) CloseHandle(serving);
+}
+
 // The state it settles in: running or stopped.
 base::Result<SERVICE_STATUS_PROCESS> settle(SC_HANDLE service, const char* until) {
   const auto give_up = std::chrono::steady_clock::now() + 30s;
@@ -136,9 +145,7 @@ base::Result<SERVICE_STATUS_PROCESS> settle(SC_HANDLE service, const char* until
       return base::fail(base::ErrorCode::unavailable,
                         std::string{"the service did not "} + until + " within 30 s");
     }
-    // The service manager has no notice that one could wait for before Windows Vista's
-    // NotifyServiceStatusChange, which needs an alertable wait and which wine does not know.
-    std::this_thread::sleep_for(50ms);
+    wait_for_change(status->dwProcessId);
   }
 }
 

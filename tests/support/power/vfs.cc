@@ -1,7 +1,11 @@
 #include "tests/support/power/vfs.h"
 
 #include <algorithm>
+#ifdef _WIN32
+#include <windows.h>
+#else
 #include <cerrno>
+#endif
 #include <cstdio>
 #include <cstring>
 #include <new>
@@ -247,8 +251,14 @@ int now(sqlite3_vfs*, double* julian_day) {
   *julian_day = 2461365.5;
   return SQLITE_OK;
 }
+// In the system's own numbers.
 int last_error(sqlite3_vfs* vfs, int, char*) {
-  return owner(vfs).disk().last_fault() == Fault::enospc ? ENOSPC : EIO;
+#ifdef _WIN32
+  constexpr int full = ERROR_DISK_FULL, broken = ERROR_IO_DEVICE;
+#else
+  constexpr int full = ENOSPC, broken = EIO;
+#endif
+  return owner(vfs).disk().last_fault() == Fault::enospc ? full : broken;
 }
 
 }  // namespace
