@@ -12,6 +12,7 @@
 #include "agent/platform/places.h"
 #include "agent/platform/rights.h"
 #include "agent/tail/system_files.h"
+#include "common/base/path.h"
 #include "common/base/version.h"
 #include "common/timing/clock.h"
 
@@ -49,11 +50,12 @@ void look_at_outbox(Examination& examination) {
     if (const auto sound = outbox::expect_unmarked(path); !sound)
       examination.outbox_damage = sound.error().message;
   }
-  std::filesystem::directory_iterator at{examination.directory, error};
-  for (; !error && at != std::filesystem::directory_iterator{}; at.increment(error)) {
-    const std::string name = at->path().filename().string();
+  const auto names = tail::system_files()->list(examination.directory.string());
+  if (!names) return;
+  for (const auto& name : *names) {
     const bool is_database = name.find_first_not_of("0123456789", kSetAside.size()) == std::string::npos;
-    if (name.starts_with(kSetAside) && is_database) examination.set_aside.push_back(at->path());
+    if (name.starts_with(kSetAside) && is_database)
+      examination.set_aside.push_back(examination.directory / base::path_of(name));
   }
 }
 
