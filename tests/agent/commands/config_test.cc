@@ -8,6 +8,8 @@
 #include <iterator>
 #include <sstream>
 
+#include "common/base/path.h"
+
 namespace {
 
 using agent::commands::Config;
@@ -62,6 +64,13 @@ TEST(Config, TakesWhatItIsTold) {
   EXPECT_FALSE(config->default_places);
   EXPECT_THAT(config->traces, testing::ElementsAre("/a", "/b*"));
   EXPECT_EQ(config->log_level, "debug");
+}
+
+TEST(Config, TakesAFolderThatIsTooLongForWindows) {
+  const std::string folder = "C:/" + std::string(150, 'd') + "/" + std::string(150, 'd');
+  const auto config = parse_config("[agent]\ndata_directory = \"" + folder + "\"\n", "c");
+  ASSERT_TRUE(config) << config.error().message;
+  EXPECT_EQ(config->data_directory, base::extended(base::path_of(folder)));
 }
 
 TEST(Config, NamesTheLineAndTheNearestName) {
