@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 #include "common/base/json_text.h"
 #include "common/base/text_table.h"
@@ -13,13 +14,32 @@ namespace {
 
 using session::Snapshot;
 
-std::string json_time(const std::optional<timing::UtcMs>& time) {
-  return time ? "\"" + timing::to_rfc3339(*time) + "\"" : "null";
-}
+// A line of JSON that grows: each session of a long trace is one.
+class JsonLine {
+ public:
+  JsonLine() { out_.reserve(512); }
 
-std::string json_text(const std::string& text) {
-  return text.empty() ? "null" : base::json_quote(text);
-}
+  // What stands between two values.
+  JsonLine& key(std::string_view text) {
+    out_ += text;
+    return *this;
+  }
+  void time(const std::optional<timing::UtcMs>& time) {
+    if (!time) return null();
+    out_ += '"';
+    out_ += timing::to_rfc3339(*time);
+    out_ += '"';
+  }
+  void text(std::string_view text) { out_ += base::json_quote(text); }
+  void text_or_null(std::string_view known) { known.empty() ? null() : text(known); }
+  void number(std::int64_t value) { out_ += std::to_string(value); }
+  void boolean(bool value) { out_ += value ? "true" : "false"; }
+  void null() { out_ += "null"; }
+  std::string take() { return std::move(out_); }
+
+ private:
+  std::string out_;
+};
 
 std::string short_time(const std::optional<timing::UtcMs>& time) {
   if (!time) return "-";
@@ -55,24 +75,27 @@ std::vector<std::string> row_of(const Snapshot& snapshot) {
 
 std::string to_json(const Snapshot& snapshot) {
   const auto duration = session::duration_ms(snapshot);
-  const auto boolean = [](bool value) { return value ? "true" : "false"; };
-  std::string out = "{\"remote_id\":" + (snapshot.remote_id ? base::json_quote(*snapshot.remote_id) : "null");
-  out += ",\"kind\":\"" + std::string{session::to_string(snapshot.kind)};
-  out += "\",\"outcome\":\"" + std::string{session::to_string(snapshot.outcome)};
-  out += "\",\"requested_utc\":" + json_time(snapshot.requested);
-  out += ",\"started_utc\":" + json_time(snapshot.started);
-  out += ",\"ended_utc\":" + json_time(snapshot.ended);
-  out += ",\"duration_ms\":" + (duration ? std::to_string(*duration) : "null");
-  out += ",\"end_reason\":" + json_text(snapshot.end_reason);
-  out += ",\"pid\":" + std::to_string(snapshot.pid);
-  out += ",\"fiber\":" + std::to_string(snapshot.fiber);
-  out += ",\"last_seen_utc\":" + json_time(snapshot.last_seen);
-  out += std::string{",\"kind_known\":"} + boolean(snapshot.kind_known);
-  out += std::string{",\"clock_went_backwards\":"} + boolean(snapshot.clock_went_backwards);
-  out += ",\"anydesk_id\":" + json_text(snapshot.anydesk_id);
-  out += ",\"anydesk_version\":" + json_text(snapshot.anydesk_version);
-  out += ",\"source\":" + base::json_quote(snapshot.source);
-  return out + "}";
+  JsonLine line;
+  line.key("{\"remote_id\":");
+  snapshot.remote_id ? line.text(*snapshot.remote_id) : line.null();
+  line.key(",\"kind\":\"").key(session::to_string(snapshot.kind));
+  line.key("\",\"outcome\":\"").key(session::to_string(snapshot.outcome));
+  line.key("\",\"requested_utc\":").time(snapshot.requested);
+  line.key(",\"started_utc\":").time(snapshot.started);
+  line.key(",\"ended_utc\":").time(snapshot.ended);
+  line.key(",\"duration_ms\":");
+  duration ? line.number(*duration) : line.null();
+  line.key(",\"end_reason\":").text_or_null(snapshot.end_reason);
+  line.key(",\"pid\":").number(snapshot.pid);
+  line.key(",\"fiber\":").number(snapshot.fiber);
+  line.key(",\"last_seen_utc\":").time(snapshot.last_seen);
+  line.key(",\"kind_known\":").boolean(snapshot.kind_known);
+  line.key(",\"clock_went_backwards\":").boolean(snapshot.clock_went_backwards);
+  line.key(",\"anydesk_id\":").text_or_null(snapshot.anydesk_id);
+  line.key(",\"anydesk_version\":").text_or_null(snapshot.anydesk_version);
+  line.key(",\"source\":").text(snapshot.source);
+  line.key("}");
+  return line.take();
 }
 
 std::string to_table(const std::vector<Snapshot>& sessions) {

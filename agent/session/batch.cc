@@ -77,8 +77,13 @@ void Batch::line(std::string_view text, std::uint64_t offset) {
   const auto event = trace::parse(text, offset, counters_);
   if (!event) return;
   for (Snapshot& snapshot : builder_.add(*event)) {
-    std::string key = snapshot.key;
-    latest_.insert_or_assign(std::move(key), std::move(snapshot));
+    const auto known = latest_.find(snapshot.key);
+    if (known == latest_.end()) {
+      std::string key = snapshot.key;
+      latest_.emplace(std::move(key), std::move(snapshot));
+    } else {
+      known->second = std::move(snapshot);
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 #include "agent/session/builder.h"
 
 #include <algorithm>
+#include <charconv>
 #include <utility>
 
 namespace agent::session {
@@ -37,12 +38,22 @@ std::vector<Doubt> doubts_of(const Fiber& fiber) {
   return doubts;
 }
 
+void append_number(std::string& text, std::int64_t number) {
+  char digits[24];
+  text.append(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
+}
+
 // Source, process, fiber and time of the request: nothing that depends on how much of the file was still
 // there when it was read first, so that reading a file again gives the same key.
 std::string key_of(const std::string& source, const Service& service, const Fiber& fiber) {
-  std::string key = source + "/" + std::to_string(service.pid) + "/" + std::to_string(fiber.number) + "/";
-  if (!fiber.requested) key += "cut-";
-  return key + std::to_string(timing::to_ms(fiber.requested.value_or(fiber.first)));
+  std::string key;
+  key.reserve(source.size() + 48);
+  key += source;
+  append_number(key += '/', service.pid);
+  append_number(key += '/', fiber.number);
+  key += fiber.requested ? "/" : "/cut-";
+  append_number(key, timing::to_ms(fiber.requested.value_or(fiber.first)));
+  return key;
 }
 
 // "Session features:" may come again within one session; only a request begins another one before the end.

@@ -2,6 +2,8 @@
 
 #include <limits>
 
+#include "agent/trace/eight_bytes.h"
+
 namespace agent::trace {
 
 namespace {
@@ -15,8 +17,12 @@ class Columns {
  public:
   explicit Columns(std::string_view line) : line_{line} {}
 
-  // Every line comes here, so it is by length first.
+  // Every line comes here, and nearly all are of level "info".
   bool level(bool& fatal) {
+    if (line_.size() >= 8 && eight_bytes(line_.data()) == eight_bytes_of("   info ")) {
+      at_ = 8;
+      return true;
+    }
     blanks();
     const std::string_view name = token();
     if (at_ == line_.size()) return false;
@@ -48,6 +54,15 @@ class Columns {
   }
 
   bool number(std::uint32_t& out) {
+    if (at_ + 8 <= line_.size()) {
+      const std::uint64_t word = eight_bytes(line_.data() + at_);
+      const unsigned digits = digits_in_front(word);
+      if (digits > 0 && digits < 8) {
+        out = number_in_front(word, digits);
+        at_ += digits;
+        return line_[at_] == ' ';
+      }
+    }
     std::uint64_t value = 0;
     const std::size_t first = at_;
     for (; at_ < line_.size() && is_digit(line_[at_]); ++at_) {
@@ -62,6 +77,7 @@ class Columns {
   bool skip_number() {
     blanks();
     const std::size_t first = at_;
+    if (at_ + 8 <= line_.size()) at_ += digits_in_front(eight_bytes(line_.data() + at_));
     while (at_ < line_.size() && is_digit(line_[at_])) ++at_;
     return at_ > first && at_ < line_.size() && line_[at_] == ' ';
   }
@@ -79,10 +95,14 @@ class Columns {
   bool module_and_message(std::string_view& name, std::string_view& message) {
     blanks();
     const std::size_t first = at_;
-    // The dash may stand at once: a module of NUL bytes leaves nothing behind.
-    std::size_t dash = first > 0 ? line_.find(" - ", first - 1) : std::string_view::npos;
+    // The dash may stand at once, behind the blank that ended the ids: a module of NUL bytes leaves nothing
+    // behind.
+    std::size_t dash = first - 1;
+    while (dash + 2 < line_.size() && (line_[dash + 1] != '-' || line_[dash + 2] != ' ')) {
+      dash = next_blank(line_, dash + 1);
+    }
     std::size_t text = dash + 3;
-    if (dash == std::string_view::npos) {
+    if (dash + 2 >= line_.size()) {
       if (!line_.ends_with(" -") || line_.size() - 2 + 1 < first) return false;
       dash = line_.size() - 2;
       text = line_.size();
@@ -97,43 +117,41 @@ class Columns {
   // True if there was at least one.
   bool blanks() {
     const std::size_t first = at_;
-    while (at_ < line_.size() && line_[at_] == ' ') ++at_;
+    at_ = behind_blanks(line_, at_);
     return at_ > first;
   }
 
   std::string_view token() {
     const std::size_t first = at_;
-    while (at_ < line_.size() && line_[at_] != ' ') ++at_;
-    return line_.substr(first, at_ - first);
+    at_ = next_blank(line_, at_);
+    return {line_.data() + first, at_ - first};
   }
 
   std::string_view line_;
   std::size_t at_ = 0;
 };
 
-// "2022-06-29 04:18:33.830". This runs for every line of a file, so it looks at each byte once and branches
-// once.
+// "2022-06-29 04:18:33.830". This runs for every line of a file, so it looks at eight bytes at once and
+// branches once.
 bool Columns::time(timing::UtcMs& out) {
   constexpr std::size_t kLength = 23;
+  constexpr DigitPattern kMonth{"0000-00-"}, kMinute{"00 00:00"}, kMs{"0:00.000"};
   if (line_.size() < at_ + kLength) return false;
   const char* const text = line_.data() + at_;
-  bool good = text[4] == '-' && text[7] == '-' && text[10] == ' ' && text[13] == ':' && text[16] == ':' &&
-              text[19] == '.';
-  const auto digit = [&](std::size_t i) {
-    const int value = text[i] - '0';
-    good &= value >= 0 && value <= 9;
-    return value;
-  };
-  const auto two = [&](std::size_t i) { return digit(i) * 10 + digit(i + 1); };
-  const int year = two(0) * 100 + two(2), month = two(5), day = two(8);
-  const int hour = two(11), minute = two(14), second = two(17), ms = two(20) * 10 + digit(22);
-  const std::chrono::year_month_day date{std::chrono::year{year},
-                                         std::chrono::month{static_cast<unsigned>(month & 15)},
-                                         std::chrono::day{static_cast<unsigned>(day & 127)}};
+  const std::uint64_t to_month = kMonth.values(eight_bytes(text));
+  const std::uint64_t to_minute = kMinute.values(eight_bytes(text + 8));
+  const std::uint64_t to_ms = kMs.values(eight_bytes(text + 15));
+  const bool good = ((kMonth.wrong(to_month) | kMinute.wrong(to_minute) | kMs.wrong(to_ms)) & kHighBits) == 0;
+  const DigitPairs first{to_month}, second{to_minute}, third{to_ms};
+  const unsigned year = first.at(0) * 100 + first.at(2), month = first.at(5), day = second.at(0);
+  const unsigned hour = second.at(3), minute = second.at(6);
+  const unsigned seconds = third.at(2), ms = third.at(5) * 10 + static_cast<unsigned>(to_ms >> 56);
+  const std::chrono::year_month_day date{std::chrono::year{static_cast<int>(year)}, std::chrono::month{month},
+                                         std::chrono::day{day}};
   // 60 is a leap second as some systems write it.
-  if (!good || month > 12 || !date.ok() || hour > 23 || minute > 59 || second > 60) return false;
+  if (!good || !date.ok() || hour > 23 || minute > 59 || seconds > 60) return false;
   out = timing::UtcMs{std::chrono::sys_days{date}.time_since_epoch() + std::chrono::hours{hour} +
-                      std::chrono::minutes{minute} + std::chrono::seconds{second} +
+                      std::chrono::minutes{minute} + std::chrono::seconds{seconds} +
                       std::chrono::milliseconds{ms}};
   at_ += kLength;
   return true;

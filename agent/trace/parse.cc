@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstring>
 
 #include "agent/trace/header.h"
 #include "agent/trace/vocabulary.h"
@@ -11,23 +12,25 @@ namespace agent::trace {
 
 namespace {
 
-using std::string_view_literals::operator""sv;
-
-// This runs for every line: by length first, then one comparison.
-Role role_of(std::string_view app) {
-  switch (app.size()) {
-    case 2: return app == "ad" ? Role::undecided : Role::other;
-    case 4: return app == "lsvc" || app == "gsvc" ? Role::service : Role::other;
-    case 5: return app == "front" ? Role::window : Role::other;
-    case 7: return app == "service" ? Role::service : Role::other;
-    case 8: return app == "frontend" ? Role::window : Role::other;
-    case 9: return app == "local_svc" ? Role::service : Role::other;
-    default: return Role::other;
-  }
+// These run for every line. Inlined, the length of a literal is known, so that no call is left of the
+// comparison (std::string_view's own always makes one).
+inline bool begins(std::string_view text, std::string_view stem) {
+  return text.size() >= stem.size() && std::memcmp(text.data(), stem.data(), stem.size()) == 0;
 }
 
-bool starts_with_any(std::string_view text, std::initializer_list<std::string_view> stems) {
-  return std::ranges::any_of(stems, [text](std::string_view stem) { return text.starts_with(stem); });
+inline bool is(std::string_view text, std::string_view word) {
+  return text.size() == word.size() && begins(text, word);
+}
+
+template <class... Stems>
+bool begins_with_any(std::string_view text, const Stems&... stems) {
+  return (begins(text, stems) || ...);
+}
+
+Role role_of(std::string_view app) {
+  if (is(app, "service") || is(app, "gsvc") || is(app, "lsvc") || is(app, "local_svc")) return Role::service;
+  if (is(app, "front") || is(app, "frontend")) return Role::window;
+  return is(app, "ad") ? Role::undecided : Role::other;
 }
 
 std::string_view leading_digits(std::string_view text) {
@@ -49,24 +52,23 @@ std::string_view without_full_stop(std::string_view text) {
 // Steps and answers that only the caller's side logs (traces.md §3.2). The texts of the called side (§4)
 // differ in each: "2: Requesting a session at the backend.", "3: Authentication 65 0.".
 bool is_outgoing_step(std::string_view message) {
-  return message == "2: Requesting a session."sv ||
-         starts_with_any(message, {"1: Net connection established", "3: Session granted",
-                                   "4: Waiting for the frontend to be ready", "4: Frontend ready"});
+  return is(message, "2: Requesting a session.") ||
+         begins_with_any(message, "1: Net connection established", "3: Session granted",
+                         "4: Waiting for the frontend to be ready", "4: Frontend ready");
 }
 
 bool is_incoming_step(std::string_view message) {
-  return starts_with_any(
-      message,
-      {"get session id", "Connecting to current session", "1 - Connecting to console session",
-       "1: Connecting to the backend", "1: IPC connection established",
-       "2: Requesting a session at the backend", "4: Waiting for the backend to be ready", "4: Backend ready",
-       "Send route info for the accept window", "Starting a new  backend", "Backend PID",
-       "Backend pid spawned", "Authenticated ", "3: Authenticated ", "Allowed interactive logon"});
+  return begins_with_any(
+      message, "get session id", "Connecting to current session", "1 - Connecting to console session",
+      "1: Connecting to the backend", "1: IPC connection established",
+      "2: Requesting a session at the backend", "4: Waiting for the backend to be ready", "4: Backend ready",
+      "Send route info for the accept window", "Starting a new  backend", "Backend PID",
+      "Backend pid spawned", "Authenticated ", "3: Authenticated ", "Allowed interactive logon");
 }
 
 bool is_reason(std::string_view message) {
-  return starts_with_any(message, {"Session closed by remote side", "Session closed locally",
-                                   "Net socket closed", "Net socket error", "IPC socket closed"});
+  return begins_with_any(message, "Session closed by remote side", "Session closed locally",
+                         "Net socket closed", "Net socket error", "IPC socket closed");
 }
 
 // What no version we know of writes. Only these lines pay for their stems.
@@ -79,15 +81,15 @@ constexpr std::string_view kConnecting = "1: Connecting to \"";
 
 void read_session_line(std::string_view message, Event& event, TraceCounters& counters) {
   constexpr std::string_view kFeatures = "Session features:";
-  if (message.starts_with("5: Entering processing loop")) {
+  if (begins(message, "5: Entering processing loop")) {
     event.kind = EventKind::loop_entered;
-  } else if (message.starts_with("5: Processing done")) {
+  } else if (begins(message, "5: Processing done")) {
     event.kind = EventKind::loop_done;
-  } else if (message.starts_with(kConnecting)) {
+  } else if (begins(message, kConnecting)) {
     event.kind = EventKind::connecting_to;
     event.text = message.substr(kConnecting.size());
     event.text = event.text.substr(0, event.text.rfind('"'));
-  } else if (message.starts_with(kFeatures)) {
+  } else if (begins(message, kFeatures)) {
     event.kind = EventKind::session_features;
     event.text = without_full_stop(message.substr(kFeatures.size()));
   } else if (is_reason(message)) {
@@ -97,7 +99,7 @@ void read_session_line(std::string_view message, Event& event, TraceCounters& co
     event.kind = EventKind::outgoing_step;
   } else if (is_incoming_step(message)) {
     event.kind = EventKind::incoming_step;
-  } else if (message.starts_with("Remote backend restored")) {
+  } else if (begins(message, "Remote backend restored")) {
     event.kind = EventKind::backend_restored;
   } else if (!is_known_session_text(message)) {
     count_unknown(message, counters);
@@ -106,24 +108,24 @@ void read_session_line(std::string_view message, Event& event, TraceCounters& co
 
 void read_service_line(std::string_view message, Event& event, TraceCounters& counters) {
   constexpr std::string_view kStop = "Process stop: ", kConnected = "Connected to ";
-  if (message.starts_with("Creating remote control session")) {
+  if (begins(message, "Creating remote control session")) {
     event.kind = EventKind::creating_session;
-  } else if (message.starts_with("Fiber exit (ipc)")) {
+  } else if (begins(message, "Fiber exit (ipc)")) {
     event.kind = EventKind::fiber_exit_ipc;
-  } else if (message.starts_with("Fiber exit (net)")) {
+  } else if (begins(message, "Fiber exit (net)")) {
     event.kind = EventKind::fiber_exit_net;
-  } else if (message.starts_with("Service startup completed")) {
+  } else if (begins(message, "Service startup completed")) {
     event.kind = EventKind::service_started;
-  } else if (message.starts_with("Process start:")) {
+  } else if (begins(message, "Process start:")) {
     event.kind = EventKind::process_start;
-  } else if (message.starts_with(kStop)) {
+  } else if (begins(message, kStop)) {
     event.number = leading_number(message.substr(kStop.size()));
     if (event.number != 0) event.kind = EventKind::process_stop;
-  } else if (message.starts_with(kConnected)) {
+  } else if (begins(message, kConnected)) {
     if (message.find("(frontend)") == std::string_view::npos) return;
     event.number = leading_number(message.substr(kConnected.size()));
     if (event.number != 0) event.kind = EventKind::window_connected;
-  } else if (message.starts_with("Creating a ANY accept socket")) {
+  } else if (begins(message, "Creating a ANY accept socket")) {
     event.kind = EventKind::incoming_step;
   } else if (!is_known_service_text(message)) {
     count_unknown(message, counters);
@@ -135,10 +137,10 @@ void read_service_line(std::string_view message, Event& event, TraceCounters& co
 void read_scheduler_line(std::string_view message, Event& event) {
   constexpr std::string_view kSpawn = "Spawning root fiber ", kFiber = "Fiber ",
                              kQuit = "requested quit of fiber ";
-  if (message.starts_with(kSpawn)) {
+  if (begins(message, kSpawn)) {
     event.number = leading_number(message.substr(kSpawn.size()));
     if (event.number != 0) event.kind = EventKind::root_fiber_spawned;
-  } else if (message.starts_with(kFiber)) {
+  } else if (begins(message, kFiber)) {
     const std::uint32_t fiber = leading_number(message.substr(kFiber.size()));
     if (fiber == 0) return;
     if (message.ends_with("terminated.")) {
@@ -155,13 +157,13 @@ void read_scheduler_line(std::string_view message, Event& event) {
 // "Zombie process detected (3248). Fixing the state.": a window vanished without a word (§2.3).
 void read_namespace_line(std::string_view message, Event& event) {
   constexpr std::string_view kZombie = "Zombie process detected (";
-  if (!message.starts_with(kZombie)) return;
+  if (!begins(message, kZombie)) return;
   event.number = leading_number(message.substr(kZombie.size()));
   if (event.number != 0) event.kind = EventKind::process_stop;
 }
 
 void read_client_id(std::string_view message, std::string_view stem, EventKind kind, Event& event) {
-  if (!message.starts_with(stem)) return;
+  if (!begins(message, stem)) return;
   const std::string_view id = leading_digits(message.substr(stem.size()));
   // "0" is how AnyDesk writes "no ID yet".
   if (id.empty() || id.find_first_not_of('0') == std::string_view::npos) return;
@@ -171,34 +173,34 @@ void read_client_id(std::string_view message, std::string_view stem, EventKind k
 
 void read_main_line(std::string_view message, Event& event) {
   constexpr std::string_view kVersion = "* Version ";
-  if (message.starts_with("* AnyDesk ") && message.find(" Startup") != std::string_view::npos) {
+  if (begins(message, "* AnyDesk ") && message.find(" Startup") != std::string_view::npos) {
     event.kind = EventKind::startup_block;
-  } else if (message.starts_with(kVersion)) {
+  } else if (begins(message, kVersion)) {
     event.text = message.substr(kVersion.size());
     event.text = event.text.substr(0, event.text.find(' '));
     event.kind = EventKind::version;
-  } else if (message.starts_with("Exiting") && event.role == Role::service) {
+  } else if (begins(message, "Exiting") && event.role == Role::service) {
     event.kind = EventKind::service_exit;
-  } else if (message.starts_with("Exiting") && event.role == Role::window) {
+  } else if (begins(message, "Exiting") && event.role == Role::window) {
     event.kind = EventKind::window_exit;
   }
 }
 
 void read_service_role(const Header& header, Event& event, TraceCounters& counters) {
   const std::string_view module = header.module;
-  if (module == "fiber.scheduler") {
+  if (is(module, "fiber.scheduler")) {
     read_scheduler_line(header.message, event);
-  } else if (module == "app.session") {
+  } else if (is(module, "app.session")) {
     read_session_line(header.message, event, counters);
-  } else if (module == "app.service") {
+  } else if (is(module, "app.service")) {
     read_service_line(header.message, event, counters);
-  } else if (module == "anynet.any_socket") {
+  } else if (is(module, "anynet.any_socket")) {
     read_client_id(header.message, "Client-ID: ", EventKind::client_id, event);
-  } else if (module == "anynet.connection_mgr") {
+  } else if (is(module, "anynet.connection_mgr")) {
     read_client_id(header.message, "New user data. Client-ID: ", EventKind::own_client_id, event);
-  } else if (module == "fiber.ipc_namespace") {
+  } else if (is(module, "fiber.ipc_namespace")) {
     read_namespace_line(header.message, event);
-  } else if (module == "main" || module == "main.run_service") {
+  } else if (is(module, "main") || is(module, "main.run_service")) {
     read_main_line(header.message, event);
   }
 }
@@ -220,7 +222,7 @@ void read_tab_line(std::string_view message, Event& event, TraceCounters& counte
       Text{"Deleting session.", EventKind::window_deleting},
   };
   for (const Text& known : kTexts) {
-    if (!message.starts_with(known.text)) continue;
+    if (!begins(message, known.text)) continue;
     event.kind = known.kind;
     if (known.kind == EventKind::window_quit || known.kind == EventKind::window_socket_closed) {
       event.text = without_full_stop(message);
@@ -234,17 +236,17 @@ void read_window_line(const Header& header, Event& event, TraceCounters& counter
   constexpr std::string_view kRequest = "Sending a connection request for address ";
   constexpr std::string_view kMonitor = "Stopping to monitor client ";
   const std::string_view message = header.message;
-  if (header.module == "app.frontend_session") {
+  if (is(header.module, "app.frontend_session")) {
     read_tab_line(message, event, counters);
   } else if (!header.module.ends_with("app.frontend")) {
     return;
-  } else if (message.starts_with(kRequest)) {
+  } else if (begins(message, kRequest)) {
     event.kind = EventKind::window_request;
     event.text = without_full_stop(message.substr(kRequest.size()));
     ++counters.window_requests;
-  } else if (message.starts_with(kMonitor)) {
+  } else if (begins(message, kMonitor)) {
     read_client_id(message, kMonitor, EventKind::window_monitor_stopped, event);
-  } else if (message.starts_with("Frontend shutdown complete")) {
+  } else if (begins(message, "Frontend shutdown complete")) {
     event.kind = EventKind::window_exit;
   }
 }
@@ -272,7 +274,7 @@ std::optional<Event> parse(std::string_view text, std::uint64_t offset, TraceCou
   if (event.role == Role::service) {
     ++counters.service_lines;
     read_service_role(*header, event, counters);
-  } else if (header->module == "main") {
+  } else if (is(header->module, "main")) {
     read_main_line(header->message, event);
   } else if (event.role == Role::window) {
     read_window_line(*header, event, counters);

@@ -26,11 +26,24 @@ void append_ascii(std::string& out, char c) {
   out += text;
 }
 
+std::size_t plain_length(std::string_view text) {
+  const auto is_plain = [](char c) { return c >= 0x20 && c < 0x7F && c != '"' && c != '\\'; };
+  std::size_t length = 0;
+  while (length < text.size() && is_plain(text[length])) ++length;
+  return length;
+}
+
 }  // namespace
 
 std::string json_quote(std::string_view text) {
   std::string out = "\"";
+  out.reserve(text.size() + 2);
   while (!text.empty()) {
+    // Nearly all of it stands for itself.
+    const std::size_t plain = plain_length(text);
+    out += text.substr(0, plain);
+    text.remove_prefix(plain);
+    if (text.empty()) break;
     const std::size_t length = utf8_length(text);
     if (length == 1) {
       append_ascii(out, text.front());

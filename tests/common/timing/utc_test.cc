@@ -13,6 +13,10 @@ TEST(Rfc3339, PrintsMillisecondsAndZ) {
   EXPECT_EQ(to_rfc3339(from_ms(0)), "1970-01-01T00:00:00.000Z");
   EXPECT_EQ(to_rfc3339(from_ms(1'732'167'985'889)), "2024-11-21T05:46:25.889Z");
   EXPECT_EQ(to_rfc3339(from_ms(-1)), "1969-12-31T23:59:59.999Z");
+  EXPECT_EQ(to_rfc3339(from_ms(253'402'300'799'999)), "9999-12-31T23:59:59.999Z");
+  EXPECT_EQ(to_rfc3339(from_ms(253'402'300'800'000)), "10000-01-01T00:00:00.000Z");
+  EXPECT_EQ(to_rfc3339(from_ms(-62'167'219'200'000)), "0000-01-01T00:00:00.000Z");
+  EXPECT_EQ(to_rfc3339(from_ms(-62'167'219'200'001)), "-001-12-31T23:59:59.999Z");
 }
 
 TEST(Rfc3339, ReadsItsOwnOutput) {
