@@ -23,7 +23,7 @@ void put(const SessionView& session, Json& json) {
 void put(const GapView& gap, Json& json) {
   json.begin_object();
   json.put("observed_utc", gap.observed).put("source", gap.source).put("cause", gap.cause);
-  json.put("bytes_lost_min", gap.bytes_lost_min);
+  json.put("bytes_lost_min", gap.bytes_lost_min).put("from_utc", gap.from).put("to_utc", gap.to);
   json.end_object();
 }
 

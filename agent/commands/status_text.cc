@@ -157,8 +157,12 @@ std::string counters(const AgentView& view) {
 std::string gaps(const AgentView& view, std::optional<timing::UtcMs> now) {
   std::string out;
   for (const auto& gap : view.told.gaps) {
-    out += "  lines lost in " + base::cell_text(gap.source, 300) + " (" + base::cell_text(gap.cause, 40) +
-           ", " + when(gap.observed, now) + ")\n";
+    if (out.empty()) out = "\nLost before they were read; the collector was told\n";
+    out += "  lines of " + base::cell_text(gap.source, 300) + " (" + base::cell_text(gap.cause, 40) + ", " +
+           when(gap.observed, now) + ")\n";
+    if (gap.from && gap.to) {
+      out += "    between " + time_text(*gap.from) + " and " + time_text(*gap.to) + " UTC\n";
+    }
   }
   return out;
 }

@@ -90,6 +90,8 @@ Told told_by(const std::vector<std::string>& bodies) {
                            .bytes_lost_min = fact.gap().bytes_lost_min(),
                            .cause = fact.gap().cause(),
                            .observed = timing::from_ms(fact.observed_utc_ms())});
+      if (fact.gap().has_from_utc_ms()) told.gaps.back().from = timing::from_ms(fact.gap().from_utc_ms());
+      if (fact.gap().has_to_utc_ms()) told.gaps.back().to = timing::from_ms(fact.gap().to_utc_ms());
     }
   }
   return told;

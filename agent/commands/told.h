@@ -38,6 +38,9 @@ struct GapView {
   std::uint64_t bytes_lost_min = 0;
   std::string cause;
   timing::UtcMs observed;
+  // The lines around it, by their own times; absent: none was read.
+  std::optional<timing::UtcMs> from = {};
+  std::optional<timing::UtcMs> to = {};
 };
 
 struct Told {

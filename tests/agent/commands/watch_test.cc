@@ -139,7 +139,9 @@ Counted so far
               1  times lines were lost before they were read; the collector was
                  told
               5  brand_new
-  lines lost in /t (file_replaced, 0 s ago)
+
+Lost before they were read; the collector was told
+  lines of /t (file_replaced, 0 s ago)
 )");
 }
 

@@ -99,10 +99,11 @@ void Site::enrol() {
        "enroll");
 }
 
-void Site::start_agent() {
-  agent_ = std::make_unique<Process>(
-      Command{programs_ / "deskledger-agent", "run", "--data-directory", agent_data(), "--trace", trace()},
-      folder_ / "agent.out", folder_ / "agent.log");
+void Site::start_agent(const Command& further) {
+  Command command{
+      programs_ / "deskledger-agent", "run", "--data-directory", agent_data(), "--trace", trace()};
+  command.insert(command.end(), further.begin(), further.end());
+  agent_ = std::make_unique<Process>(command, folder_ / "agent.out", folder_ / "agent.log");
 }
 
 void Site::kill_agent() {

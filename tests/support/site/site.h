@@ -43,7 +43,7 @@ class Site {
 
   // With a token for the workstation anna-pc. The collector must run.
   void enrol();
-  void start_agent();
+  void start_agent(const Command& further = {});
   Process& agent_process() { return *agent_; }
   void kill_agent();
   void stop_agent();
