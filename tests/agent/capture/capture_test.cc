@@ -2,6 +2,8 @@
 
 #include "agent/capture/capture.h"
 
+#include <array>
+
 #include "tests/agent/capture/world.h"
 #include "tests/support/trace/scripts.h"
 
@@ -53,8 +55,14 @@ TEST_F(CaptureTest, SealsWhatParseSays) {
 }
 
 TEST_F(CaptureTest, SurvivesARestartAtEveryStep) {
+#ifdef _WIN32  // Under wine the small pieces take most of a minute; what is cut where is the same on every
+               // system.
+  constexpr std::array<std::size_t, 2> pieces{400, 2000};
+#else
+  constexpr std::array<std::size_t, 2> pieces{60, 2000};
+#endif
   for (const auto& [name, text] : shipped_traces()) {
-    for (const std::size_t piece_max : {60u, 2000u}) {
+    for (const std::size_t piece_max : pieces) {
       fresh_outbox();
       live_through(text, {.piece_max = piece_max, .restart = true}, 7);
       EXPECT_EQ(sealed(), parsed(text)) << name;

@@ -93,8 +93,13 @@ TEST_F(OpenOutbox, AFlippedByteNeverChangesARecord) {
   }
   const std::string whole = bytes();
   ASSERT_GT(whole.size(), 20'000u);
+#ifdef _WIN32  // An open takes long under wine; the bytes of the file are the same there.
+  constexpr unsigned dense = 18, sparse = 1'303;
+#else
+  constexpr unsigned dense = 9, sparse = 331;
+#endif
   // The tables' definitions stand at the end of the first page.
-  const auto step = [](std::size_t at) { return at >= 3700 && at < 4096 ? 9u : 331u; };
+  const auto step = [](std::size_t at) { return at >= 3700 && at < 4096 ? dense : sparse; };
   int refused = 0;
   for (std::size_t at = 0; at < whole.size(); at += step(at)) {
     std::string flipped = whole;
