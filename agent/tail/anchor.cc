@@ -29,28 +29,6 @@ std::optional<std::size_t> whole_anchor(const AnchorSearch& search) {
   return best;
 }
 
-// The end of a line is often 64 bytes and more of module and message that come again a hundred times: only
-// its time makes a line the one it is.
-// The anchor is raw bytes: in UTF-16LE a NUL stands behind each character of it.
-bool has_time(std::string_view piece) {
-  constexpr std::string_view kForm = "0000-00-00 00:00:00.000";
-  const auto fits = [](char form, char c) { return form == '0' ? c >= '0' && c <= '9' : c == form; };
-  const auto stands_at = [&](std::size_t at, std::size_t width) {
-    if (piece.size() - at < kForm.size() * width) return false;
-    for (std::size_t i = 0; i < kForm.size(); ++i) {
-      const std::string_view character = piece.substr(at + i * width, width);
-      if (!fits(kForm[i], character.front()) || (width == 2 && character.back() != '\0')) return false;
-    }
-    return true;
-  };
-  constexpr std::size_t kYear = kForm.find('-');
-  for (std::size_t dash = piece.find('-'); dash != std::string_view::npos; dash = piece.find('-', dash + 1)) {
-    if (dash >= kYear && stands_at(dash - kYear, 1)) return true;
-    if (dash >= 2 * kYear && stands_at(dash - 2 * kYear, 2)) return true;
-  }
-  return false;
-}
-
 std::optional<std::size_t> end_at_file_start(const AnchorSearch& search) {
   if (!search.from_file_start) return std::nullopt;
   for (std::size_t length = std::min(search.anchor.size(), search.content.size()); length >= kAnchorHeadMin;
@@ -140,6 +118,28 @@ std::optional<std::size_t> first_piece(const AnchorSearch& search) {
 }
 
 }  // namespace
+
+// The end of a line is often 64 bytes and more of module and message that come again a hundred times: only
+// its time makes a line the one it is.
+// The anchor is raw bytes: in UTF-16LE a NUL stands behind each character of it.
+bool has_time(std::string_view piece) {
+  constexpr std::string_view kForm = "0000-00-00 00:00:00.000";
+  const auto fits = [](char form, char c) { return form == '0' ? c >= '0' && c <= '9' : c == form; };
+  const auto stands_at = [&](std::size_t at, std::size_t width) {
+    if (piece.size() - at < kForm.size() * width) return false;
+    for (std::size_t i = 0; i < kForm.size(); ++i) {
+      const std::string_view character = piece.substr(at + i * width, width);
+      if (!fits(kForm[i], character.front()) || (width == 2 && character.back() != '\0')) return false;
+    }
+    return true;
+  };
+  constexpr std::size_t kYear = kForm.find('-');
+  for (std::size_t dash = piece.find('-'); dash != std::string_view::npos; dash = piece.find('-', dash + 1)) {
+    if (dash >= kYear && stands_at(dash - kYear, 1)) return true;
+    if (dash >= 2 * kYear && stands_at(dash - 2 * kYear, 2)) return true;
+  }
+  return false;
+}
 
 std::optional<Place> find_anchor(const AnchorSearch& search) {
   if (search.anchor.empty()) return std::nullopt;

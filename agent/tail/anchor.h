@@ -51,6 +51,9 @@ struct Place {
 // one is nowhere.
 std::optional<Place> find_anchor(const AnchorSearch& search);
 
+// Whether `piece` holds the time of a line: raw bytes, or text.
+bool has_time(std::string_view piece);
+
 // What must stand twice: text, or a few bytes of it in front of a hole. A hole
 // repeats itself and says nothing alone.
 enum class Repeated { text, text_or_hole };

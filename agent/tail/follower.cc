@@ -181,6 +181,7 @@ void Follower::take_lines(std::string_view raw, bool at_end, Sink& sink) {
   const auto take = [&](const Line& line) {
     ++counters_.lines;
     counters_.overlong_lines += line.overlong ? 1 : 0;
+    position_->trail.add(line.text);
     sink.on_line(line);
   };
   splitter_.feed(data, take);
@@ -266,6 +267,7 @@ base::Status Follower::go_on(const Resync::Finding& finding, Sink& sink) {
   std::optional<Gap> gap;
   if (finding.offset) {
     next.encoding = position_->encoding;
+    next.trail = position_->trail;
     next.offset = *finding.offset;
     next.cut_bytes = std::max(logical, next.offset) - next.offset;
     next.anchor = finding.anchor;

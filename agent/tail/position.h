@@ -8,6 +8,7 @@
 
 #include "agent/tail/encoding.h"
 #include "agent/tail/file.h"
+#include "agent/tail/trail.h"
 #include "common/base/result.h"
 
 namespace agent::tail {
@@ -28,12 +29,13 @@ struct Position {
   // Of the lines in front of `offset`, which a cut leaves as it is; undecided:
   // no line was handed out yet, or the position is older than this field.
   Encoding encoding = Encoding::undecided;
+  Trail trail = {};  // Of the lines in front of `offset`.
 
   [[nodiscard]] std::uint64_t logical() const { return offset + cut_bytes; }
 };
 
-// Versioned bytes with a checksum, at most kAnchorBytesMax + 64 of them. Version 1
-// had no encoding.
+// Versioned bytes with a checksum, at most kAnchorBytesMax + 4 * kTrailLinesMax + 64 of
+// them. Version 1 had no encoding, version 2 no trail.
 std::string encode(const Position& position);
 
 // corrupt: not bytes that encode() of this or an older release wrote.

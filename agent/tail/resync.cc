@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "agent/tail/anchor.h"
+#include "agent/tail/trail.h"
 
 namespace agent::tail {
 
@@ -51,13 +52,18 @@ base::Result<std::optional<Resync::Finding>> Resync::look(ReadableFile& file, co
 
   const std::uint64_t size_at_cut = std::max(size_seen, cut_.limit_bytes + 1);
   const auto start = static_cast<std::int64_t>(start_);
-  const auto found =
+  auto found =
       find_anchor(AnchorSearch{.content = bytes,
                                .from_file_start = start_ == 0,
                                .anchor = from.anchor,
                                .own_place = static_cast<std::int64_t>(from.offset) - start,
                                .shift_expected = static_cast<std::int64_t>(size_at_cut - cut_.keep_bytes)});
 
+  if (!found) {
+    // More than the anchor is damaged. New lines may stand where it ended, so this is as unsure as its
+    // beginning.
+    if (const auto end = find_trail(bytes, from.trail)) found = Place{.end = *end, .sure = false};
+  }
   // The cut in progress may be the second since we last looked: then it is not
   // the whole shift that repeats, but what this cut takes away.
   const std::uint64_t this_cut = state->size - std::min(state->size, cut_.keep_bytes);

@@ -8,6 +8,7 @@ using agent::tail::decode;
 using agent::tail::encode;
 using agent::tail::Encoding;
 using agent::tail::Position;
+using agent::tail::Trail;
 
 Position sample(std::size_t anchor_bytes) {
   return Position{.identity = {.device = 0x1122334455667788, .inode = 42, .created_ms = -7},
@@ -16,7 +17,8 @@ Position sample(std::size_t anchor_bytes) {
                   .anchor = std::string(anchor_bytes, '\0'),
                   .mid_line = anchor_bytes == 0,
                   .drained = true,
-                  .encoding = Encoding::utf16le};
+                  .encoding = Encoding::utf16le,
+                  .trail = Trail{{1, 0xfffffffe, 3}}};
 }
 
 TEST(Position, ComesBack) {
@@ -32,8 +34,22 @@ TEST(Position, ComesBack) {
     EXPECT_EQ(after->mid_line, before.mid_line);
     EXPECT_EQ(after->drained, before.drained);
     EXPECT_EQ(after->encoding, before.encoding);
+    EXPECT_TRUE(after->trail == before.trail);
     EXPECT_EQ(after->logical(), 1'153'619u);
   }
+}
+
+// A busy file's agent stores it every few seconds.
+TEST(Position, StaysSmall) {
+  Position position = sample(agent::tail::kAnchorBytesMax);
+  for (int i = 0; i < 10'000; ++i) {
+    position.trail.add("line " + std::to_string(i));
+    ASSERT_LE(encode(position).size(), agent::tail::kAnchorBytesMax + 4 * agent::tail::kTrailLinesMax + 64);
+  }
+  EXPECT_EQ(position.trail.hashes().size(), agent::tail::kTrailLinesMax);
+  const auto after = decode(encode(position));
+  ASSERT_TRUE(after);
+  EXPECT_TRUE(after->trail == position.trail);
 }
 
 TEST(Position, EveryFlippedBitAndEveryCutIsRefused) {
@@ -68,6 +84,23 @@ TEST(Position, OfVersion1IsRead) {
   EXPECT_TRUE(position->mid_line);
   EXPECT_TRUE(position->drained);
   EXPECT_EQ(position->encoding, Encoding::undecided);
+  EXPECT_TRUE(position->trail.hashes().empty());
+}
+
+// With an encoding, and no trail.
+TEST(Position, OfVersion2IsRead) {
+  using namespace std::string_literals;
+  const std::string bytes = "DLTP\x02"s + "\x02\0\0\0\0\0\0\0"s + "\x2a\0\0\0\0\0\0\0"s +
+                            "\x07\0\0\0\0\0\0\0"s + "\x05\0\0\0\0\0\0\0"s + "\x64\0\0\0\0\0\0\0"s + "\x05"s +
+                            "\x03\0"s + "ab\n" + "\x08\xdb\xd6\x64\x99\xba\x4b\xdd"s;
+  const auto position = decode(bytes);
+  ASSERT_TRUE(position) << position.error().message;
+  EXPECT_EQ(position->offset, 5u);
+  EXPECT_EQ(position->anchor, "ab\n");
+  EXPECT_TRUE(position->mid_line);
+  EXPECT_FALSE(position->drained);
+  EXPECT_EQ(position->encoding, Encoding::eight_bit);
+  EXPECT_TRUE(position->trail.hashes().empty());
 }
 
 }  // namespace
