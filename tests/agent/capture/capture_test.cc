@@ -55,8 +55,7 @@ TEST_F(CaptureTest, SealsWhatParseSays) {
 }
 
 TEST_F(CaptureTest, SurvivesARestartAtEveryStep) {
-#ifdef _WIN32  // Under wine the small pieces take most of a minute; what is cut where is the same on every
-               // system.
+#ifdef _WIN32  // Files are slow under wine; what is cut where is the same on every system.
   constexpr std::array<std::size_t, 2> pieces{400, 2000};
 #else
   constexpr std::array<std::size_t, 2> pieces{60, 2000};
