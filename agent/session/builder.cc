@@ -40,7 +40,8 @@ std::vector<Doubt> doubts_of(const Fiber& fiber) {
 
 void append_number(std::string& text, std::int64_t number) {
   char digits[24];
-  text.append(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
+  const char* const end = std::to_chars(digits, digits + sizeof digits, number).ptr;
+  text.append(digits, static_cast<std::size_t>(end - digits));
 }
 
 // Source, process, fiber and time of the request: nothing that depends on how much of the file was still

@@ -87,7 +87,7 @@ class Columns {
   void fiber(std::uint32_t& out) {
     blanks();
     const std::size_t back = at_;
-    if (number(out) && !line_.substr(at_).starts_with(" - ")) return;
+    if (number(out) && !dash_behind(at_)) return;
     out = 0;
     at_ = back;
   }
@@ -98,9 +98,7 @@ class Columns {
     // The dash may stand at once, behind the blank that ended the ids: a module of NUL bytes leaves nothing
     // behind.
     std::size_t dash = first - 1;
-    while (dash + 2 < line_.size() && (line_[dash + 1] != '-' || line_[dash + 2] != ' ')) {
-      dash = next_blank(line_, dash + 1);
-    }
+    while (dash + 2 < line_.size() && !dash_behind(dash)) dash = next_blank(line_, dash + 1);
     std::size_t text = dash + 3;
     if (dash + 2 >= line_.size()) {
       if (!line_.ends_with(" -") || line_.size() - 2 + 1 < first) return false;
@@ -119,6 +117,11 @@ class Columns {
     const std::size_t first = at_;
     at_ = behind_blanks(line_, at_);
     return at_ > first;
+  }
+
+  // "- " stands behind the blank at `at`.
+  bool dash_behind(std::size_t at) const {
+    return at + 2 < line_.size() && line_[at + 1] == '-' && line_[at + 2] == ' ';
   }
 
   std::string_view token() {
