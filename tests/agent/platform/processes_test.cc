@@ -32,7 +32,9 @@ class Proc : public ::testing::Test {
     std::ofstream{proc / pid / "comm"} << name << '\n';
     std::ofstream{proc / pid / "cmdline"} << arguments;
   }
-  std::filesystem::path proc = std::filesystem::path{::testing::TempDir()} / "processes_test_proc";
+  std::filesystem::path proc =
+      std::filesystem::path{::testing::TempDir()} /
+      (std::string{"processes_test_"} + ::testing::UnitTest::GetInstance()->current_test_info()->name());
 };
 
 TEST_F(Proc, NamesAndRoles) {
