@@ -85,17 +85,21 @@ awaitable<base::Result<capture::Step>> CaptureLoop::step() {
     }
     result = capture_.step();
     note(!result ? result.error().message : result->unreadable ? result->unreadable->message : "ok");
+    if (result && !result->more) check_outbox();
   });
   co_return result;
 }
 
-// A part of the outbox's own check, until it is done: a start does not wait for it.
-awaitable<bool> CaptureLoop::is_sound() {
-  base::Result<outbox::CheckProgress> checked;
-  co_await async::offload(worker_, [&] { checked = outbox_.check_slice(kCheckedAtOnce, clock_.utc()); });
-  if (checked) co_return true;
-  logging::error("checking the outbox", {{"reason", checked.error().message}});
-  co_return checked.error().code != base::ErrorCode::corrupt;
+// On the worker: a part of the outbox's own check, until it is done. A start does not wait for it.
+void CaptureLoop::check_outbox() {
+  if (checked_) return;
+  const auto progress = outbox_.check_slice(kCheckedAtOnce, clock_.utc());
+  if (progress) {
+    checked_ = progress->done;
+    return;
+  }
+  logging::error("checking the outbox", {{"reason", progress.error().message}});
+  damaged_ = progress.error().code == base::ErrorCode::corrupt;
 }
 
 awaitable<void> CaptureLoop::read() {
@@ -111,8 +115,7 @@ awaitable<void> CaptureLoop::read() {
       if (result->more) continue;
       if (result->settling) pause = tail::kSettleDelay;
     }
-    const bool sound = co_await is_sound();
-    if (!sound) {
+    if (damaged_) {
       heard_.damage();
       co_return;
     }

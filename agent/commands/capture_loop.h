@@ -47,7 +47,7 @@ class CaptureLoop {
 
  private:
   [[nodiscard]] boost::asio::awaitable<base::Result<capture::Step>> step();
-  [[nodiscard]] boost::asio::awaitable<bool> is_sound();
+  void check_outbox();
   [[nodiscard]] base::Status look_for_files();
   void watch_places(const tail::Changes& changes);
   [[nodiscard]] boost::asio::awaitable<void> wake_by(base::Waitable waitable, async::Event& drained);
@@ -62,7 +62,9 @@ class CaptureLoop {
   Heard heard_;
   std::unique_ptr<tail::Watcher> watcher_;
   bool places_unwatched_ = true;
-  std::string noted_;  // What `status` was told last; on `worker`.
+  bool checked_ = false;  // The outbox, as a whole; on `worker`.
+  bool damaged_ = false;  // Set on `worker`, read when its step is over.
+  std::string noted_;     // What `status` was told last; on `worker`.
   async::Event changed_;
   async::Event files_drained_;
   async::Event processes_drained_;
