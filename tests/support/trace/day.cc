@@ -1,7 +1,8 @@
 #include "tests/support/trace/day.h"
 
 #include <algorithm>
-#include <tuple>
+#include <map>
+#include <utility>
 
 #include "tests/support/trace/edition.h"
 #include "tests/support/trace/noise.h"
@@ -388,9 +389,14 @@ std::vector<Write> Maker::writes() {
     all.push_back(
         {.at = at, .shown = shown(at), .what = Write::What::power_cut, .bytes = {}, .nul_bytes = nul_bytes});
   }
-  std::stable_sort(all.begin(), all.end(), [](const Write& a, const Write& b) {
-    return std::tie(a.at, a.file) < std::tie(b.at, b.file);
-  });
+  // In order of time, and what is of the same time in the order it was made.
+  std::multimap<std::pair<timing::UtcMs, std::size_t>, Write> in_order;
+  for (Write& write : all) {
+    const auto key = std::pair{write.at, write.file};
+    in_order.emplace(key, std::move(write));
+  }
+  all.clear();
+  for (auto& [key, write] : in_order) all.push_back(std::move(write));
   // Within one millisecond the order of two processes is arbitrary (traces.md section 9.6).
   for (std::size_t i = 1; i < all.size(); ++i) {
     const bool swappable = all[i].at == all[i - 1].at && all[i].writer != all[i - 1].writer &&
