@@ -33,8 +33,9 @@ struct Place {
 // 1. The anchor at its own place: nothing happened, or a rewrite from front to
 //    back has not come here. What follows it is what followed it before, so
 //    this wins even if a copy of the anchor stands further in front.
-// 2. The whole anchor elsewhere; of several the one whose shift is nearest to
-//    that of a single cut, and of equal ones the later.
+// 2. The whole anchor elsewhere; of several, which must hold the time of a line,
+//    the one whose shift is nearest to that of a single cut, and of equal ones
+//    the later.
 // 3. The cut went through the anchor: its longest end (>= kAnchorHeadMin) with
 //    which the file begins.
 // 4. Bytes in front of the last line were overwritten (a writer filled a hole):

@@ -48,6 +48,15 @@ TEST(FindAnchor, OfSeveralTheOneNearestToOneCut) {
   EXPECT_EQ(place_in(content, anchor, first + 1000, 1000), first);
 }
 
+// A generated day (seed 220): an empty line behind a hole longer than the anchor, and then another such.
+TEST(FindAnchor, NotInOneOfTwoHoles) {
+  const std::string hole = std::string(5'000, '\0') + "\n";
+  const std::string anchor = hole.substr(hole.size() - 4'096);
+  const std::string once = lines(5, 10) + hole;
+  EXPECT_EQ(place_in(once, anchor, once.size() + 1'000), once.size());
+  EXPECT_EQ(place_in(once + hole, anchor, once.size() + 1'000), std::nullopt);
+}
+
 TEST(FindAnchor, ItsEndAtTheHeadOfTheFile) {
   const std::string anchor = lines(5, 10);
   const std::string content = anchor + lines(10, 14);
