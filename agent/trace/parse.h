@@ -12,7 +12,8 @@
 
 namespace agent::trace {
 
-// An event's text is cut to this: AnyDesk's are a tenth of it, and a damaged line must not be remembered for ever.
+// An event's text is cut to this: AnyDesk's are a tenth of it, and a damaged line must not be remembered for
+// ever.
 inline constexpr std::size_t kTextBytesMax = 1024;
 
 // What was read and what it was. Odd lines are counted here and never a failure.

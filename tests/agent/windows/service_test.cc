@@ -62,9 +62,11 @@ class Service : public testing::Test {
     ran = service("start");
     ASSERT_EQ(ran.code, 0) << ran.text << text_of(folder / "agent.log");
     EXPECT_THAT(service("status").text, HasSubstr("state     running (process "));
-    EXPECT_TRUE(support::eventually([&] { return shows(" 3  lines read"); })) << text_of(folder / "agent.log");
+    EXPECT_TRUE(support::eventually([&] { return shows(" 3  lines read"); }))
+        << text_of(folder / "agent.log");
     append_lines(2);
-    EXPECT_TRUE(support::eventually([&] { return shows(" 5  lines read"); })) << text_of(folder / "agent.log");
+    EXPECT_TRUE(support::eventually([&] { return shows(" 5  lines read"); }))
+        << text_of(folder / "agent.log");
     EXPECT_EQ(service("start").code, 0) << "it runs: that is done already";
 
     ran = service("stop");
