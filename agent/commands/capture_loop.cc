@@ -16,8 +16,11 @@ using std::chrono::milliseconds;
 
 namespace {
 
-// A new file, or a change nobody was told of, is found within this time.
-constexpr milliseconds kTick{4'000};
+// While the system tells of every change, new files included, this finds what it cannot tell: what another
+// machine writes, and what only time changes.
+constexpr milliseconds kTick{9'000};
+// Where some place could not be watched: a new file is found within this time.
+constexpr milliseconds kUnwatchedTick{4'000};
 // Where the system tells of no changes at all.
 constexpr milliseconds kPollingTick{250};
 // After a failure of the outbox that may pass: disk full.
@@ -48,6 +51,7 @@ CaptureLoop::~CaptureLoop() = default;
 void CaptureLoop::watch_places(const tail::Changes& changes) {
   if (!std::exchange(places_unwatched_, false) && !changes.everything) return;
   if (auto watched = capture_.watch_places(*watcher_); !watched) {
+    all_watched_ = false;
     logging::warning("no notices of new profiles and traces; they are looked for every few seconds",
                      {{"reason", watched.error().message}});
   }
@@ -60,6 +64,7 @@ base::Status CaptureLoop::look_for_files() {
     logging::info("watching", {{"trace", path}});
     // Without a watch the steady tick still reads it.
     if (auto watched = watcher_->watch(path); !watched) {
+      all_watched_ = false;
       logging::warning("no change notices for a trace; it is read every few seconds",
                        {{"trace", path}, {"reason", watched.error().message}});
     }
@@ -129,8 +134,9 @@ awaitable<void> CaptureLoop::read() {
 }
 
 awaitable<void> CaptureLoop::tick() {
-  const auto pause = watcher_->waitable() == base::kNotWaitable ? kPollingTick : kTick;
   for (;;) {
+    const auto watched = all_watched_ ? kTick : kUnwatchedTick;
+    const auto pause = watcher_->waitable() == base::kNotWaitable ? kPollingTick : watched;
     boost::asio::steady_timer timer{executor_, pause};
     co_await timer.async_wait(boost::asio::use_awaitable);
     changed_.set();

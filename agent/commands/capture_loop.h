@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include <atomic>
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <cstdint>
@@ -62,9 +63,10 @@ class CaptureLoop {
   Heard heard_;
   std::unique_ptr<tail::Watcher> watcher_;
   bool places_unwatched_ = true;
-  bool checked_ = false;  // The outbox, as a whole; on `worker`.
-  bool damaged_ = false;  // Set on `worker`, read when its step is over.
-  std::string noted_;     // What `status` was told last; on `worker`.
+  std::atomic<bool> all_watched_ = true;  // Set on `worker`, read on the executor.
+  bool checked_ = false;                  // The outbox, as a whole; on `worker`.
+  bool damaged_ = false;                  // Set on `worker`, read when its step is over.
+  std::string noted_;                     // What `status` was told last; on `worker`.
   async::Event changed_;
   async::Event files_drained_;
   async::Event processes_drained_;
