@@ -29,7 +29,8 @@ int run_token(const TokenOptions& options, std::ostream& out, std::ostream& err)
   const auto expires = now + std::chrono::minutes{options.minutes.value_or(workspace->config.token_minutes)};
   const auto done = workspace->database.transaction([&](store::Transaction& tx) -> base::Status {
     const std::string hash{crypto::sha256(token->secret).bytes()};
-    auto created = store::create_token(tx, hash, options.workstation, now, expires);
+    auto created = store::create_token(
+        tx, {.secret_hash = hash, .workstation = options.workstation, .created = now, .expires = expires});
     if (!created) return std::unexpected{created.error()};
     return {};
   });

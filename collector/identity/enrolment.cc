@@ -27,7 +27,9 @@ Enroll answer_of(const Refused& refused) {
 // Why this token may not be used now; nothing if it may.
 std::optional<Refused> refuse_token(const std::optional<store::TokenRow>& token, timing::UtcMs now) {
   if (!token) return Refused{Enroll::UNKNOWN_TOKEN, "this token was not made by this collector"};
-  if (token->used_by) return Refused{Enroll::USED_TOKEN, "this token was used already; ask for a new one"};
+  if (token->revoked || token->uses >= token->uses_max) {
+    return Refused{Enroll::USED_TOKEN, "this token was used already; ask for a new one"};
+  }
   if (now > token->expires) {
     return Refused{Enroll::EXPIRED_TOKEN,
                    "this token expired at " + timing::to_rfc3339(token->expires) + "; ask for a new one"};
@@ -138,7 +140,10 @@ base::Result<Enroll> enroll(store::Connection& connection, const Issuer& issuer,
       auto issued = issue(issuer, request, **token, now, agent);
       if (!issued) return std::unexpected{issued.error()};
       response = std::move(*issued);
-      if (response.outcome() == Enroll::ACCEPTED) return store::enrol(tx, agent);
+      if (response.outcome() == Enroll::ACCEPTED) {
+        if (const auto used = store::use_token(tx, (*token)->id); !used) return std::unexpected{used.error()};
+        return store::enrol(tx, agent);
+      }
     }
     return count_refusal(tx, response, now);
   });

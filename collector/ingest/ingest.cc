@@ -104,6 +104,7 @@ std::string_view to_string(Ack::Outcome outcome) {
     case Ack::WRONG_AGENT: return "wrong_agent";
     case Ack::REVOKED: return "revoked";
     case Ack::BUSY: return "busy";
+    case Ack::QUARANTINED: return "quarantined";
     default: return "unspecified";
   }
 }

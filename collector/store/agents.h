@@ -15,12 +15,26 @@
 
 namespace collector::store {
 
-struct TokenRow {
-  std::int64_t id = 0;
-  std::string workstation;  // The name the agent that uses it will have.
+struct NewToken {
+  std::string secret_hash;  // SHA-256 of the secret.
+  std::string workstation;  // The name the agent that uses it will have; empty: its host name.
+  std::string label = {};   // For people: what the token is for.
+  std::int64_t uses_max = 1;
+  std::optional<std::string> replaces = {};  // agent_id that a use of it replaces.
   timing::UtcMs created;
   timing::UtcMs expires;
-  std::optional<std::string> used_by;  // agent_id; absent: nobody yet.
+};
+
+struct TokenRow {
+  std::int64_t id = 0;
+  std::string workstation;
+  std::string label;
+  std::int64_t uses_max = 1;
+  std::int64_t uses = 0;
+  std::optional<std::string> replaces;
+  timing::UtcMs created;
+  timing::UtcMs expires;
+  std::optional<timing::UtcMs> revoked;
 };
 
 struct AgentRow {
@@ -34,6 +48,33 @@ struct AgentRow {
   timing::UtcMs enrolled;
   std::optional<timing::UtcMs> revoked;
   std::optional<timing::UtcMs> last_seen;
+  std::optional<timing::UtcMs> quarantined = {};
+  std::string quarantine_reason = {};                   // Empty unless quarantined.
+  std::string trust_digest = {};                        // tls::trust_digest it last told; empty: none.
+  std::optional<timing::UtcMs> certificate_until = {};  // Of the newest certificate it was given.
+  std::optional<std::string> replaces = {};             // agent_id whose place it took.
+};
+
+// What an agent says about itself when it connects.
+struct HelloRow {
+  std::string agent_id;
+  timing::UtcMs seen;
+  std::string hostname;
+  std::string os;
+  std::string version;
+  std::string trust_digest;
+};
+
+// Something that must not be: an agent's history exists twice. Kept for ever.
+struct AlarmRow {
+  std::int64_t id = 0;
+  std::string agent_id;
+  std::string kind;  // conflict, fork.
+  std::int64_t epoch = 0;
+  std::int64_t seq = 0;  // The first record that differs, as far as known.
+  std::string detail;
+  std::string evidence;  // The signed frame that raised it, without record bodies.
+  timing::UtcMs raised;
 };
 
 struct CounterRow {
@@ -45,16 +86,22 @@ struct CounterRow {
 };
 
 // Only the hash of a token's secret is kept. conflict if the hash exists.
-[[nodiscard]] base::Result<std::int64_t> create_token(Transaction& transaction,
-                                                      const std::string& secret_hash,
-                                                      const std::string& workstation, timing::UtcMs created,
-                                                      timing::UtcMs expires);
+[[nodiscard]] base::Result<std::int64_t> create_token(Transaction& transaction, const NewToken& token);
 
 [[nodiscard]] base::Result<std::optional<TokenRow>> find_token(Transaction& transaction,
                                                                const std::string& secret_hash);
 
-// Keeps a new agent. conflict, from the database itself, if its token was used
-// before, or its id or record key exist.
+// The newest `limit`, newest first.
+[[nodiscard]] base::Result<std::vector<TokenRow>> list_tokens(Transaction& transaction, std::int64_t limit);
+
+// Takes one use of the token. False if none is left, or it was revoked: whoever asks second in a race does.
+[[nodiscard]] base::Result<bool> use_token(Transaction& transaction, std::int64_t token_id);
+
+// False if there is no such token; the first time of revocation stays.
+[[nodiscard]] base::Result<bool> revoke_token(Transaction& transaction, std::int64_t token_id,
+                                              timing::UtcMs when);
+
+// Keeps a new agent. conflict, from the database itself, if its id or record key exist.
 [[nodiscard]] base::Status enrol(Transaction& transaction, const AgentRow& agent);
 
 [[nodiscard]] base::Result<std::optional<AgentRow>> find_agent(Transaction& transaction,
@@ -63,9 +110,29 @@ struct CounterRow {
 // In order of workstation.
 [[nodiscard]] base::Result<std::vector<AgentRow>> list_agents(Transaction& transaction);
 
-// False if there is no such agent; the first time of revocation stays.
+// False if there is no such agent; the first time of revocation stays. Revoking, quarantine and release bump
+// trust_version().
 [[nodiscard]] base::Result<bool> revoke(Transaction& transaction, const std::string& agent_id,
                                         timing::UtcMs when);
+
+// False if there is no such agent, or it is in quarantine already; the first reason stays.
+[[nodiscard]] base::Result<bool> quarantine(Transaction& transaction, const std::string& agent_id,
+                                            const std::string& reason, timing::UtcMs when);
+// False if it is not in quarantine.
+[[nodiscard]] base::Result<bool> release(Transaction& transaction, const std::string& agent_id);
+
+// Grows with every change of who may speak, in any process: one small row to look at now and then.
+[[nodiscard]] base::Result<std::int64_t> trust_version(Transaction& transaction);
+// The agent ids that may not speak now.
+[[nodiscard]] base::Result<std::vector<std::string>> silenced_agents(Transaction& transaction);
+
+[[nodiscard]] base::Status add_alarm(Transaction& transaction, const AlarmRow& alarm);
+// The newest `limit`, newest first.
+[[nodiscard]] base::Result<std::vector<AlarmRow>> list_alarms(Transaction& transaction, std::int64_t limit);
+
+[[nodiscard]] base::Status note_hello(Transaction& transaction, const HelloRow& hello);
+[[nodiscard]] base::Status note_certificate(Transaction& transaction, const std::string& agent_id,
+                                            timing::UtcMs not_after);
 
 [[nodiscard]] base::Status touch_last_seen(Transaction& transaction, const std::string& agent_id,
                                            timing::UtcMs when);

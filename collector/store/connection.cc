@@ -126,6 +126,30 @@ base::Status Connection::transaction(const Work& work) {
   return run(*session_, true, work);
 }
 
+base::Status Connection::rebuild(const Work& work) {
+  if (dialect() != Dialect::sqlite) return transaction(work);
+  const auto set_foreign_keys = [&](const char* statement) -> base::Status {
+    try {
+      if (!session_->connected()) session_->connect();
+      session_->script(statement);
+      return {};
+    } catch (...) {
+      return std::unexpected(current_error(*session_, "rebuild"));
+    }
+  };
+  if (const auto off = set_foreign_keys("PRAGMA foreign_keys = OFF"); !off) return off;
+  const auto done = transaction([&](Transaction& tx) -> base::Status {
+    if (const auto worked = work(tx); !worked) return worked;
+    const soci::rowset<soci::row> dangling = (tx.session().soci().prepare << "PRAGMA foreign_key_check");
+    if (dangling.begin() == dangling.end()) return {};
+    return base::fail(base::ErrorCode::conflict, "store: rebuild: a row of " +
+                                                     dangling.begin()->get<std::string>(0) +
+                                                     " would refer to nothing; nothing was changed");
+  });
+  const auto on = set_foreign_keys("PRAGMA foreign_keys = ON");
+  return done ? on : done;
+}
+
 base::Status Connection::read(const Work& work) {
   return run(*session_, false, work);
 }

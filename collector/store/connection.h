@@ -62,6 +62,11 @@ class Connection {
   // invalid_argument (text that is not storable, see text.h), internal.
   [[nodiscard]] base::Status transaction(const Work& work);
 
+  // For migrations: a transaction in which tables may be replaced while others refer to them. SQLite's own
+  // way (lang_altertable.html, section 7): its foreign keys are off meanwhile and checked before the commit;
+  // conflict if one of them then points nowhere.
+  [[nodiscard]] base::Status rebuild(const Work& work);
+
   // The same for reading: everything `work` sees is of one moment, and it cannot
   // write. Does not wait for writers.
   [[nodiscard]] base::Status read(const Work& work);

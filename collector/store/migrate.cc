@@ -15,11 +15,13 @@ constexpr std::array sqlite_migrations{
     Migration{1, "initial", text::n0001_initial_sqlite, text::n0001_initial_sqlite_sha256},
     Migration{2, "second_witness", text::n0002_second_witness_sqlite,
               text::n0002_second_witness_sqlite_sha256},
+    Migration{3, "trust", text::n0003_trust_sqlite, text::n0003_trust_sqlite_sha256},
 };
 constexpr std::array postgresql_migrations{
     Migration{1, "initial", text::n0001_initial_postgres, text::n0001_initial_postgres_sha256},
     Migration{2, "second_witness", text::n0002_second_witness_postgres,
               text::n0002_second_witness_postgres_sha256},
+    Migration{3, "trust", text::n0003_trust_postgres, text::n0003_trust_postgres_sha256},
 };
 
 struct Applied {
@@ -96,7 +98,7 @@ base::Status migrate(Connection& connection, timing::UtcMs now) {
 }
 
 base::Status migrate(Connection& connection, timing::UtcMs now, std::span<const Migration> known) {
-  return connection.transaction([&](Transaction& transaction) {
+  return connection.rebuild([&](Transaction& transaction) {
     return attempt(transaction, [&]() -> base::Status {
       if (!has_history(transaction)) Query(transaction, sql::schema_migration_create).run();
       const auto applied = applied_migrations(transaction);

@@ -61,6 +61,28 @@ std::string enroll_text(std::string_view csr_der, const crypto::PublicKey& recor
   return text;
 }
 
+std::string fork_text(const ForkText& fork) {
+  auto text = domain("fork/1");
+  text += fork.agent.bytes();
+  append_big_endian(text, fork.epoch);
+  append_big_endian(text, fork.committed_seq);
+  text += fork.collector_head.bytes();
+  append_big_endian(text, fork.own_next_seq);
+  append_big_endian(text, static_cast<std::uint32_t>(fork.own_head.size()));
+  text += fork.own_head;
+  return text;
+}
+
+std::string log_leaf_text(const LogLeaf& leaf) {
+  auto text = domain("log/1");
+  text += leaf.agent.bytes();
+  append_big_endian(text, leaf.epoch);
+  append_big_endian(text, leaf.committed_seq);
+  text += leaf.head.bytes();
+  append_big_endian(text, leaf.logged_utc_ms);
+  return text;
+}
+
 std::string renew_text(const AgentId& agent, std::string_view csr_der) {
   auto text = domain("renew/1");
   text += agent.bytes();

@@ -40,6 +40,29 @@ std::string ack_text(const AgentId& agent, std::uint32_t epoch, std::uint64_t co
 std::string enroll_text(std::string_view csr_der, const crypto::PublicKey& record_key,
                         std::string_view token_secret);
 
+// What an agent signs to say that the collector stands at a point that is none of its own chain. `own_head`
+// is empty if it has no such record.
+struct ForkText {
+  AgentId agent;
+  std::uint32_t epoch;
+  std::uint64_t committed_seq;
+  crypto::Digest collector_head;
+  std::uint64_t own_next_seq;
+  std::string own_head;
+};
+std::string fork_text(const ForkText& fork);
+
+// What one leaf of the collector's own log says: the stream stood there then. The log's tree hashes these
+// texts (docs/formats/record.md).
+struct LogLeaf {
+  AgentId agent;
+  std::uint32_t epoch;
+  std::uint64_t committed_seq;
+  crypto::Digest head;
+  std::uint64_t logged_utc_ms;
+};
+std::string log_leaf_text(const LogLeaf& leaf);
+
 // What an agent signs to have its certificate renewed.
 std::string renew_text(const AgentId& agent, std::string_view csr_der);
 

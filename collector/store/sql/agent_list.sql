@@ -1,3 +1,4 @@
 -- Lists the fleet.
-SELECT agent_id, workstation, token_id, record_key, hostname, os, version, enrolled_ms, revoked_ms, last_seen_ms
+SELECT agent_id, workstation, token_id, record_key, hostname, os, version, enrolled_ms, revoked_ms, last_seen_ms,
+  quarantined_ms, quarantine_reason, trust_digest, certificate_until_ms, replaces
 FROM agent ORDER BY workstation, enrolled_ms, agent_id

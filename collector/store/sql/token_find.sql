@@ -1,4 +1,3 @@
--- Finds the enrolment token an agent presents, and who used it.
-SELECT t.token_id, t.workstation, t.created_ms, t.expires_ms, a.agent_id
-FROM enrolment_token t LEFT JOIN agent a ON a.token_id = t.token_id
-WHERE t.secret_hash = :secret_hash
+-- Finds the enrolment token an agent presents, and how often it was used.
+SELECT token_id, workstation, label, uses_max, uses, replaces, created_ms, expires_ms, revoked_ms
+FROM enrolment_token WHERE secret_hash = :secret_hash

@@ -72,7 +72,9 @@ std::string fact(const std::string& key, const std::string& remote_id, const std
 const std::string kAgent = std::string(15, '\0') + '\x01';
 
 void store_records(store::Transaction& t) {
-  const auto token = must(store::create_token(t, "secret", "anna-pc", store::at(1), store::at(2)));
+  const auto token = must(store::create_token(
+      t,
+      {.secret_hash = "secret", .workstation = "anna-pc", .created = store::at(1), .expires = store::at(2)}));
   auto agent = store::agent_row(token, kAgent);
   agent.workstation = "anna-pc";
   must(store::enrol(t, agent));

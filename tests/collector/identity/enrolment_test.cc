@@ -32,7 +32,10 @@ class EnrolmentTest : public store::StoreTest {
   void make_token(const std::string& secret) {
     write([&](store::Transaction& t) {
       const std::string hash{crypto::sha256(secret).bytes()};
-      must(store::create_token(t, hash, "anna-pc", kNow, kNow + std::chrono::minutes{15}));
+      must(store::create_token(t, {.secret_hash = hash,
+                                   .workstation = "anna-pc",
+                                   .created = kNow,
+                                   .expires = kNow + std::chrono::minutes{15}}));
     });
   }
   wire::EnrollRequest request(const std::string& secret, const crypto::SigningKey& key) {

@@ -40,8 +40,10 @@ void Sender::begin_epoch(std::uint32_t epoch) {
 }
 
 void enrol(store::Transaction& tx, const Sender& sender) {
-  const auto token =
-      must(store::create_token(tx, "secret of " + sender.id(), "ws", store::at(1), store::at(2)));
+  const auto token = must(store::create_token(tx, {.secret_hash = "secret of " + sender.id(),
+                                                   .workstation = "ws",
+                                                   .created = store::at(1),
+                                                   .expires = store::at(2)}));
   must(store::enrol(tx, store::agent_row(token, sender.id())));
 }
 

@@ -70,7 +70,10 @@ Caller HarbourTest::make_caller(int n, std::chrono::seconds lifetime) {
   auto certificate = must(
       authority_.issue_client(must(crypto::make_certificate_request(tls_key)), id.hex(), lately(), lifetime));
   write([&](store::Transaction& t) {
-    const auto token = must(store::create_token(t, "of " + id.hex(), "ws", store::at(1), store::at(2)));
+    const auto token = must(store::create_token(t, {.secret_hash = "of " + id.hex(),
+                                                    .workstation = "ws",
+                                                    .created = store::at(1),
+                                                    .expires = store::at(2)}));
     auto row = store::agent_row(token, std::string{id.bytes()});
     row.record_key = std::string{record_key.public_key().bytes()};
     must(store::enrol(t, row));
@@ -85,7 +88,10 @@ void HarbourTest::make_token(const std::string& secret) {
   write([&](store::Transaction& t) {
     const std::string hash{crypto::sha256(secret).bytes()};
     const auto now = timing::system_clock().utc();
-    must(store::create_token(t, hash, "anna-pc", now, now + std::chrono::minutes{15}));
+    must(store::create_token(t, {.secret_hash = hash,
+                                 .workstation = "anna-pc",
+                                 .created = now,
+                                 .expires = now + std::chrono::minutes{15}}));
   });
 }
 

@@ -107,7 +107,8 @@ OfficeTest::OfficeTest() {
   settings_.attribution.comment_wait_s = 900;
   settings_.sender_address = "support@desk.example";
   write([&](store::Transaction& t) {
-    const auto token = must(store::create_token(t, "secret", "anna-pc", at_min(-9), at_min(9)));
+    const auto token = must(store::create_token(
+        t, {.secret_hash = "secret", .workstation = "anna-pc", .created = at_min(-9), .expires = at_min(9)}));
     auto agent = store::agent_row(token, agent_id_);
     agent.workstation = "anna-pc";
     must(store::enrol(t, agent));

@@ -10,21 +10,26 @@ namespace {
 STORE_SUITE(AgentsTest);
 
 TEST_P(AgentsTest, ATokenIsFoundAndUsedOnce) {
-  const auto id = write([](Transaction& t) { return must(create_token(t, "hash", "WS-1", at(10), at(20))); });
+  const auto id = write([](Transaction& t) {
+    return must(create_token(
+        t, {.secret_hash = "hash", .workstation = "WS-1", .created = at(10), .expires = at(20)}));
+  });
   EXPECT_EQ(read([](Transaction& t) { return must(find_token(t, "other")); }), std::nullopt);
   auto token = read([](Transaction& t) { return must(find_token(t, "hash")).value(); });
   EXPECT_EQ(token.id, id);
   EXPECT_EQ(token.workstation, "WS-1");
   EXPECT_EQ(token.created, at(10));
   EXPECT_EQ(token.expires, at(20));
-  EXPECT_EQ(token.used_by, std::nullopt);
+  EXPECT_EQ(token.uses, 0);
 
-  write([&](Transaction& t) { must(enrol(t, agent_row(id, "agent-1"))); });
+  EXPECT_TRUE(write([&](Transaction& t) { return must(use_token(t, id)); }));
   token = read([](Transaction& t) { return must(find_token(t, "hash")).value(); });
-  EXPECT_EQ(token.used_by, "agent-1");
-  EXPECT_EQ(refused([&](Transaction& t) { return enrol(t, agent_row(id, "agent-2")); }),
-            base::ErrorCode::conflict);
-  EXPECT_EQ(refused([](Transaction& t) { return create_token(t, "hash", "WS-2", at(1), at(2)); }),
+  EXPECT_EQ(token.uses, 1);
+  EXPECT_FALSE(write([&](Transaction& t) { return must(use_token(t, id)); })) << "it is for one use";
+  EXPECT_EQ(refused([](Transaction& t) {
+              return create_token(
+                  t, {.secret_hash = "hash", .workstation = "WS-2", .created = at(1), .expires = at(2)});
+            }),
             base::ErrorCode::conflict);
   EXPECT_EQ(refused([](Transaction& t) { return enrol(t, agent_row(99, "agent-3")); }),
             base::ErrorCode::conflict)
@@ -34,7 +39,10 @@ TEST_P(AgentsTest, ATokenIsFoundAndUsedOnce) {
 TEST_P(AgentsTest, AgentsComeBackAsTheyWere) {
   write([](Transaction& t) {
     for (const std::string name : {"b", "a"}) {
-      auto row = agent_row(must(create_token(t, name, name, at(1), at(2))), name);
+      auto row =
+          agent_row(must(create_token(
+                        t, {.secret_hash = name, .workstation = name, .created = at(1), .expires = at(2)})),
+                    name);
       row.workstation = name;
       must(enrol(t, row));
     }
@@ -57,8 +65,12 @@ TEST_P(AgentsTest, AgentsComeBackAsTheyWere) {
 }
 
 TEST_P(AgentsTest, TheFirstRevocationStays) {
-  write(
-      [](Transaction& t) { must(enrol(t, agent_row(must(create_token(t, "h", "WS", at(1), at(2))), "a"))); });
+  write([](Transaction& t) {
+    must(enrol(
+        t, agent_row(must(create_token(
+                         t, {.secret_hash = "h", .workstation = "WS", .created = at(1), .expires = at(2)})),
+                     "a")));
+  });
   EXPECT_FALSE(write([](Transaction& t) { return must(revoke(t, "nobody", at(50))); }));
   EXPECT_TRUE(write([](Transaction& t) { return must(revoke(t, "a", at(50))); }));
   EXPECT_TRUE(write([](Transaction& t) { return must(revoke(t, "a", at(60))); }));

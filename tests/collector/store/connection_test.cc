@@ -35,14 +35,17 @@ TEST_P(ConnectionTest, WhatThrowsLeavesNothingAndIsAnError) {
 
 TEST_P(ConnectionTest, AFailedStatementDoomsTheTransactionEvenIfIgnored) {
   const auto status = connection_.transaction([](Transaction& t) -> base::Status {
-    must(create_token(t, "a", "WS", at(1), at(2)));
-    EXPECT_FALSE(create_token(t, "a", "WS", at(1), at(2)));
+    must(create_token(t, {.secret_hash = "a", .workstation = "WS", .created = at(1), .expires = at(2)}));
+    EXPECT_FALSE(
+        create_token(t, {.secret_hash = "a", .workstation = "WS", .created = at(1), .expires = at(2)}));
     EXPECT_FALSE(count_outcome(t, "", "accepted", "", at(1))) << "nothing runs behind a failure";
     return {};
   });
   EXPECT_EQ(status.error().code, base::ErrorCode::conflict);
   EXPECT_EQ(read([](Transaction& t) { return must(find_token(t, "a")); }), std::nullopt);
-  write([](Transaction& t) { must(create_token(t, "a", "WS", at(1), at(2))); });
+  write([](Transaction& t) {
+    must(create_token(t, {.secret_hash = "a", .workstation = "WS", .created = at(1), .expires = at(2)}));
+  });
 }
 
 TEST_P(ConnectionTest, ReadingCannotWrite) {

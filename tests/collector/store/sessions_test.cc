@@ -150,7 +150,11 @@ TEST_P(SessionsTest, OdditiesAreCountedForEachAgent) {
   const auto world = write(make_small_world);
   const std::string other(16, '\x02');
   write([&](Transaction& t) {
-    must(enrol(t, agent_row(must(create_token(t, "second", "WS-2", at(1), at(2))), other)));
+    must(enrol(
+        t, agent_row(
+               must(create_token(
+                   t, {.secret_hash = "second", .workstation = "WS-2", .created = at(1), .expires = at(2)})),
+               other)));
     must(append_batch(t, batch_row(world.agent_id, 1),
                       {{.hash = "h", .body = "b"}, {.hash = "i", .body = "c"}, {.hash = "j", .body = "d"}}));
     must(add_gap(t, {.id = 0,

@@ -6,7 +6,8 @@ namespace collector::store {
 
 SmallWorld make_small_world(Transaction& t) {
   SmallWorld world;
-  const auto token = must(create_token(t, "secret", "WS-1", at(1), at(2)));
+  const auto token = must(
+      create_token(t, {.secret_hash = "secret", .workstation = "WS-1", .created = at(1), .expires = at(2)}));
   must(enrol(t, agent_row(token, world.agent_id)));
   world.customer_id =
       must(upsert_customer(

@@ -1,0 +1,4 @@
+-- Notes what an agent said about itself when it connected.
+UPDATE agent SET last_seen_ms = :last_seen_ms, hostname = :hostname, os = :os, version = :version,
+  trust_digest = :trust_digest
+WHERE agent_id = :agent_id
