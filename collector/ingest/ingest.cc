@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "collector/ingest/alarm.h"
 #include "collector/store/agents.h"
 #include "collector/store/records.h"
 #include "common/record/chain.h"
@@ -27,6 +28,7 @@ base::Result<Answer> again(store::Transaction& tx, const record::OpenedBatch& ba
   for (std::size_t i = 0; i < overlap; ++i) {
     if (i >= stored->size() || (*stored)[i] != batch.hashes[i].bytes()) {
       stands.outcome = Ack::CONFLICT;
+      stands.differs_at = first + i;
       stands.detail = "record " + std::to_string(first + i) + " is stored with other bytes";
       return stands;
     }
@@ -63,15 +65,19 @@ base::Result<Answer> append(store::Transaction& tx, const Incoming& incoming, An
   return stands;
 }
 
-base::Result<Answer> decide(store::Transaction& tx, const Incoming& incoming, timing::UtcMs now) {
+base::Result<Answer> decide(store::Transaction& tx, const Incoming& incoming,
+                            const std::optional<store::AgentRow>& agent, timing::UtcMs now) {
   const auto& position = incoming.batch.position;
-  const auto agent = store::find_agent(tx, text(position.agent.bytes()));
-  if (!agent) return std::unexpected{agent.error()};
   auto stands = where_stands(tx, position.agent, position.epoch);
   if (!stands) return stands;
-  if (!*agent || (*agent)->revoked) {
+  if (!agent || agent->revoked) {
     stands->outcome = Ack::REVOKED;
-    stands->detail = *agent ? "this agent was revoked" : "this agent is not enrolled here";
+    stands->detail = agent ? "this agent was revoked" : "this agent is not enrolled here";
+    return stands;
+  }
+  if (agent->quarantined) {
+    stands->outcome = Ack::QUARANTINED;
+    stands->detail = agent->quarantine_reason;
     return stands;
   }
   if (position.first_seq <= stands->committed_seq) return again(tx, incoming.batch, *stands);
@@ -82,11 +88,28 @@ base::Result<Answer> decide(store::Transaction& tx, const Incoming& incoming, ti
   }
   if (position.prev_head != stands->head) {
     stands->outcome = Ack::CONFLICT;
+    stands->differs_at = stands->committed_seq;
     stands->detail =
         "the record before " + std::to_string(position.first_seq) + " is stored with other bytes";
     return stands;
   }
   return append(tx, incoming, *stands, now);
+}
+
+// The refused batch as its agent signed it, without the records: enough to show that the agent's own key
+// vouches for a history that is not the stored one.
+std::string evidence_of(const Incoming& incoming) {
+  const auto& batch = incoming.batch;
+  record::v1::Batch refused;
+  refused.set_agent_id(text(batch.position.agent.bytes()));
+  refused.set_epoch(batch.position.epoch);
+  refused.set_first_seq(batch.position.first_seq);
+  refused.set_count(static_cast<std::uint32_t>(batch.bodies.size()));
+  refused.set_prev_head(text(batch.position.prev_head.bytes()));
+  refused.set_head(text(batch.head.bytes()));
+  refused.set_key_id(incoming.key_id);
+  refused.set_sig(incoming.sig);
+  return refused.SerializeAsString();
 }
 
 }  // namespace
@@ -127,18 +150,28 @@ base::Result<Answer> where_stands(store::Transaction& tx, const record::AgentId&
 }
 
 base::Result<Answer> take(store::Transaction& tx, const Incoming& incoming, timing::UtcMs now) {
-  auto answer = decide(tx, incoming, now);
+  const auto& position = incoming.batch.position;
+  const auto id = text(position.agent.bytes());
+  const auto agent = store::find_agent(tx, id);
+  if (!agent) return std::unexpected{agent.error()};
+  auto answer = decide(tx, incoming, *agent, now);
   if (!answer) return answer;
-  const auto agent = text(incoming.batch.position.agent.bytes());
-  const auto known = store::find_agent(tx, agent);
-  if (!known) return std::unexpected{known.error()};
-  if (auto done = store::count_outcome(tx, *known ? agent : "", std::string{to_string(answer->outcome)},
-                                       answer->detail, now);
-      !done) {
+  if (answer->outcome == Ack::CONFLICT) {
+    const auto raised = raise_alarm(tx, {.agent_id = id,
+                                         .kind = "conflict",
+                                         .epoch = position.epoch,
+                                         .seq = static_cast<std::int64_t>(answer->differs_at),
+                                         .detail = answer->detail,
+                                         .evidence = evidence_of(incoming),
+                                         .raised = now});
+    if (!raised) return std::unexpected{raised.error()};
+  }
+  const std::string outcome{to_string(answer->outcome)};
+  if (auto done = store::count_outcome(tx, *agent ? id : "", outcome, answer->detail, now); !done) {
     return std::unexpected{done.error()};
   }
   if (answer->outcome == Ack::ACCEPTED || answer->outcome == Ack::DUPLICATE) {
-    if (auto done = store::touch_last_seen(tx, agent, now); !done) return std::unexpected{done.error()};
+    if (auto done = store::touch_last_seen(tx, id, now); !done) return std::unexpected{done.error()};
   }
   return answer;
 }

@@ -31,6 +31,8 @@ struct Answer {
   std::uint64_t committed_seq = 0;
   crypto::Digest head;
   std::string detail;
+  std::uint64_t differs_at = 0;      // After a conflict: the first record known to differ.
+  std::uint32_t retry_after_ms = 0;  // With busy alone.
 };
 
 // A stable name for counters and messages: "accepted", "bad_chain".
@@ -45,7 +47,8 @@ bool ends_connection(record::v1::Ack::Outcome outcome);
 [[nodiscard]] base::Result<Answer> where_stands(store::Transaction& tx, const record::AgentId& agent,
                                                 std::uint32_t epoch);
 
-// Stores `incoming` if it joins what is stored, and counts the outcome. Errors
+// Stores `incoming` if it joins what is stored, and counts the outcome. A
+// conflict raises an alarm and puts the agent into quarantine (alarm.h). Errors
 // are the database's own; the caller's transaction then rolls back.
 [[nodiscard]] base::Result<Answer> take(store::Transaction& tx, const Incoming& incoming, timing::UtcMs now);
 

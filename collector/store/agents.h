@@ -69,7 +69,7 @@ struct HelloRow {
 struct AlarmRow {
   std::int64_t id = 0;
   std::string agent_id;
-  std::string kind;  // conflict, fork.
+  std::string kind;  // conflict, fork, clone.
   std::int64_t epoch = 0;
   std::int64_t seq = 0;  // The first record that differs, as far as known.
   std::string detail;

@@ -107,6 +107,9 @@ TEST_P(IngestTest, EachRefusalHasItsNameAndStoresNothing) {
     EXPECT_EQ(answer.head, sender_.head) << one.name;
     EXPECT_EQ(stored(), 3u) << one.name;
     ++counts[std::string{to_string(one.outcome)}];
+    write([&](store::Transaction& t) {
+      EXPECT_EQ(must(store::release(t, sender_.id())), one.outcome == Ack::CONFLICT) << one.name;
+    });
   }
   EXPECT_EQ(counted(sender_.id()), counts);
   EXPECT_EQ(offer(sender_.next(1)).outcome, Ack::ACCEPTED) << "and the stream goes on";
@@ -125,6 +128,40 @@ TEST_P(IngestTest, ARevokedAgentAndAnUnknownOneStoreNothing) {
   EXPECT_EQ(answer.committed_seq, 1u);
   EXPECT_EQ(stored(), 1u);
   EXPECT_EQ(counted(sender_.id()), (Counts{{"accepted", 1}, {"revoked", 1}}));
+}
+
+TEST_P(IngestTest, AConflictRaisesOneAlarmAndSilencesOriginalAndCopy) {
+  offer(sender_.next(3));
+  const auto version = read([](store::Transaction& t) { return must(store::trust_version(t)); });
+  const auto copy = sender_.batch(1, record::kChainStart, {"record 1", "other"});
+  now_ = 2'000;
+  EXPECT_EQ(offer(copy).outcome, Ack::CONFLICT);
+  now_ = 3'000;
+  EXPECT_EQ(offer(copy).outcome, Ack::QUARANTINED) << "the copy";
+  const auto answer = offer(sender_.next(1));
+  EXPECT_EQ(answer.outcome, Ack::QUARANTINED) << "the original";
+  EXPECT_EQ(answer.committed_seq, 3u);
+  EXPECT_EQ(answer.detail, "conflict: record 2 is stored with other bytes");
+  EXPECT_EQ(stored(), 3u);
+  EXPECT_EQ(counted(sender_.id()), (Counts{{"accepted", 1}, {"conflict", 1}, {"quarantined", 2}}));
+  EXPECT_GT(read([](store::Transaction& t) { return must(store::trust_version(t)); }), version);
+  const auto agent = read([&](store::Transaction& t) { return must(store::find_agent(t, sender_.id())); });
+  EXPECT_EQ(agent->quarantined, at(2'000));
+  const auto alarms = read([](store::Transaction& t) { return must(store::list_alarms(t, 10)); });
+  ASSERT_EQ(alarms.size(), 1u);
+  EXPECT_EQ(alarms[0].agent_id, sender_.id());
+  EXPECT_EQ(alarms[0].kind, "conflict");
+  EXPECT_EQ(alarms[0].seq, 2);
+  EXPECT_EQ(alarms[0].raised, at(2'000));
+  record::v1::Batch evidence;
+  ASSERT_TRUE(evidence.ParseFromString(alarms[0].evidence));
+  EXPECT_EQ(evidence.head(), copy.batch.head.bytes());
+  EXPECT_EQ(evidence.sig(), copy.sig);
+  EXPECT_EQ(evidence.count(), 2u);
+  EXPECT_TRUE(evidence.body().empty()) << "no record of the refused batch is kept";
+
+  write([&](store::Transaction& t) { EXPECT_TRUE(must(store::release(t, sender_.id()))); });
+  EXPECT_EQ(offer(sender_.batch(9, sender_.head, {"x"})).outcome, Ack::GAP) << "a person has decided";
 }
 
 TEST_P(IngestTest, EachEpochIsAStreamOfItsOwn) {

@@ -2,6 +2,7 @@
 
 #include "collector/store/agents.h"
 #include "common/record/chain.h"
+#include "common/record/signed_text.h"
 #include "tests/collector/store/small_world.h"
 #include "tests/collector/store/store_fixture.h"
 
@@ -31,6 +32,18 @@ Incoming Sender::next(int count, const std::string& word) {
   seq += bodies.size();
   head = incoming.batch.head;
   return incoming;
+}
+
+deskledger::v1::ForkReport Sender::sign(deskledger::v1::ForkReport report) const {
+  const record::ForkText text{
+      .agent = agent_,
+      .epoch = report.epoch(),
+      .committed_seq = report.committed_seq(),
+      .collector_head = crypto::Digest::from_bytes(report.collector_head()).value_or(crypto::Digest{}),
+      .own_next_seq = report.own_next_seq(),
+      .own_head = report.own_head()};
+  report.set_sig(key_.sign(record::fork_text(text)));
+  return report;
 }
 
 void Sender::begin_epoch(std::uint32_t epoch) {

@@ -26,6 +26,9 @@ class Sender {
   Incoming batch(std::uint64_t first_seq, const crypto::Digest& prev_head,
                  const std::vector<std::string>& bodies) const;
   void begin_epoch(std::uint32_t epoch);
+  // The report with a signature over what it says now, as far as that can be signed.
+  deskledger::v1::ForkReport sign(deskledger::v1::ForkReport report) const;
+  const crypto::PublicKey& public_key() const { return key_.public_key(); }
 
   std::uint64_t seq = 0;
   crypto::Digest head = record::kChainStart;
