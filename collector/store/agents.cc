@@ -216,7 +216,7 @@ base::Status count_outcome(Transaction& transaction, const std::string& agent_id
   return attempt(transaction, [&] {
     Query query(transaction, sql::counter_add);
     query.with_hex("agent_id", agent_id).with("outcome", outcome).with("last_ms", when);
-    query.with("last_detail", detail).run();
+    query.with("n", n).with("last_detail", detail).run();
   });
 }
 

@@ -137,10 +137,10 @@ struct CounterRow {
 [[nodiscard]] base::Status touch_last_seen(Transaction& transaction, const std::string& agent_id,
                                            timing::UtcMs when);
 
-// Counts one named outcome of ingest; `agent_id` is empty when we do not know whose.
+// Counts one named outcome of ingest, or `n` of them; `agent_id` is empty when we do not know whose.
 [[nodiscard]] base::Status count_outcome(Transaction& transaction, const std::string& agent_id,
                                          const std::string& outcome, const std::string& detail,
-                                         timing::UtcMs when);
+                                         timing::UtcMs when, std::int64_t n = 1);
 
 [[nodiscard]] base::Result<std::vector<CounterRow>> list_counters(Transaction& transaction);
 
