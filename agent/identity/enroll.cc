@@ -20,6 +20,8 @@ namespace {
 
 constexpr std::chrono::milliseconds kConnectLimit{15'000};
 constexpr std::chrono::milliseconds kAnswerLimit{15'000};
+// Two while a CA is being replaced; some more do no harm.
+constexpr int kTrustedMax = 8;
 
 struct NewKeys {
   crypto::TlsKey tls;
@@ -79,8 +81,28 @@ base::Status store_keys(const Files& files, const NewKeys& keys) {
 struct Answer {
   Identity identity;
   crypto::Certificate own;
-  crypto::Certificate ca;
+  std::vector<crypto::Certificate> trusted;
 };
+
+// The CA the token names, and the others that a collector names which is replacing its CA.
+base::Result<std::vector<crypto::Certificate>> read_trusted(const crypto::Digest& pinned,
+                                                            const wire::EnrollResponse& response) {
+  auto ca = crypto::Certificate::from_der(response.ca_certificate());
+  if (!ca) return std::unexpected{ca.error()};
+  if (ca->digest() != pinned) {
+    return fail(ErrorCode::permission_denied, "the collector sent another CA than the token names");
+  }
+  std::vector<crypto::Certificate> trusted{std::move(*ca)};
+  if (response.trusted_ca_size() > kTrustedMax) {
+    return fail(ErrorCode::corrupt, "it names more CAs than a collector ever has");
+  }
+  for (const auto& der : response.trusted_ca()) {
+    auto other = crypto::Certificate::from_der(der);
+    if (!other) return std::unexpected{other.error()};
+    if (other->digest() != pinned) trusted.push_back(std::move(*other));
+  }
+  return trusted;
+}
 
 base::Result<Answer> read(const EnrollOptions& options, const NewKeys& keys,
                           const wire::EnrollResponse& response) {
@@ -88,12 +110,9 @@ base::Result<Answer> read(const EnrollOptions& options, const NewKeys& keys,
   if (!agent_id) return fail("the collector's answer", agent_id.error());
   auto own = crypto::Certificate::from_der(response.certificate());
   if (!own) return fail("the collector's answer", own.error());
-  auto ca = crypto::Certificate::from_der(response.ca_certificate());
-  if (!ca) return fail("the collector's answer", ca.error());
-  if (ca->digest() != options.token.ca_certificate) {
-    return fail(ErrorCode::permission_denied, "the collector sent another CA than the token names");
-  }
-  if (const auto fits = tls::ClientTls::create(*ca, *own, keys.tls);
+  auto trusted = read_trusted(options.token.ca_certificate, response);
+  if (!trusted) return fail("the collector's answer", trusted.error());
+  if (const auto fits = tls::ClientTls::create(*trusted, *own, keys.tls);
       !fits || own->common_name() != agent_id->hex()) {
     return fail(ErrorCode::corrupt, "the collector's answer: its certificate is not for this agent");
   }
@@ -106,13 +125,14 @@ base::Result<Answer> read(const EnrollOptions& options, const NewKeys& keys,
                              .collector_port = options.port,
                              .collector_key = *collector_key},
                 .own = std::move(*own),
-                .ca = std::move(*ca)};
+                .trusted = std::move(*trusted)};
 }
 
 // The identity last: without it nothing counts.
 base::Status store(const EnrollOptions& options, const Answer& answer) {
   const auto files = files_in(options.directory);
-  if (auto done = crypto::write_secret_file(files.ca_certificate, answer.ca.pem()); !done) return done;
+  if (auto done = crypto::write_secret_file(files.ca_certificate, crypto::to_pem(answer.trusted)); !done)
+    return done;
   if (auto done = crypto::write_secret_file(files.tls_certificate, answer.own.pem()); !done) return done;
   return save(options.directory, answer.identity);
 }

@@ -12,14 +12,6 @@ using base::fail;
 
 namespace {
 
-base::Result<crypto::Certificate> load_certificate(const std::filesystem::path& path) {
-  const auto pem = crypto::read_secret_file(path);
-  if (!pem) return std::unexpected{pem.error()};
-  auto certificate = crypto::Certificate::from_pem(*pem);
-  if (!certificate) return fail(path.string(), certificate.error());
-  return certificate;
-}
-
 // A basic TOML string (TOML 1.0, "String"): whatever a name contains, it neither ends the string nor makes
 // the file unreadable.
 std::string toml_text(std::string_view text) {
@@ -86,15 +78,15 @@ base::Result<Identity> load(const std::filesystem::path& directory) {
 
 base::Result<Credentials> load_credentials(const std::filesystem::path& directory) {
   const auto files = files_in(directory);
-  auto ca = load_certificate(files.ca_certificate);
-  if (!ca) return std::unexpected{ca.error()};
-  auto own = load_certificate(files.tls_certificate);
+  auto trusted = crypto::load_certificates(files.ca_certificate);
+  if (!trusted) return std::unexpected{trusted.error()};
+  auto own = crypto::Certificate::load(files.tls_certificate);
   if (!own) return std::unexpected{own.error()};
   auto tls_key = crypto::TlsKey::load(files.tls_key);
   if (!tls_key) return std::unexpected{tls_key.error()};
   auto record_key = crypto::SigningKey::load(files.record_key);
   if (!record_key) return std::unexpected{record_key.error()};
-  return Credentials{.ca = std::move(*ca),
+  return Credentials{.trusted = std::move(*trusted),
                      .own = std::move(*own),
                      .tls_key = std::move(*tls_key),
                      .record_key = std::move(*record_key)};

@@ -3,7 +3,7 @@
 //   identity.toml   agent id, workstation, collector, its acknowledgement key, epoch
 //   record.key      Ed25519; signs batches; never leaves the machine
 //   tls.key tls.pem the key and short-lived certificate it connects with
-//   ca.pem          the collector's private CA, the only one it trusts
+//   ca.pem          the collector's private CA, the only one it trusts; two while it is being replaced
 //
 // All are readable by their owner alone and replaced whole or not at all.
 
@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "common/base/result.h"
 #include "common/crypto/certificate.h"
@@ -34,7 +35,7 @@ struct Identity {
 
 // The keys and certificates, for a connection.
 struct Credentials {
-  crypto::Certificate ca;
+  std::vector<crypto::Certificate> trusted;  // CA certificates; never empty.
   crypto::Certificate own;
   crypto::TlsKey tls_key;
   crypto::SigningKey record_key;

@@ -340,7 +340,7 @@ base::Status Conversation::take(const wire::RenewResponse& answer) {
   const auto certificate = crypto::Certificate::from_der(answer.certificate());
   if (!certificate) return fail("the renewed certificate", certificate.error());
   // One that does not fit would shut us out for good.
-  const auto fits = tls::ClientTls::create(credentials_.ca, *certificate, credentials_.tls_key);
+  const auto fits = tls::ClientTls::create(credentials_.trusted, *certificate, credentials_.tls_key);
   if (!fits || certificate->common_name() != identity_.agent_id.hex()) {
     return fail(ErrorCode::corrupt, "the renewed certificate is not for this agent");
   }

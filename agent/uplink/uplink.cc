@@ -75,7 +75,7 @@ awaitable<base::Error> Uplink::talk() {
   if (!identity) co_return identity.error();
   const auto credentials = identity::load_credentials(options_.directory);
   if (!credentials) co_return credentials.error();
-  const auto tls = tls::ClientTls::create(credentials->ca, credentials->own, credentials->tls_key);
+  const auto tls = tls::ClientTls::create(credentials->trusted, credentials->own, credentials->tls_key);
   if (!tls) co_return tls.error();
   auto secure =
       co_await tls::connect(*tls, identity->collector_host, identity->collector_port, kConnectLimit);

@@ -75,12 +75,12 @@ int run_serve(const ServeOptions& options, std::ostream& out, std::ostream& err)
   // In the order of need: the server uses the worker and the committer, the committer wakes the runner, and
   // all of them are gone before the network's context is.
   boost::asio::io_context io{1};
+  const identity::CurrentTrust trust{pki->trust};
   pipeline::Runner runner{std::move(*pipeline)};
   ingest::Committer committer{std::move(*for_commits), [&runner] { runner.wake(); }};
   boost::asio::thread_pool worker{1};
   net::AgentServer server{io.get_executor(),
-                          {.tls = pki->tls,
-                           .authority = pki->authority,
+                          {.trust = trust,
                            .acknowledgement_key = pki->acknowledgement_key,
                            .committer = committer,
                            .database = workspace->database,

@@ -10,7 +10,6 @@
 #include "collector/commands/workspace.h"
 #include "collector/mail/eml_transport.h"
 #include "collector/mail/smtp_transport.h"
-#include "common/crypto/secret_file.h"
 
 namespace collector::commands {
 
@@ -18,12 +17,6 @@ using base::ErrorCode;
 using base::fail;
 
 namespace {
-
-base::Result<crypto::Certificate> load_certificate(const std::filesystem::path& path) {
-  const auto pem = crypto::read_secret_file(path);
-  if (!pem) return std::unexpected{pem.error()};
-  return crypto::Certificate::from_pem(*pem);
-}
 
 mail::Tls tls_of(const std::string& name) {
   if (name == "tls") return mail::Tls::tls;
@@ -47,7 +40,7 @@ base::Result<std::unique_ptr<mail::Transport>> make_smtp(const Config& config) {
 
 base::Result<Pki> load_pki(const Config& config) {
   const auto files = pki_files(config.pki_directory);
-  auto certificate = load_certificate(files.authority_certificate);
+  auto certificate = crypto::Certificate::load(files.authority_certificate);
   if (!certificate) return std::unexpected{certificate.error()};
   auto key = crypto::TlsKey::load(files.authority_key);
   if (!key) return std::unexpected{key.error()};
@@ -55,15 +48,13 @@ base::Result<Pki> load_pki(const Config& config) {
   if (!authority) return std::unexpected{authority.error()};
   auto acknowledgement_key = crypto::SigningKey::load(files.acknowledgement_key);
   if (!acknowledgement_key) return std::unexpected{acknowledgement_key.error()};
-  const auto server = load_certificate(files.server_certificate);
+  const auto server = crypto::Certificate::load(files.server_certificate);
   if (!server) return std::unexpected{server.error()};
   const auto server_key = crypto::TlsKey::load(files.server_key);
   if (!server_key) return std::unexpected{server_key.error()};
-  auto tls = tls::ServerTls::create(authority->certificate(), *server, *server_key);
-  if (!tls) return std::unexpected{tls.error()};
-  return Pki{.authority = std::move(*authority),
-             .acknowledgement_key = std::move(*acknowledgement_key),
-             .tls = std::move(*tls)};
+  auto trust = identity::Trust::make(std::move(*authority), {}, *server, *server_key);
+  if (!trust) return std::unexpected{trust.error()};
+  return Pki{.trust = std::move(*trust), .acknowledgement_key = std::move(*acknowledgement_key)};
 }
 
 pipeline::Settings pipeline_settings(const Config& config) {

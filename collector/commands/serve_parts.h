@@ -7,19 +7,17 @@
 #include <utility>
 
 #include "collector/commands/config.h"
+#include "collector/identity/trust.h"
 #include "collector/mail/transport.h"
 #include "collector/pipeline/settings.h"
 #include "common/base/result.h"
-#include "common/crypto/authority.h"
 #include "common/crypto/ed25519.h"
-#include "common/tls/context.h"
 
 namespace collector::commands {
 
 struct Pki {
-  crypto::Authority authority;
+  std::shared_ptr<const identity::Trust> trust;
   crypto::SigningKey acknowledgement_key;
-  tls::ServerTls tls;
 };
 
 [[nodiscard]] base::Result<Pki> load_pki(const Config& config);

@@ -76,6 +76,7 @@ base::Result<Enroll> issue(const Issuer& issuer, const wire::EnrollRequest& requ
   response.set_agent_id(agent.agent_id);
   response.set_certificate(certificate->der());
   response.set_ca_certificate(issuer.authority.certificate().der());
+  for (const auto& ca : issuer.trusted) response.add_trusted_ca(ca.der());
   response.set_collector_public_key(std::string{issuer.acknowledgement_key.bytes()});
   response.set_workstation(token.workstation);
   return response;
@@ -121,6 +122,7 @@ base::Result<wire::RenewResponse> try_renew(store::Transaction& tx, const Issuer
   response.set_accepted(true);
   response.set_certificate(certificate->der());
   response.set_ca_certificate(issuer.authority.certificate().der());
+  for (const auto& ca : issuer.trusted) response.add_trusted_ca(ca.der());
   return response;
 }
 

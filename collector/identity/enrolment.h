@@ -4,6 +4,9 @@
 
 #include <deskledger/v1/wire.pb.h>
 
+#include <span>
+
+#include "collector/identity/trust.h"
 #include "collector/store/connection.h"
 #include "common/base/result.h"
 #include "common/crypto/authority.h"
@@ -13,11 +16,15 @@
 
 namespace collector::identity {
 
-// What every answer carries.
+// What every answer carries. All of it must outlive the call.
 struct Issuer {
   const crypto::Authority& authority;
+  std::span<const crypto::Certificate> trusted;  // CA certificates the agent is to trust.
   const crypto::PublicKey& acknowledgement_key;
 };
+inline Issuer issuer_of(const Trust& trust, const crypto::PublicKey& acknowledgement_key) {
+  return {.authority = trust.authority, .trusted = trust.trusted, .acknowledgement_key = acknowledgement_key};
+}
 
 // Checks token, request and proof, issues the certificate and keeps the agent,
 // all in one transaction: of many requests with one token exactly one succeeds.

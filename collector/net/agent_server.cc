@@ -107,7 +107,7 @@ awaitable<void> AgentServer::accept_all() {
 }
 
 awaitable<void> AgentServer::serve(tcp::socket socket) {
-  auto secure = co_await tls::accept(parts_.tls, std::move(socket), kHandshakeLimit);
+  auto secure = co_await tls::accept(parts_.trust.get()->tls, std::move(socket), kHandshakeLimit);
   if (!secure) {
     logging::debug("handshake failed", {{"reason", secure.error().message}});
     co_return;

@@ -11,21 +11,19 @@
 #include <cstdint>
 #include <string>
 
-#include "collector/identity/enrolment.h"
+#include "collector/identity/trust.h"
 #include "collector/ingest/committer.h"
 #include "collector/store/connection.h"
 #include "common/async/task_group.h"
 #include "common/base/result.h"
 #include "common/crypto/ed25519.h"
 #include "common/timing/clock.h"
-#include "common/tls/context.h"
 
 namespace collector::net {
 
 // Everything the server uses; all of it must outlive the server.
 struct AgentServerParts {
-  tls::ServerTls tls;
-  const crypto::Authority& authority;
+  const identity::CurrentTrust& trust;
   const crypto::SigningKey& acknowledgement_key;
   ingest::Committer& committer;
   store::Connection& database;  // Used on `worker` only.

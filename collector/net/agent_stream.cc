@@ -3,6 +3,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
 
+#include "collector/identity/enrolment.h"
 #include "collector/net/terminals.h"
 #include "collector/store/directory.h"
 #include "common/async/event.h"
@@ -56,10 +57,9 @@ awaitable<void> serve_enrolment(AgentServerParts& parts, websocket::Connection& 
   }
   base::Result<wire::EnrollResponse> response;
   co_await async::offload(parts.worker, [&] {
-    response = identity::enroll(
-        parts.database,
-        {.authority = parts.authority, .acknowledgement_key = parts.acknowledgement_key.public_key()},
-        frame.enroll_request(), parts.clock.utc());
+    const auto trust = parts.trust.get();
+    const auto issuer = identity::issuer_of(*trust, parts.acknowledgement_key.public_key());
+    response = identity::enroll(parts.database, issuer, frame.enroll_request(), parts.clock.utc());
   });
   if (!response) {
     logging::error("enrolment failed", {{"from", address}, {"reason", response.error().message}});
@@ -311,10 +311,10 @@ awaitable<bool> AgentStream::take_terminals_request(std::uint64_t known_version)
 awaitable<bool> AgentStream::take_renewal(const wire::RenewRequest& request) {
   base::Result<wire::RenewResponse> response;
   co_await async::offload(parts_.worker, [&] {
-    response = identity::renew(
-        parts_.database,
-        {.authority = parts_.authority, .acknowledgement_key = parts_.acknowledgement_key.public_key()},
-        agent_, peer_.not_after, request, parts_.clock.utc());
+    const auto trust = parts_.trust.get();
+    const auto issuer = identity::issuer_of(*trust, parts_.acknowledgement_key.public_key());
+    response =
+        identity::renew(parts_.database, issuer, agent_, peer_.not_after, request, parts_.clock.utc());
   });
   if (!response) {
     co_await socket_.close(websocket::CloseCode::try_again_later, "the database does not answer");

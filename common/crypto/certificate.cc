@@ -2,10 +2,12 @@
 
 #include <openssl/pem.h>
 
+#include <algorithm>
 #include <chrono>
 #include <ctime>
 
 #include "common/crypto/openssl.h"
+#include "common/crypto/secret_file.h"
 
 namespace crypto {
 
@@ -43,6 +45,12 @@ base::Result<Certificate> Certificate::from_pem(std::string_view pem) {
   return adopt(certificate.release());
 }
 
+base::Result<Certificate> Certificate::load(const std::filesystem::path& path) {
+  auto all = load_certificates(path);
+  if (!all) return std::unexpected{all.error()};
+  return std::move(all->front());
+}
+
 std::string Certificate::der() const {
   const BioPtr memory{BIO_new(BIO_s_mem())};
   i2d_X509_bio(memory.get(), certificate_.get());
@@ -75,6 +83,53 @@ timing::UtcMs Certificate::not_before() const {
 }
 timing::UtcMs Certificate::not_after() const {
   return to_utc(X509_get0_notAfter(certificate_.get()));
+}
+
+bool Certificate::is_issued_by(const Certificate& ca) const {
+  auto* const key = X509_get0_pubkey(ca.native());
+  const bool is = key != nullptr && X509_verify(certificate_.get(), key) == 1;
+  if (!is) ERR_clear_error();
+  return is;
+}
+
+base::Result<std::vector<Certificate>> certificates_from_pem(std::string_view pem) {
+  constexpr const char* kAttempted = "reading certificates in PEM form";
+  const auto memory = view(pem);
+  std::vector<Certificate> certificates;
+  while (memory) {
+    X509Ptr certificate{PEM_read_bio_X509(memory.get(), nullptr, nullptr, nullptr)};
+    if (!certificate) break;
+    certificates.push_back(Certificate::adopt(certificate.release()));
+  }
+  // That no block begins any more is how a good file ends.
+  const bool at_end = ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE;
+  if (certificates.empty() || !at_end) return fail_openssl(base::ErrorCode::corrupt, kAttempted);
+  ERR_clear_error();
+  return certificates;
+}
+
+base::Result<std::vector<Certificate>> load_certificates(const std::filesystem::path& path) {
+  const auto pem = read_secret_file(path);
+  if (!pem) return std::unexpected{pem.error()};
+  auto certificates = certificates_from_pem(*pem);
+  if (!certificates) return base::fail("loading " + path.string(), certificates.error());
+  return certificates;
+}
+
+std::string to_pem(std::span<const Certificate> certificates) {
+  std::string pem;
+  for (const auto& certificate : certificates) pem += certificate.pem();
+  return pem;
+}
+
+Digest trust_digest(std::span<const Certificate> certificates) {
+  std::vector<Digest> digests;
+  for (const auto& certificate : certificates) digests.push_back(certificate.digest());
+  std::ranges::sort(digests);
+  digests.erase(std::ranges::unique(digests).begin(), digests.end());
+  Sha256 all;
+  for (const auto& digest : digests) all.update(digest.bytes());
+  return all.finish();
 }
 
 }  // namespace crypto

@@ -2,9 +2,12 @@
 
 #pragma once
 
+#include <filesystem>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "common/base/result.h"
 #include "common/crypto/digest.h"
@@ -21,6 +24,9 @@ class Certificate {
   [[nodiscard]] static base::Result<Certificate> from_der(std::string_view der);
   // The first certificate of `pem`.
   [[nodiscard]] static base::Result<Certificate> from_pem(std::string_view pem);
+  // The first certificate of the PEM file `path`. secret_file.h has the errors of reading it; the message
+  // names the file.
+  [[nodiscard]] static base::Result<Certificate> load(const std::filesystem::path& path);
   // Takes over one reference of `certificate`. For common/crypto and common/tls.
   static Certificate adopt(x509_st* certificate);
 
@@ -34,6 +40,9 @@ class Certificate {
   timing::UtcMs not_before() const;
   timing::UtcMs not_after() const;
 
+  // Whether `ca`'s key signed it. Neither names nor dates are looked at.
+  bool is_issued_by(const Certificate& ca) const;
+
   x509_st* native() const { return certificate_.get(); }
 
  private:
@@ -41,5 +50,14 @@ class Certificate {
 
   std::shared_ptr<x509_st> certificate_;
 };
+
+// All certificates of `pem`, in its order. corrupt if there is none, or one of them cannot be read.
+[[nodiscard]] base::Result<std::vector<Certificate>> certificates_from_pem(std::string_view pem);
+[[nodiscard]] base::Result<std::vector<Certificate>> load_certificates(const std::filesystem::path& path);
+// One PEM block behind the other.
+std::string to_pem(std::span<const Certificate> certificates);
+
+// Names a set of trusted CA certificates: the SHA-256 of their digests, sorted, each once.
+Digest trust_digest(std::span<const Certificate> certificates);
 
 }  // namespace crypto

@@ -2,6 +2,7 @@
 
 #include <openssl/ssl.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "common/crypto/openssl.h"
@@ -12,22 +13,6 @@ namespace tls {
 namespace {
 
 using base::ErrorCode;
-
-// A certificate that is not valid yet says more about this machine's clock than about the collector.
-int tolerate_slow_clock(int ok, X509_STORE_CTX* store) {
-  if (ok == 1 || X509_STORE_CTX_get_error(store) != X509_V_ERR_CERT_NOT_YET_VALID) return ok;
-  X509_STORE_CTX_set_error(store, X509_V_OK);
-  return 1;
-}
-
-// Only the agent's own certificate may have expired, not one above it.
-int tolerate_expired_client(int ok, X509_STORE_CTX* store) {
-  const bool expired = X509_STORE_CTX_get_error(store) == X509_V_ERR_CERT_HAS_EXPIRED &&
-                       X509_STORE_CTX_get_error_depth(store) == 0;
-  if (ok == 1 || !expired) return ok;
-  X509_STORE_CTX_set_error(store, X509_V_OK);
-  return 1;
-}
 
 // Finds the CA certificate with the expected digest in what the server sent, and verifies the chain up to it.
 int verify_against_digest(X509_STORE_CTX* store, void* argument) {
@@ -60,15 +45,20 @@ base::Result<std::shared_ptr<Context>> make_context() {
     SSL_CTX_set_options(native, SSL_OP_NO_TICKET | SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION);
     SSL_CTX_set_session_cache_mode(native, SSL_SESS_CACHE_OFF);
     SSL_CTX_set_num_tickets(native, 0);
+    // The dates of certificates are the caller's matter: see the header.
+    X509_VERIFY_PARAM_set_flags(SSL_CTX_get0_param(native), X509_V_FLAG_NO_CHECK_TIME);
     return context;
   } catch (const std::exception& e) {
     return base::fail(ErrorCode::internal, std::string{"making a TLS context: "} + e.what());
   }
 }
 
-base::Status trust(SSL_CTX* native, const crypto::Certificate& ca) {
-  if (X509_STORE_add_cert(SSL_CTX_get_cert_store(native), ca.native()) != 1) {
-    return crypto::fail_openssl(ErrorCode::invalid_argument, "trusting the CA certificate");
+base::Status trust(SSL_CTX* native, std::span<const crypto::Certificate> trusted) {
+  if (trusted.empty()) return base::fail(ErrorCode::invalid_argument, "no CA certificate to trust");
+  for (const auto& ca : trusted) {
+    if (X509_STORE_add_cert(SSL_CTX_get_cert_store(native), ca.native()) != 1) {
+      return crypto::fail_openssl(ErrorCode::invalid_argument, "trusting the CA certificate");
+    }
   }
   return {};
 }
@@ -84,14 +74,14 @@ base::Status present(SSL_CTX* native, const crypto::Certificate& own, const cryp
 
 }  // namespace
 
-base::Result<ClientTls> ClientTls::create(const crypto::Certificate& ca, const crypto::Certificate& own,
-                                          const crypto::TlsKey& key) {
+base::Result<ClientTls> ClientTls::create(std::span<const crypto::Certificate> trusted,
+                                          const crypto::Certificate& own, const crypto::TlsKey& key) {
   auto context = make_context();
   if (!context) return std::unexpected{context.error()};
   auto* const native = (*context)->native.native_handle();
-  if (const auto trusted = trust(native, ca); !trusted) return std::unexpected{trusted.error()};
+  if (const auto done = trust(native, trusted); !done) return std::unexpected{done.error()};
   if (const auto shown = present(native, own, key); !shown) return std::unexpected{shown.error()};
-  SSL_CTX_set_verify(native, SSL_VERIFY_PEER, tolerate_slow_clock);
+  SSL_CTX_set_verify(native, SSL_VERIFY_PEER, nullptr);
   return ClientTls{*std::move(context)};
 }
 
@@ -100,23 +90,32 @@ base::Result<ClientTls> ClientTls::for_enrollment(const crypto::Digest& ca_certi
   if (!context) return std::unexpected{context.error()};
   auto* const native = (*context)->native.native_handle();
   (*context)->expected_ca = ca_certificate;
-  SSL_CTX_set_verify(native, SSL_VERIFY_PEER, tolerate_slow_clock);
+  SSL_CTX_set_verify(native, SSL_VERIFY_PEER, nullptr);
   SSL_CTX_set_cert_verify_callback(native, verify_against_digest, &(*context)->expected_ca);
   return ClientTls{*std::move(context)};
 }
 
-base::Result<ServerTls> ServerTls::create(const crypto::Certificate& ca, const crypto::Certificate& own,
-                                          const crypto::TlsKey& key) {
+base::Result<ServerTls> ServerTls::create(std::span<const crypto::Certificate> trusted,
+                                          const crypto::Certificate& own, const crypto::TlsKey& key) {
   auto context = make_context();
   if (!context) return std::unexpected{context.error()};
   auto* const native = (*context)->native.native_handle();
-  if (const auto trusted = trust(native, ca); !trusted) return std::unexpected{trusted.error()};
+  if (const auto done = trust(native, trusted); !done) return std::unexpected{done.error()};
   if (const auto shown = present(native, own, key); !shown) return std::unexpected{shown.error()};
+  const auto issuer = std::ranges::find_if(trusted, [&](const auto& ca) { return own.is_issued_by(ca); });
+  if (issuer == trusted.end()) {
+    return base::fail(ErrorCode::invalid_argument, "the server's certificate is from no CA that is trusted");
+  }
   // The CA certificate goes along, for agents that know its digest and nothing else yet.
-  if (SSL_CTX_add1_chain_cert(native, ca.native()) != 1 || SSL_CTX_add_client_CA(native, ca.native()) != 1) {
+  if (SSL_CTX_add1_chain_cert(native, issuer->native()) != 1) {
     return crypto::fail_openssl(ErrorCode::internal, "presenting the CA certificate");
   }
-  SSL_CTX_set_verify(native, SSL_VERIFY_PEER, tolerate_expired_client);
+  for (const auto& ca : trusted) {
+    if (SSL_CTX_add_client_CA(native, ca.native()) != 1) {
+      return crypto::fail_openssl(ErrorCode::internal, "telling which CAs are trusted");
+    }
+  }
+  SSL_CTX_set_verify(native, SSL_VERIFY_PEER, nullptr);
   return ServerTls{*std::move(context)};
 }
 

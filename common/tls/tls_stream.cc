@@ -64,7 +64,8 @@ class TlsStream final : public StreamImpl {
     return Peer{.common_name = owned.common_name(),
                 .certificate = owned.digest(),
                 .not_after = owned.not_after(),
-                .expired = X509_cmp_current_time(X509_get0_notAfter(certificate)) < 0};
+                .expired = X509_cmp_current_time(X509_get0_notAfter(certificate)) < 0 ||
+                           X509_cmp_current_time(X509_get0_notBefore(certificate)) > 0};
   }
 
   SSL* native() { return stream_.native_handle(); }

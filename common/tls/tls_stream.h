@@ -26,7 +26,7 @@ struct Peer {
   std::string common_name;
   crypto::Digest certificate;  // SHA-256 of its DER form
   timing::UtcMs not_after;
-  bool expired;  // by this machine's clock; only ever true on the collector's side
+  bool expired;  // or not valid yet, by this machine's clock: what that means is the caller's decision
 };
 
 struct SecureStream {

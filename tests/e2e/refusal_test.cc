@@ -41,7 +41,7 @@ wire::Frame frame_of(const base::Result<std::string>& bytes) {
 net::awaitable<Told> send_batch(std::filesystem::path data, wire::Batch batch) {
   const auto identity = agent::identity::load(data).value();
   const auto credentials = agent::identity::load_credentials(data).value();
-  const auto tls = tls::ClientTls::create(credentials.ca, credentials.own, credentials.tls_key).value();
+  const auto tls = tls::ClientTls::create(credentials.trusted, credentials.own, credentials.tls_key).value();
   auto secure = co_await tls::connect(tls, identity.collector_host, identity.collector_port, kLimit);
   if (!secure) throw std::runtime_error{secure.error().message};
   auto socket = co_await websocket::connect(std::move(secure->stream), identity.collector_host, "/v1/stream");

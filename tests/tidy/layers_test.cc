@@ -57,7 +57,7 @@ const std::map<std::string, Rooms> kAllowed = {
     {"collector/store",
      {"common/base", "common/timing", "common/crypto", "collector/directory", "collector/rating"}},
     {"collector/identity",
-     {"common/base", "common/timing", "common/crypto", "common/record", "collector/store"}},
+     {"common/base", "common/timing", "common/crypto", "common/record", "common/tls", "collector/store"}},
     {"collector/import",
      {"common/base", "common/timing", "collector/store", "collector/directory", "collector/rating",
       "collector/ledger",

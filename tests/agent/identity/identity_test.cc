@@ -132,7 +132,7 @@ TEST_F(IdentityFiles, CredentialsAreLoadedOrNamed) {
   write_all();
   const auto loaded = load_credentials(folder);
   ASSERT_TRUE(loaded) << loaded.error().message;
-  EXPECT_EQ(loaded->ca.digest(), ca.certificate().digest());
+  EXPECT_EQ(loaded->trusted.at(0).digest(), ca.certificate().digest());
   EXPECT_EQ(loaded->own.digest(), own.certificate.digest());
   EXPECT_EQ(loaded->record_key.public_key(), key.public_key());
   for (const auto& file : {files.ca_certificate, files.tls_certificate, files.tls_key, files.record_key}) {

@@ -53,7 +53,11 @@ class EnrolmentTest : public store::StoreTest {
     const auto public_key = must(crypto::PublicKey::from_bytes(one.record_public_key()));
     one.set_record_key_proof(key.sign(record::enroll_text(one.csr(), public_key, one.token_secret())));
   }
-  Issuer issuer() { return {.authority = authority_, .acknowledgement_key = acknowledgement_.public_key()}; }
+  Issuer issuer() {
+    return {.authority = authority_,
+            .trusted = trusted_,
+            .acknowledgement_key = acknowledgement_.public_key()};
+  }
   Enroll ask(const wire::EnrollRequest& one, timing::UtcMs now = kNow) {
     return must(enroll(connection_, issuer(), one, now));
   }
@@ -79,6 +83,7 @@ class EnrolmentTest : public store::StoreTest {
   }
 
   crypto::Authority authority_;
+  std::vector<crypto::Certificate> trusted_{authority_.certificate()};
   crypto::SigningKey acknowledgement_;
   crypto::SigningKey record_key_;
   crypto::TlsKey tls_key_;

@@ -3,6 +3,7 @@
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
 
+#include <array>
 #include <iterator>
 #include <sstream>
 
@@ -19,21 +20,22 @@ timing::UtcMs lately() {
   return timing::system_clock().utc() - std::chrono::minutes{5};
 }
 
-tls::ServerTls server_tls(const crypto::Authority& authority) {
+std::shared_ptr<const identity::Trust> new_trust() {
+  auto authority = must(crypto::Authority::create("Test CA", lately()));
   const auto key = must(crypto::TlsKey::generate());
   const auto certificate = must(authority.issue_server(key, {"localhost", "127.0.0.1"}, lately()));
-  return must(tls::ServerTls::create(authority.certificate(), certificate, key));
+  return must(identity::Trust::make(std::move(authority), {}, certificate, key));
 }
 
 }  // namespace
 
 HarbourTest::HarbourTest()
-    : authority_{must(crypto::Authority::create("Test CA", lately()))},
+    : trust_{new_trust()},
+      authority_{trust_.get()->authority},
       acknowledgement_{must(crypto::SigningKey::generate())} {
   committer_.emplace(must(store::Connection::open(url_)), [] {});
   database_.emplace(must(store::Connection::open(url_)));
-  server_.emplace(io_.get_executor(), AgentServerParts{.tls = server_tls(authority_),
-                                                       .authority = authority_,
+  server_.emplace(io_.get_executor(), AgentServerParts{.trust = trust_,
                                                        .acknowledgement_key = acknowledgement_,
                                                        .committer = *committer_,
                                                        .database = *database_,
@@ -100,7 +102,8 @@ void HarbourTest::revoke(const Caller& caller) {
 }
 
 tls::ClientTls HarbourTest::tls_of(const Caller& caller) const {
-  return must(tls::ClientTls::create(authority_.certificate(), caller.certificate, caller.tls_key));
+  return must(
+      tls::ClientTls::create(std::array{authority_.certificate()}, caller.certificate, caller.tls_key));
 }
 
 tls::ClientTls HarbourTest::tls_of_nobody() const {

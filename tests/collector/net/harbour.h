@@ -67,7 +67,8 @@ class HarbourTest : public store::StoreTest {
   std::size_t stored();
   std::int64_t counted(const std::string& outcome);
 
-  crypto::Authority authority_;
+  identity::CurrentTrust trust_;
+  const crypto::Authority& authority_;  // Of the trust it began with.
   crypto::SigningKey acknowledgement_;
   boost::asio::io_context io_{1};
   boost::asio::thread_pool worker_{1};

@@ -171,7 +171,7 @@ TEST_P(AgentStreamTest, AnExpiredCertificateMayOnlyRenew) {
         .record_key = must(crypto::SigningKey::generate()),
         .tls_key = must(crypto::TlsKey::generate()),
         .certificate = must(crypto::Certificate::from_der(answer->renew_response().certificate()))};
-    auto tls = must(tls::ClientTls::create(t.authority_.certificate(), renewed.certificate, caller.tls_key));
+    auto tls = must(tls::ClientTls::create(std::array{t.authority_.certificate()}, renewed.certificate, caller.tls_key));
     auto socket = co_await t.dial(std::move(tls), "/v1/stream");
     wire::Frame first;
     first.mutable_hello()->set_agent_id(std::string{caller.id.bytes()});

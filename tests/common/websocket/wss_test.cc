@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include <array>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <string>
@@ -30,11 +31,12 @@ struct Wss : testing::Test {
   support::TestAuthority ca;
   support::Identity server_identity = ca.server({"127.0.0.1"});
   tls::ServerTls server =
-      tls::ServerTls::create(ca.certificate(), server_identity.certificate, server_identity.key).value();
+      tls::ServerTls::create(std::array{ca.certificate()}, server_identity.certificate, server_identity.key)
+          .value();
 
   tls::ClientTls client_of(const support::TestAuthority& issuer) {
     const auto own = issuer.client("agent");
-    return tls::ClientTls::create(ca.certificate(), own.certificate, own.key).value();
+    return tls::ClientTls::create(std::array{ca.certificate()}, own.certificate, own.key).value();
   }
 
   // One connection, echoed until it ends.

@@ -1,6 +1,7 @@
 #include "tests/support/net/stand_in_collector.h"
 
 #include <algorithm>
+#include <array>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <utility>
@@ -43,7 +44,7 @@ net::awaitable<void> StandInCollector::run() {
 }
 
 net::awaitable<void> StandInCollector::serve(tcp::socket socket) {
-  auto tls = tls::ServerTls::create(authority_.certificate(), own_.certificate, own_.key).value();
+  auto tls = tls::ServerTls::create(std::array{authority_.certificate()}, own_.certificate, own_.key).value();
   auto secure = co_await tls::accept(std::move(tls), std::move(socket), kHandshake);
   if (!secure) co_return;
   // Named, because g++ 12 cannot keep a braced list alive across a co_await.
