@@ -24,7 +24,7 @@ namespace support::power {
 // What a call of the file system answers. `sqlite` is SQLite's code for it.
 enum class Fault { none, eio, enospc, short_write, power };
 
-enum class Call { open, read, write, truncate, sync, remove, size, look, map };
+enum class Call { open, read, write, truncate, sync, remove, size, look, map, lock };
 
 class Disk {
  public:

@@ -24,6 +24,7 @@ struct Handle : sqlite3_file {
   bool deleted_on_close = false;
   std::shared_ptr<SharedIndex> index;
   std::array<bool, SQLITE_SHM_NLOCK> reads{}, writes{};
+  int locked = SQLITE_LOCK_NONE;
 };
 
 Handle& handle(sqlite3_file* file) {
@@ -38,8 +39,19 @@ int code(Fault fault, int io_error) {
   return fault == Fault::enospc && io_error == SQLITE_IOERR_WRITE ? SQLITE_FULL : io_error;
 }
 
+int lock_file(Handle& self, int level) {
+  int& holders = self.vfs->holders_of(self.name);
+  const bool held = self.locked != SQLITE_LOCK_NONE;
+  // Whoever is alone may close the log for good; the finer levels belong to rollback journals.
+  if (level == SQLITE_LOCK_EXCLUSIVE && holders > (held ? 1 : 0)) return SQLITE_BUSY;
+  holders += (level != SQLITE_LOCK_NONE ? 1 : 0) - (held ? 1 : 0);
+  self.locked = level;
+  return SQLITE_OK;
+}
+
 int close(sqlite3_file* file) {
   auto& self = handle(file);
+  lock_file(self, SQLITE_LOCK_NONE);
   if (self.deleted_on_close && self.vfs->disk().has_power()) self.vfs->disk().remove(self.name);
   self.~Handle();
   return SQLITE_OK;
@@ -99,8 +111,13 @@ int file_size(sqlite3_file* file, sqlite3_int64* size) {
 }
 
 // In WAL mode the log's index has the locks that matter; the file itself is only held shared.
-int lock(sqlite3_file*, int) {
-  return SQLITE_OK;
+int lock(sqlite3_file* file, int level) {
+  auto& self = handle(file);
+  if (self.vfs->disk().begin(Call::lock) != Fault::none) return SQLITE_IOERR_LOCK;
+  return level > self.locked ? lock_file(self, level) : SQLITE_OK;
+}
+int unlock(sqlite3_file* file, int level) {
+  return lock_file(handle(file), level);
 }
 int reserved(sqlite3_file*, int* out) {
   *out = 0;
@@ -151,6 +168,7 @@ int shm_lock(sqlite3_file* file, int offset, int count, int flags) {
     unlock_range(self, from, to);
     return SQLITE_OK;
   }
+  if (self.vfs->disk().begin(Call::lock) != Fault::none) return SQLITE_IOERR_SHMLOCK;
   const bool shared = (flags & SQLITE_SHM_SHARED) != 0;
   for (std::size_t i = from; i < to; ++i) {
     const bool own = self.reads[i] || self.writes[i];
@@ -183,7 +201,7 @@ constexpr sqlite3_io_methods kMethods{.iVersion = 2,
                                       .xSync = sync,
                                       .xFileSize = file_size,
                                       .xLock = lock,
-                                      .xUnlock = lock,
+                                      .xUnlock = unlock,
                                       .xCheckReservedLock = reserved,
                                       .xFileControl = control,
                                       .xSectorSize = sector_size,
@@ -263,7 +281,7 @@ int last_error(sqlite3_vfs* vfs, int, char*) {
 
 }  // namespace
 
-Vfs::Vfs(Disk& disk) : disk_{disk} {
+Vfs::Vfs(Disk& disk, For whom) : disk_{disk} {
   static int number = 0;
   name_ = "deskledger-power-" + std::to_string(++number);
   vfs_.iVersion = 1;
@@ -279,7 +297,7 @@ Vfs::Vfs(Disk& disk) : disk_{disk} {
   vfs_.xSleep = sleep;
   vfs_.xCurrentTime = now;
   vfs_.xGetLastError = last_error;
-  sqlite3_vfs_register(&vfs_, 0);
+  sqlite3_vfs_register(&vfs_, whom == For::everyone ? 1 : 0);
 }
 
 Vfs::~Vfs() {

@@ -5,7 +5,7 @@
 // sync of a new log, and where a deletion asks for it. Locks and the log's index
 // are shared by the connections of this process and gone after a power cut.
 //
-// One thread. Connections must be closed before their Vfs ends.
+// One thread at a time. Connections must be closed before their Vfs ends.
 
 #pragma once
 
@@ -28,10 +28,13 @@ struct SharedIndex {
   int users = 0;
 };
 
+// Who gets the disk: connections that name it, or each one that this process opens meanwhile.
+enum class For { who_asks, everyone };
+
 class Vfs {
  public:
   // Registers itself with SQLite under name(). The disk must outlive it.
-  explicit Vfs(Disk& disk);
+  explicit Vfs(Disk& disk, For whom = For::who_asks);
   Vfs(const Vfs&) = delete;
   Vfs& operator=(const Vfs&) = delete;
   ~Vfs();
@@ -40,12 +43,15 @@ class Vfs {
   Disk& disk() { return disk_; }
   std::shared_ptr<SharedIndex> index_of(const std::string& file);
   void drop_index(const std::string& file) { indexes_.erase(file); }
+  // How many connections hold a lock on the file itself.
+  int& holders_of(const std::string& file) { return holders_[file]; }
 
  private:
   Disk& disk_;
   std::string name_;
   sqlite3_vfs vfs_{};
   std::map<std::string, std::shared_ptr<SharedIndex>> indexes_;
+  std::map<std::string, int> holders_;
 };
 
 }  // namespace support::power
