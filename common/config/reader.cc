@@ -1,10 +1,11 @@
 #include "common/config/reader.h"
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <fstream>
+#include <iterator>
 #include <set>
-#include <sstream>
 
 // Debian's package is compiled against exceptions; parse errors arrive as one.
 #include <toml++/toml.h>
@@ -72,14 +73,19 @@ base::Result<Reader> Reader::from_text(std::string_view text, std::string_view n
 
 base::Result<Reader> Reader::from_file(const std::filesystem::path& path) {
   std::ifstream in{path, std::ios::binary};
-  std::ostringstream text;
-  if (!in || !(text << in.rdbuf())) {
+  // Not `<< rdbuf()`: that calls an empty file a failure.
+  std::string text;
+  std::array<char, 4096> part{};
+  while (in.read(part.data(), std::ssize(part)) || in.gcount() > 0) {
+    text.append(part.data(), static_cast<std::size_t>(in.gcount()));
+  }
+  if (!in.is_open() || in.bad()) {
     const int why = errno;
     const auto code = why == EACCES ? ErrorCode::permission_denied : ErrorCode::not_found;
     return fail(
         code, "cannot read the configuration " + path.string() + ": " + std::generic_category().message(why));
   }
-  return from_text(text.str(), path.string());
+  return from_text(text, path.string());
 }
 
 void Reader::text(std::string_view key, std::string& value) {

@@ -1,7 +1,10 @@
 #include "common/config/reader.h"
 
 #include <gmock/gmock.h>
+
 #include <gtest/gtest.h>
+#include <filesystem>
+#include <fstream>
 
 namespace {
 
@@ -100,6 +103,17 @@ TEST(Reader, AMissingFileIsNotFound) {
   ASSERT_FALSE(reader);
   EXPECT_EQ(reader.error().code, base::ErrorCode::not_found);
   EXPECT_THAT(reader.error().message, HasSubstr("/nonexistent/agent.toml"));
+}
+
+TEST(Reader, AnEmptyFileSaysNothingAndAFolderIsNone) {
+  const auto folder = std::filesystem::path{testing::TempDir()} / "reader_empty";
+  std::filesystem::create_directories(folder);
+  std::ofstream{folder / "agent.toml", std::ios::trunc}.close();
+  auto reader = Reader::from_file(folder / "agent.toml");
+  ASSERT_TRUE(reader) << reader.error().message;
+  EXPECT_TRUE(reader->finish());
+  EXPECT_FALSE(Reader::from_file(folder));
+  std::filesystem::remove_all(folder);
 }
 
 }  // namespace
