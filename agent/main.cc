@@ -4,6 +4,7 @@
 #include <functional>
 #include <iostream>
 
+#include "agent/commands/begin_anew.h"
 #include "agent/commands/doctor.h"
 #include "agent/commands/enroll.h"
 #include "agent/commands/parse.h"
@@ -129,6 +130,16 @@ void add_doctor(Cli& cli) {
   cli.runs(sub, [] { return run_doctor(o, std::cout); });
 }
 
+void add_begin_anew(Cli& cli) {
+  static BeginAnewOptions o;
+  auto* sub = cli.command(
+      "begin-anew", "Set the outbox aside and begin a new history, once an administrator has decided so",
+      "begin-anew --yes");
+  cli.places(sub, o);
+  sub->add_flag("--yes", o.yes, "Do it; without it you are told what would happen");
+  cli.runs(sub, [] { return run_begin_anew(o, std::cout, std::cerr); });
+}
+
 void add_version(Cli& cli) {
   auto* sub = cli.command("version", "Print the version", "version");
   cli.runs(sub, [] {
@@ -144,7 +155,8 @@ int main(int argc, char** argv) {
   Cli cli;
   cli.app.require_subcommand(1);
   cli.app.footer("Exit codes: 0 done, 1 it could not be done and standard error says why, 2 wrong usage.");
-  for (const auto add : {add_doctor, add_parse, add_enroll, add_run, add_service, add_status, add_version})
+  for (const auto add :
+       {add_doctor, add_parse, add_enroll, add_run, add_service, add_status, add_begin_anew, add_version})
     add(cli);
   try {
     cli.app.parse(argc, argv);
