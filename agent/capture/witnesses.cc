@@ -116,10 +116,6 @@ std::vector<Telling> Witnesses::decide(std::int64_t boot_ms) {
   return tellings;
 }
 
-bool Witnesses::waiting() const {
-  return std::ranges::any_of(windows_, [](const Window& window) { return window.waits.has_value(); });
-}
-
 std::string Witnesses::save() const {
   v1::WitnessMemory memory;
   for (const Service& service : services_) {

@@ -42,8 +42,6 @@ class Witnesses {
   // the other, so a session waits kPatienceMs for its service.
   std::vector<Telling> decide(std::int64_t boot_ms);
 
-  // Something waits for decide().
-  bool waiting() const;
   // Of the sessions that windows told of, since it was loaded.
   std::uint64_t told_by_windows() const { return told_by_windows_; }
 

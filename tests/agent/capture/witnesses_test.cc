@@ -111,7 +111,6 @@ TEST_F(WitnessesTest, SurviveARestart) {
   EXPECT_EQ(witnesses.told_as(seen("s", 0, 8'001, 9'000)), "told");
   witnesses = Witnesses::load(witnesses.save()).value();
   EXPECT_EQ(witnesses.told_as(seen("s", 0, 8'001, 9'000)), "told");
-  EXPECT_TRUE(witnesses.waiting());
   now = 5;  // The boot-time clock began anew.
   EXPECT_THAT(decide(), IsEmpty());
   now += kLong;
