@@ -212,7 +212,7 @@ base::Status touch_last_seen(Transaction& transaction, const std::string& agent_
 }
 
 base::Status count_outcome(Transaction& transaction, const std::string& agent_id, const std::string& outcome,
-                           const std::string& detail, timing::UtcMs when) {
+                           const std::string& detail, timing::UtcMs when, std::int64_t n) {
   return attempt(transaction, [&] {
     Query query(transaction, sql::counter_add);
     query.with_hex("agent_id", agent_id).with("outcome", outcome).with("last_ms", when);
