@@ -65,6 +65,8 @@ const std::map<std::string, Rooms> kAllowed = {
       "collector/mail"}},
     {"collector/ingest",
      {"common/base", "common/timing", "common/crypto", "common/record", "collector/store"}},
+    {"collector/proof",
+     {"common/base", "common/timing", "common/crypto", "common/record", "common/logging", "collector/store"}},
     {"collector/pipeline",
      {"common/base", "common/timing", "common/logging", "collector/store", "collector/directory",
       "collector/attribution", "collector/rating", "collector/ledger", "collector/mail"}},
