@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <system_error>
 
 #include "collector/store/session.h"
@@ -14,6 +15,9 @@ namespace {
 // Any number will do, as long as every collector of one database uses the same:
 // "deskledg" in ASCII. Advisory locks belong to one database, not to the server.
 constexpr const char* postgresql_writer_lock = "SELECT pg_advisory_xact_lock(7234305322093471847)";
+
+// As long as SQLite waits for another process (busy_timeout in session.cc).
+constexpr std::chrono::milliseconds turn_limit{10'000};
 
 // SQLite would make the file with the process's umask; its -wal and -shm
 // files take over the mode of the file.
@@ -85,6 +89,10 @@ base::Status begin_and_work(Session& session, bool writes, const Connection::Wor
 base::Status run(Session& session, bool writes, const Connection::Work& work) {
   session.forget_doom();
   const std::string attempted = writes ? "write transaction" : "read transaction";
+  WriteTurn turn;
+  if (writes && session.dialect() == Dialect::sqlite && !turn.take(session.turns(), turn_limit)) {
+    return base::fail(base::ErrorCode::unavailable, "store: " + attempted + ": the database is locked");
+  }
   base::Status done;
   try {
     done = begin_and_work(session, writes, work);

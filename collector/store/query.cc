@@ -6,61 +6,55 @@
 namespace collector::store {
 namespace {
 
-// Takes the comment lines off the front of `sql`; the first one, without its
-// dashes, is the statement's reason. SOCI must not see comments: it takes a
-// colon or a quote in them for its own.
-std::string take_reason(std::string& sql) {
-  std::string reason;
-  while (sql.starts_with("--")) {
-    const auto end = sql.find('\n');
-    if (reason.empty()) {
-      const auto first = sql.find_first_not_of("- ");
-      reason = sql.substr(first, end - first);
-    }
-    sql.erase(0, end == std::string::npos ? end : end + 1);
-  }
-  return reason;
+// The first comment line without its dashes: what the statement is for.
+std::string reason_of(std::string_view sql) {
+  const auto line = sql.substr(0, sql.find('\n'));
+  const auto first = line.find_first_not_of("- ");
+  return std::string(first == std::string_view::npos ? "" : line.substr(first));
 }
 
 }  // namespace
 
-Query::Query(Transaction& transaction, std::string_view sql, Runs runs)
-    : session_(transaction.session()), sql_(sql), runs_(runs) {
-  reason_ = take_reason(sql_);
-  // PostgreSQL refuses everything after a failure; SQLite would go on. Both stop.
-  if (const auto& doomed = session_.doomed()) throw StatementFailed{*doomed};
+template <class Act>
+auto Query::guarded(Act act) const {
+  try {
+    return act();
+  } catch (...) {
+    throw StatementFailed{current_error(session_, reason_of(sql_))};
+  }
 }
 
-Query::Parameter& Query::parameter(std::string_view name, bool is_text) {
-  for (auto& known : parameters_) {
-    if (known.name == name) return known;
-  }
-  auto& made = parameters_.emplace_back();
-  made.name = name;
-  made.is_text = is_text;
-  return made;
+Query::Query(Transaction& transaction, std::string_view sql) : session_(transaction.session()), sql_(sql) {
+  // PostgreSQL refuses everything after a failure; SQLite would go on. Both stop.
+  if (const auto& doomed = session_.doomed()) throw StatementFailed{*doomed};
+  statement_ = guarded([&] {
+    return session_.dialect() == Dialect::sqlite ? make_sqlite_statement(session_, sql_)
+                                                 : make_soci_statement(session_, sql_);
+  });
 }
 
 Query& Query::number(std::string_view name, const std::optional<std::int64_t>& value) {
-  auto& set = parameter(name, false);
-  set.number = value.value_or(0);
-  set.indicator = value ? soci::i_ok : soci::i_null;
+  guarded([&] { value ? statement_->bind(name, *value) : statement_->bind_null(name, false); });
+  running_ = false;
   return *this;
 }
 
-Query& Query::with(std::string_view name, std::string_view text) {
-  if (!is_storable(text)) {
+Query& Query::text(std::string_view name, std::string_view text) {
+  guarded([&] { statement_->bind(name, text); });
+  running_ = false;
+  return *this;
+}
+
+Query& Query::with(std::string_view name, std::string_view value) {
+  if (!is_storable(value)) {
     refuse(base::ErrorCode::invalid_argument, std::string(name) + " holds a NUL or is not UTF-8");
   }
-  auto& set = parameter(name, true);
-  set.text = text;
-  set.indicator = soci::i_ok;
-  return *this;
+  return text(name, value);
 }
 
-Query& Query::with(std::string_view name, const std::optional<std::string>& text) {
-  if (text) return with(name, std::string_view(*text));
-  parameter(name, true).indicator = soci::i_null;
+Query& Query::with(std::string_view name, const std::optional<std::string>& value) {
+  if (value) return with(name, std::string_view(*value));
+  guarded([&] { statement_->bind_null(name, true); });
   return *this;
 }
 
@@ -77,7 +71,7 @@ Query& Query::with_key(std::string_view name, const std::string& text) {
 }
 
 Query& Query::with_hex(std::string_view name, std::string_view bytes) {
-  return with(name, std::string_view(base::to_hex(bytes)));
+  return text(name, base::to_hex(bytes));
 }
 
 Query& Query::column(bool is_text, std::function<void(const Column&)> deliver) {
@@ -88,8 +82,7 @@ Query& Query::column(bool is_text, std::function<void(const Column&)> deliver) {
 }
 
 void Query::need_value(const Column& column) const {
-  if (column.indicator == soci::i_null)
-    refuse(base::ErrorCode::internal, "a column is null that must not be");
+  if (column.is_null) refuse(base::ErrorCode::internal, "a column is null that must not be");
 }
 
 std::string Query::from_hex(const std::string& hex) const {
@@ -129,21 +122,21 @@ Query& Query::into(timing::UtcMs& target) {
 Query& Query::into(std::optional<std::int64_t>& target) {
   return column(false, [&target](const Column& c) {
     target.reset();
-    if (c.indicator != soci::i_null) target = c.number;
+    if (!c.is_null) target = c.number;
   });
 }
 
 Query& Query::into(std::optional<std::string>& target) {
   return column(true, [&target](const Column& c) {
     target.reset();
-    if (c.indicator != soci::i_null) target = c.text;
+    if (!c.is_null) target = c.text;
   });
 }
 
 Query& Query::into(std::optional<timing::UtcMs>& target) {
   return column(false, [&target](const Column& c) {
     target.reset();
-    if (c.indicator != soci::i_null) target = timing::from_ms(c.number);
+    if (!c.is_null) target = timing::from_ms(c.number);
   });
 }
 
@@ -157,30 +150,8 @@ Query& Query::into_hex(std::string& target) {
 Query& Query::into_hex(std::optional<std::string>& target) {
   return column(true, [this, &target](const Column& c) {
     target.reset();
-    if (c.indicator != soci::i_null) target = from_hex(c.text);
+    if (!c.is_null) target = from_hex(c.text);
   });
-}
-
-void Query::prepare() {
-  statement_ = std::make_unique<soci::statement>(session_.soci());
-  for (auto& p : parameters_) {
-    if (p.is_text) {
-      statement_->exchange(soci::use(p.text, p.indicator, p.name));
-    } else {
-      statement_->exchange(soci::use(p.number, p.indicator, p.name));
-    }
-  }
-  for (auto& c : columns_) {
-    if (c.is_text) {
-      statement_->exchange(soci::into(c.text, c.indicator));
-    } else {
-      statement_->exchange(soci::into(c.number, c.indicator));
-    }
-  }
-  statement_->alloc();
-  statement_->prepare(
-      sql_, runs_ == Runs::once ? soci::details::st_one_time_query : soci::details::st_repeatable_query);
-  statement_->define_and_bind();
 }
 
 bool Query::deliver(bool got) {
@@ -192,30 +163,21 @@ bool Query::deliver(bool got) {
 }
 
 bool Query::run() {
-  try {
-    if (!statement_) prepare();
-    return deliver(statement_->execute(true));
-  } catch (...) {
-    throw StatementFailed{current_error(session_, reason_)};
-  }
+  return deliver(guarded([&] { return statement_->execute(columns_); }));
 }
 
 bool Query::next() {
   if (!running_) return run();
-  try {
-    return deliver(statement_->fetch());
-  } catch (...) {
-    throw StatementFailed{current_error(session_, reason_)};
-  }
+  return deliver(guarded([&] { return statement_->fetch(columns_); }));
 }
 
 std::int64_t Query::change() {
   run();
-  return statement_->get_affected_rows();
+  return statement_->affected_rows();
 }
 
 void Query::refuse(base::ErrorCode code, const std::string& why) const {
-  throw StatementFailed{base::Error{code, "store: " + reason_ + ": " + why}};
+  throw StatementFailed{base::Error{code, "store: " + reason_of(sql_) + ": " + why}};
 }
 
 }  // namespace collector::store

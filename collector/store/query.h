@@ -23,16 +23,14 @@
 #include <type_traits>
 
 #include "collector/store/session.h"
+#include "collector/store/statement.h"
 #include "common/timing/utc.h"
 
 namespace collector::store {
 
 class Query {
  public:
-  // `often` prepares the statement in the database, for loops over run().
-  enum class Runs { once, often };
-
-  Query(Transaction& transaction, std::string_view sql, Runs runs = Runs::once);
+  Query(Transaction& transaction, std::string_view sql);
   Query(const Query&) = delete;
   Query& operator=(const Query&) = delete;
 
@@ -72,38 +70,21 @@ class Query {
   std::int64_t change();
 
  private:
-  struct Parameter {
-    std::string name;
-    bool is_text = false;
-    long long number = 0;
-    std::string text;
-    soci::indicator indicator = soci::i_ok;
-  };
-  struct Column {
-    bool is_text = false;
-    long long number = 0;
-    std::string text;
-    soci::indicator indicator = soci::i_ok;
-    std::function<void(const Column&)> deliver;
-  };
-
-  Parameter& parameter(std::string_view name, bool is_text);
+  // What the database throws, as StatementFailed.
+  template <class Act>
+  auto guarded(Act act) const;
   Query& number(std::string_view name, const std::optional<std::int64_t>& value);
+  Query& text(std::string_view name, std::string_view text);
   Query& column(bool is_text, std::function<void(const Column&)> deliver);
   void need_value(const Column& column) const;
   std::string from_hex(const std::string& hex) const;
-  void prepare();
   bool deliver(bool got);
   [[noreturn]] void refuse(base::ErrorCode code, const std::string& why) const;
 
   Session& session_;
-  std::string reason_;  // What this statement is for, as its file says.
   std::string sql_;
-  Runs runs_;
-  // SOCI keeps addresses of these; a deque never moves its elements.
-  std::deque<Parameter> parameters_;
   std::deque<Column> columns_;
-  std::unique_ptr<soci::statement> statement_;
+  std::unique_ptr<Statement> statement_;
   bool running_ = false;
 };
 

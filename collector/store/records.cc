@@ -25,7 +25,7 @@ std::int64_t insert_batch(Transaction& transaction, const BatchRow& batch, std::
 
 void insert_records(Transaction& transaction, const BatchRow& batch, std::int64_t batch_id,
                     const std::vector<NewRecord>& records) {
-  Query query(transaction, sql::record_insert, Query::Runs::often);
+  Query query(transaction, sql::record_insert);
   query.with("batch_id", batch_id).with_hex("agent_id", batch.agent_id).with("epoch", batch.epoch);
   query.with("received_ms", batch.received);
   std::int64_t seq = batch.first_seq;

@@ -82,6 +82,7 @@ bool is_alive(soci::session& session) {
 
 void Session::connect() {
   connected_ = false;
+  statements_.clear();
   soci_.close();
   if (dialect_ == Dialect::sqlite) {
     soci_.open(soci::connection_parameters(soci::sqlite3, parameters_));

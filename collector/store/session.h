@@ -5,10 +5,13 @@
 
 #include <soci/soci.h>
 
+#include <memory>
 #include <optional>
 #include <string>
 
 #include "collector/store/connection.h"
+#include "collector/store/statement_cache.h"
+#include "collector/store/write_turn.h"
 #include "common/base/result.h"
 
 namespace collector::store {
@@ -22,7 +25,8 @@ struct StatementFailed {
 class Session {
  public:
   // What to open: SOCI's connection string without our prefix.
-  Session(Dialect dialect, std::string parameters) : dialect_(dialect), parameters_(std::move(parameters)) {}
+  Session(Dialect dialect, std::string parameters)
+      : dialect_(dialect), parameters_(std::move(parameters)), turns_(WriteTurns::of(parameters_)) {}
 
   // Opens, or opens again after a lost connection, and sets what we rely on.
   // Throws what SOCI throws.
@@ -35,7 +39,9 @@ class Session {
   void script(const std::string& text);
 
   Dialect dialect() const { return dialect_; }
+  WriteTurns& turns() { return *turns_; }
   soci::session& soci() { return soci_; }
+  StatementCache& statements() { return statements_; }  // SQLite's.
 
   // The first failure inside the running transaction dooms it.
   void doom(const base::Error& error) {
@@ -47,7 +53,9 @@ class Session {
  private:
   Dialect dialect_;
   std::string parameters_;
+  std::shared_ptr<WriteTurns> turns_;
   soci::session soci_;
+  StatementCache statements_;  // Behind the session: they must be gone before it closes.
   bool connected_ = false;
   std::optional<base::Error> doomed_;
 };

@@ -1,0 +1,126 @@
+#include <soci/sqlite3/soci-sqlite3.h>
+
+#include "collector/store/statement.h"
+#include "collector/store/statement_cache.h"
+
+namespace collector::store {
+
+namespace api = sqlite_api;
+
+namespace {
+
+class SqliteStatement final : public Statement {
+ public:
+  SqliteStatement(Session& session, const std::string& sql)
+      : cache_{session.statements()},
+        database_{static_cast<soci::sqlite3_session_backend*>(session.soci().get_backend())->conn_},
+        sql_{sql},
+        statement_{cache_.take(sql)} {
+    if (statement_ != nullptr) return;
+    must(api::sqlite3_prepare_v3(database_, sql_.data(), static_cast<int>(sql_.size()),
+                                 SQLITE_PREPARE_PERSISTENT, &statement_, nullptr));
+  }
+
+  ~SqliteStatement() override {
+    api::sqlite3_reset(statement_);
+    // A parameter that somebody forgets must be NULL, not what it was for another.
+    api::sqlite3_clear_bindings(statement_);
+    cache_.keep(sql_, statement_);
+  }
+
+  void bind(std::string_view name, std::int64_t value) override {
+    must(api::sqlite3_bind_int64(statement_, place_of(name), value));
+  }
+
+  void bind(std::string_view name, std::string_view text) override {
+    // SQLite takes a null pointer for NULL.
+    const char* const begin = text.empty() ? "" : text.data();
+    must(api::sqlite3_bind_text64(statement_, place_of(name), begin, text.size(),
+                                  reinterpret_cast<api::sqlite3_destructor_type>(-1), SQLITE_UTF8));
+  }
+
+  void bind_null(std::string_view name, bool) override {
+    must(api::sqlite3_bind_null(statement_, place_of(name)));
+  }
+
+  bool execute(std::deque<Column>& columns) override {
+    api::sqlite3_reset(statement_);
+    fresh_ = false;
+    return fetch(columns);
+  }
+
+  bool fetch(std::deque<Column>& columns) override {
+    const int code = api::sqlite3_step(statement_);
+    if (code == SQLITE_DONE) {
+      api::sqlite3_reset(statement_);
+      fresh_ = true;
+      return false;
+    }
+    if (code != SQLITE_ROW) must(code);
+    for (std::size_t i = 0; i < columns.size(); ++i) read(static_cast<int>(i), columns[i]);
+    return true;
+  }
+
+  std::int64_t affected_rows() override { return api::sqlite3_changes(database_); }
+
+ private:
+  void must(int code) const {
+    if (code != SQLITE_OK) throw soci::sqlite3_soci_error(api::sqlite3_errmsg(database_), code);
+  }
+
+  // Binding is refused while the statement runs.
+  int place_of(std::string_view name) {
+    if (!fresh_) api::sqlite3_reset(statement_);
+    fresh_ = true;
+    name_.assign(1, ':').append(name);
+    const int place = api::sqlite3_bind_parameter_index(statement_, name_.c_str());
+    if (place == 0) throw soci::sqlite3_soci_error("it has no parameter " + name_, SQLITE_RANGE);
+    return place;
+  }
+
+  void read(int place, Column& column) const {
+    column.is_null = api::sqlite3_column_type(statement_, place) == SQLITE_NULL;
+    if (!column.is_text) {
+      column.number = api::sqlite3_column_int64(statement_, place);
+      return;
+    }
+    const auto* const text = api::sqlite3_column_text(statement_, place);
+    const int size = api::sqlite3_column_bytes(statement_, place);
+    column.text.assign(text == nullptr ? "" : reinterpret_cast<const char*>(text),
+                       static_cast<std::size_t>(size));
+  }
+
+  StatementCache& cache_;
+  api::sqlite3* database_;
+  const std::string& sql_;
+  std::string name_;
+  api::sqlite3_stmt* statement_ = nullptr;
+  bool fresh_ = true;  // Reset since it last ran.
+};
+
+}  // namespace
+
+sqlite_api::sqlite3_stmt* StatementCache::take(const std::string& sql) {
+  const auto found = idle_.find(sql);
+  if (found == idle_.end() || found->second.empty()) return nullptr;
+  auto* const statement = found->second.back();
+  found->second.pop_back();
+  return statement;
+}
+
+void StatementCache::keep(const std::string& sql, sqlite_api::sqlite3_stmt* statement) {
+  idle_[sql].push_back(statement);
+}
+
+void StatementCache::clear() {
+  for (const auto& [sql, statements] : idle_) {
+    for (auto* const statement : statements) api::sqlite3_finalize(statement);
+  }
+  idle_.clear();
+}
+
+std::unique_ptr<Statement> make_sqlite_statement(Session& session, const std::string& sql) {
+  return std::make_unique<SqliteStatement>(session, sql);
+}
+
+}  // namespace collector::store

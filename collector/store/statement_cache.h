@@ -1,0 +1,35 @@
+// Inside this room only: the statements a connection to SQLite has prepared
+// before. To prepare one costs several times what running it does.
+
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace sqlite_api {
+struct sqlite3_stmt;
+}
+
+namespace collector::store {
+
+// As large as the program has statements, times how deep one is used inside itself.
+class StatementCache {
+ public:
+  StatementCache() = default;
+  StatementCache(const StatementCache&) = delete;
+  StatementCache& operator=(const StatementCache&) = delete;
+  ~StatementCache() { clear(); }
+
+  // One that is prepared and not in use, which is the caller's until keep(); null if there is none.
+  sqlite_api::sqlite3_stmt* take(const std::string& sql);
+  void keep(const std::string& sql, sqlite_api::sqlite3_stmt* statement);
+
+  // Before the connection is closed: none may be in use.
+  void clear();
+
+ private:
+  std::map<std::string, std::vector<sqlite_api::sqlite3_stmt*>> idle_;
+};
+
+}  // namespace collector::store
