@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <filesystem>
+#include <map>
 #include <sstream>
 #include <stdexcept>
 #include <string>
@@ -31,7 +32,8 @@ inline std::int64_t kib_of(pid_t pid, const std::string& field) {
 // All threads together, since the process began.
 struct Activity {
   double cpu_s = 0;
-  std::int64_t wakeups = 0;  // Times a thread had nothing to do and waited.
+  std::map<std::string, double> threads = {};  // The same by the threads' names.
+  std::int64_t wakeups = 0;                    // Times a thread had nothing to do and waited.
 };
 
 inline Activity activity_of(pid_t pid) {
@@ -39,7 +41,11 @@ inline Activity activity_of(pid_t pid) {
   for (const auto& task : std::filesystem::directory_iterator{"/proc/" + std::to_string(pid) + "/task"}) {
     sum.wakeups += field_of(task.path() / "status", "voluntary_ctxt_switches");
     // Nanoseconds; `stat` counts in hundredths of a second, which is more than a quiet minute takes.
-    sum.cpu_s += std::atof(support::read_file(task.path() / "schedstat").c_str()) / 1e9;
+    const double cpu_s = std::atof(support::read_file(task.path() / "schedstat").c_str()) / 1e9;
+    auto name = support::read_file(task.path() / "comm");
+    name.erase(name.find_last_not_of('\n') + 1);
+    sum.cpu_s += cpu_s;
+    sum.threads[name] += cpu_s;
   }
   return sum;
 }
