@@ -1,6 +1,7 @@
 #include "collector/commands/config.h"
 
 #include "collector/mail/address.h"
+#include "collector/proof/note.h"
 #include "collector/store/comments.h"
 #include "common/config/reader.h"
 
@@ -22,6 +23,8 @@ base::Result<Config> read(config::Reader reader, const std::filesystem::path& di
   reader.text("listen.agents", c.listen_agents);
   reader.text("pki.directory", pki);
   reader.integer("enrolment.token_minutes", c.token_minutes, 1, 60 * 24 * 365);
+  reader.text("proof.origin", c.proof_origin);
+  reader.integer("proof.checkpoint_seconds", c.checkpoint_seconds, 1, 60 * 60 * 24);
   reader.choice("comment.tag_match", c.tag_match, {"token", "anywhere"});
   reader.choice("comment.lead_number", c.lead_number, {"strict", "seed"});
   reader.integer("comment.wait_minutes", c.comment_wait_minutes, 0, 60 * 24 * 30);
@@ -40,6 +43,11 @@ base::Result<Config> read(config::Reader reader, const std::filesystem::path& di
   reader.text("mail.smtp.ca_file", c.smtp_ca_file);
   reader.choice("log.level", c.log_level, {"debug", "info", "warning", "error"});
   if (auto done = reader.finish(); !done) return std::unexpected{done.error()};
+  if (!proof::is_note_name(c.proof_origin)) {
+    return base::fail(base::ErrorCode::invalid_argument,
+                      "proof.origin '" + c.proof_origin +
+                          "' is no name of a log such as collector.example.com/log: no blanks, no '+'");
+  }
   if (!mail::is_address(c.sender_address)) {
     return base::fail(base::ErrorCode::invalid_argument, "mail.sender_address '" + c.sender_address +
                                                              "' is no address such as support@example.com");

@@ -19,6 +19,9 @@ struct Config {
   std::filesystem::path pki_directory = "pki";
   std::int64_t token_minutes = 15;
 
+  std::string proof_origin = "deskledger.local/log";  // The log's name, for ever.
+  std::int64_t checkpoint_seconds = 60;
+
   std::string tag_match = "token";     // token, anywhere
   std::string lead_number = "strict";  // strict, seed
   std::int64_t comment_wait_minutes = 15;
