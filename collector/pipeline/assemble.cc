@@ -32,16 +32,25 @@ void keep_measured(const store::SessionRow& known, store::SessionRow& row) {
 }
 
 base::Status take(store::Transaction& tx, const store::RecordRow& record, store::SessionRow row) {
-  const auto known = store::find_session_by_key(tx, record.agent_id, row.session_key);
+  auto known = store::find_session_by_key(tx, record.agent_id, row.session_key);
+  if (known && !*known) {
+    known = store::find_session_told_before(tx, record.agent_id, row.session_key, row.anydesk_id);
+  }
   if (!known) return std::unexpected{known.error()};
   if (*known && knowledge(row) < knowledge(**known)) {
     return store::link_session_record(tx, (*known)->id, record.id);
   }
   if (*known) keep_measured(**known, row);
-  const auto agent = store::find_agent(tx, record.agent_id);
-  if (!agent) return std::unexpected{agent.error()};
-  row.agent_id = record.agent_id;
-  row.workstation = *agent ? (*agent)->workstation : "";
+  if (*known) {
+    // A session stays that of the agent and workstation that told it first; its records name who told them.
+    row.agent_id = (*known)->agent_id;
+    row.workstation = (*known)->workstation;
+  } else {
+    const auto agent = store::find_agent(tx, record.agent_id);
+    if (!agent) return std::unexpected{agent.error()};
+    row.agent_id = record.agent_id;
+    row.workstation = *agent ? (*agent)->workstation : "";
+  }
   row.last_record_id = record.id;
   const auto session = store::upsert_session(tx, row);
   if (!session) return std::unexpected{session.error()};
@@ -59,7 +68,7 @@ base::Status take(store::Transaction& tx, const store::RecordRow& record, store:
 base::Result<std::int64_t> assemble(store::Transaction& tx) {
   const auto cursor = store::get_cursor(tx, "assemble");
   if (!cursor) return std::unexpected{cursor.error()};
-  const auto records = store::records_after(tx, *cursor, kStepRowsMax);
+  const auto records = store::records_after(tx, *cursor, kAssembleRowsMax);
   if (!records) return std::unexpected{records.error()};
   if (records->empty()) return 0;
   for (const auto& record : *records) {

@@ -106,6 +106,20 @@ base::Result<std::optional<SessionRow>> find_session_by_key(Transaction& transac
   });
 }
 
+base::Result<std::optional<SessionRow>> find_session_told_before(Transaction& transaction,
+                                                                 const std::string& agent_id,
+                                                                 const std::string& session_key,
+                                                                 const std::string& anydesk_id) {
+  return attempt(transaction, [&]() -> std::optional<SessionRow> {
+    Query query(transaction, sql::session_find_told_before);
+    SessionRow row;
+    query.with_hex("agent_id", agent_id).with("session_key", session_key).with("anydesk_id", anydesk_id);
+    read_session(query, row);
+    if (!query.next()) return std::nullopt;
+    return row;
+  });
+}
+
 base::Result<std::vector<SessionRow>> sessions_near(Transaction& transaction, const std::string& remote_id,
                                                     timing::UtcMs from, timing::UtcMs to) {
   return attempt(transaction, [&] {
@@ -145,14 +159,24 @@ base::Result<std::vector<SessionRow>> list_sessions(Transaction& transaction, co
 
 base::Result<std::vector<std::int64_t>> sessions_to_attribute(Transaction& transaction,
                                                               const AttributionDue& due, std::int64_t limit) {
-  return attempt(transaction, [&] {
-    Query query(transaction, sql::session_list_to_attribute);
+  const auto ids_of = [&](Query& query) {
     std::int64_t id = 0;
-    query.with("now_ms", due.now).with("wait_ms", due.comment_wait.count());
-    query.with("tolerance_ms", due.comment_tolerance.count()).with("limit", limit).into(id);
+    query.with("now_ms", due.now).with("wait_ms", due.comment_wait.count()).with("limit", limit).into(id);
     std::vector<std::int64_t> ids;
     while (query.next()) ids.push_back(id);
     return ids;
+  };
+  return attempt(transaction, [&] {
+    Query changed(transaction, sql::session_list_changed);
+    changed.with("tolerance_ms", due.comment_tolerance.count());
+    auto ids = ids_of(changed);
+    if (!ids.empty()) return ids;
+    Query waited(transaction, sql::session_list_waited);
+    ids = ids_of(waited);
+    if (!ids.empty() || !due.all) return ids;
+    Query any(transaction, sql::session_list_to_attribute);
+    any.with("tolerance_ms", due.comment_tolerance.count());
+    return ids_of(any);
   });
 }
 

@@ -115,6 +115,15 @@ struct OdditiesRow {
                                                                           const std::string& agent_id,
                                                                           const std::string& session_key);
 
+// The session `session_key` that another agent of the same machine told of: one whose place `agent_id` took
+// (AgentRow::replaces, however often), or one that saw the same own AnyDesk ID (not looked for if
+// `anydesk_id` is empty). A workstation that was enrolled anew reads its traces from the beginning, and
+// nothing of it may count twice.
+[[nodiscard]] base::Result<std::optional<SessionRow>> find_session_told_before(Transaction& transaction,
+                                                                               const std::string& agent_id,
+                                                                               const std::string& session_key,
+                                                                               const std::string& anydesk_id);
+
 // Sessions with exactly this remote ID whose moment (start, else request, else
 // end, else last sign) is in [from, to], in order of it.
 [[nodiscard]] base::Result<std::vector<SessionRow>> sessions_near(Transaction& transaction,
@@ -130,6 +139,9 @@ struct AttributionDue {
   std::chrono::milliseconds comment_wait;  // How long after its end a session waits for its comment.
   // How far a comment's start may be from the session's; at most kCommentToleranceMax (comments.h).
   std::chrono::milliseconds comment_tolerance;
+  // Also those that only another directory, or other settings, could make due: that is a look at every session
+  // that is not settled. Without, sessions that changed, have a new comment, or waited long enough.
+  bool all = true;
 };
 
 // Ids of up to `limit` completed, abandoned or partial sessions, oldest first,

@@ -19,6 +19,15 @@ UPDATE enrolment_token SET uses = (SELECT COUNT(*) FROM agent a WHERE a.token_id
 
 ALTER TABLE stream ADD COLUMN logged_seq BIGINT NOT NULL DEFAULT 0;  -- the newest head of it in log_leaf
 
+-- Why a session is watched, so that a pipeline with a thousand sessions in review does not read all of them each time.
+-- Those that are watched already are looked at for all reasons.
+ALTER TABLE session_watch ADD COLUMN changed BIGINT NOT NULL DEFAULT 1;  -- 1: not attributed as it stands
+ALTER TABLE session_watch ADD COLUMN pending BIGINT NOT NULL DEFAULT 1;  -- 1: it may be waiting for its comment
+ALTER TABLE session_watch ADD COLUMN posted BIGINT NOT NULL DEFAULT 1;  -- 1: it may have an entry that is to be reversed
+CREATE INDEX session_watch_changed ON session_watch (session_id) WHERE changed = 1;
+CREATE INDEX session_watch_pending ON session_watch (session_id) WHERE pending = 1;
+CREATE INDEX session_watch_posted ON session_watch (session_id) WHERE posted = 1;
+
 -- Grows with every change of who may speak, so that open connections are looked at again.
 CREATE TABLE trust_state (only_row BIGINT PRIMARY KEY CHECK (only_row = 1), version BIGINT NOT NULL);
 INSERT INTO trust_state VALUES (1, 0);
@@ -29,6 +38,9 @@ CREATE TABLE alarm (  -- append-only
   detail TEXT NOT NULL, evidence TEXT NOT NULL,  -- the signed bytes that raised it, as hexadecimal text
   raised_ms BIGINT NOT NULL);
 CREATE INDEX alarm_by_agent ON alarm (agent_id);
+
+-- A machine that is enrolled again reads its traces again: its sessions are known by their keys.
+CREATE INDEX session_by_key ON session (session_key);
 
 CREATE TABLE log_leaf (  -- append-only: the collector's own log (docs/formats/record.md); leaf_index begins at 0, no gaps
   leaf_index BIGINT PRIMARY KEY CHECK (leaf_index >= 0), agent_id TEXT NOT NULL, epoch BIGINT NOT NULL,

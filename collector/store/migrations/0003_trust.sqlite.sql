@@ -29,6 +29,15 @@ UPDATE enrolment_token SET uses = (SELECT COUNT(*) FROM agent a WHERE a.token_id
 
 ALTER TABLE stream ADD COLUMN logged_seq INTEGER NOT NULL DEFAULT 0;  -- the newest head of it in log_leaf
 
+-- Why a session is watched, so that a pipeline with a thousand sessions in review does not read all of them each time.
+-- Those that are watched already are looked at for all reasons.
+ALTER TABLE session_watch ADD COLUMN changed INTEGER NOT NULL DEFAULT 1;  -- 1: not attributed as it stands
+ALTER TABLE session_watch ADD COLUMN pending INTEGER NOT NULL DEFAULT 1;  -- 1: it may be waiting for its comment
+ALTER TABLE session_watch ADD COLUMN posted INTEGER NOT NULL DEFAULT 1;  -- 1: it may have an entry that is to be reversed
+CREATE INDEX session_watch_changed ON session_watch (session_id) WHERE changed = 1;
+CREATE INDEX session_watch_pending ON session_watch (session_id) WHERE pending = 1;
+CREATE INDEX session_watch_posted ON session_watch (session_id) WHERE posted = 1;
+
 -- Grows with every change of who may speak, so that open connections are looked at again.
 CREATE TABLE trust_state (only_row INTEGER PRIMARY KEY CHECK (only_row = 1), version INTEGER NOT NULL) STRICT;
 INSERT INTO trust_state VALUES (1, 0);
@@ -38,6 +47,9 @@ CREATE TABLE alarm (  -- append-only
   detail TEXT NOT NULL, evidence TEXT NOT NULL,  -- the signed bytes that raised it, as hexadecimal text
   raised_ms INTEGER NOT NULL) STRICT;
 CREATE INDEX alarm_by_agent ON alarm (agent_id);
+
+-- A machine that is enrolled again reads its traces again: its sessions are known by their keys.
+CREATE INDEX session_by_key ON session (session_key);
 
 CREATE TABLE log_leaf (  -- append-only: the collector's own log (docs/formats/record.md); leaf_index begins at 0, no gaps
   leaf_index INTEGER PRIMARY KEY CHECK (leaf_index >= 0), agent_id TEXT NOT NULL, epoch INTEGER NOT NULL,

@@ -4,8 +4,10 @@
 
 #include <limits>
 
+#include "collector/store/agents.h"
 #include "collector/store/sessions.h"
 #include "tests/collector/pipeline/office.h"
+#include "tests/collector/store/small_world.h"
 
 namespace collector::pipeline {
 namespace {
@@ -233,6 +235,29 @@ TEST_P(PipelineAssembleTest, TheEndsOfTimeBlockNothing) {
   comment(kBakery, timing::from_ms(0), "Work");
   run();
   EXPECT_NE(state("wide").find("too_long"), std::string::npos) << state("wide");
+}
+
+// The folder was lost, or the machine installed anew: AnyDesk's trace is read again under another agent's
+// name.
+TEST_P(PipelineAssembleTest, AMachineThatIsEnrolledAgainTellsNothingTwice) {
+  const auto first = completed("a", kBakery, at_min(0), 5min);
+  receive({first});
+  comment(kBakery, at_min(0), "Printer");
+  clock_.now = at_min(3'000);
+  run();
+  const auto before = balance("bakery");
+  agent_id_ = std::string(15, '\0') + '\x02';
+  write([&](store::Transaction& t) {
+    const auto token = must(store::create_token(
+        t, {.secret_hash = "again", .workstation = "anna-pc", .created = at_min(-9), .expires = at_min(9)}));
+    auto agent = store::agent_row(token, agent_id_);
+    agent.workstation = "anna-pc-2";
+    must(store::enrol(t, agent));
+  });
+  receive({active(first), first, completed("b", kBakery, at_min(60), 5min)}, 2);
+  run();
+  EXPECT_EQ(balance("bakery"), before);
+  EXPECT_EQ(summary().sessions.size(), 2U) << "the one it told before, and its new one";
 }
 
 }  // namespace

@@ -210,6 +210,39 @@ TEST_P(SessionsTest, ASessionIsFoundByItsKeyAndItsNeighbourhood) {
   EXPECT_EQ(near(1'000, 1'999), (Ids{a}));
 }
 
+TEST_P(SessionsTest, ASessionThatAnotherAgentOfTheMachineToldIsFound) {
+  const auto world = write(make_small_world);
+  const std::string successor(16, '\x02'), second_successor(16, '\x03'), stranger(16, '\x04');
+  const auto id = write([&](Transaction& t) {
+    const auto token = must(create_token(
+        t,
+        {.secret_hash = "more", .workstation = "WS-1", .uses_max = 9, .created = at(1), .expires = at(2)}));
+    const auto enrol_one = [&](const std::string& agent, std::optional<std::string> replaces) {
+      auto row = agent_row(token, agent);
+      row.replaces = std::move(replaces);
+      must(enrol(t, row));
+    };
+    enrol_one(successor, world.agent_id);
+    enrol_one(second_successor, successor);
+    enrol_one(stranger, std::nullopt);
+    auto session = session_row(world, "told");
+    session.anydesk_id = "410900001";
+    return must(upsert_session(t, session)).id;
+  });
+  const auto told = [&](const std::string& agent, const std::string& key, const std::string& anydesk_id) {
+    const auto found =
+        read([&](Transaction& t) { return must(find_session_told_before(t, agent, key, anydesk_id)); });
+    return found ? std::optional{found->id} : std::nullopt;
+  };
+  EXPECT_EQ(told(successor, "told", ""), id) << "it took the place of who told it";
+  EXPECT_EQ(told(second_successor, "told", "other"), id) << "however often";
+  EXPECT_EQ(told(stranger, "told", "410900001"), id) << "AnyDesk calls both machines the same";
+  EXPECT_EQ(told(stranger, "told", "410900002"), std::nullopt);
+  EXPECT_EQ(told(stranger, "told", ""), std::nullopt);
+  EXPECT_EQ(told(successor, "another", "410900001"), std::nullopt);
+  EXPECT_EQ(told(world.agent_id, "told", "410900001"), std::nullopt) << "its own it finds by its key";
+}
+
 TEST_P(SessionsTest, CursorsMove) {
   EXPECT_EQ(read([](Transaction& t) { return must(get_cursor(t, "assemble")); }), 0);
   EXPECT_EQ(read([](Transaction& t) { return must(get_cursor(t, "new")); }), 0);
