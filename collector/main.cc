@@ -4,9 +4,13 @@
 #include <functional>
 #include <iostream>
 
+#include "collector/commands/agent_change.h"
+#include "collector/commands/agent_show.h"
 #include "collector/commands/agents.h"
+#include "collector/commands/ca.h"
 #include "collector/commands/comment_tags.h"
 #include "collector/commands/contracts.h"
+#include "collector/commands/evidence.h"
 #include "collector/commands/explain.h"
 #include "collector/commands/import.h"
 #include "collector/commands/init.h"
@@ -16,6 +20,7 @@
 #include "collector/commands/session_state.h"
 #include "collector/commands/sessions.h"
 #include "collector/commands/token.h"
+#include "collector/commands/verify.h"
 #include "common/base/version.h"
 
 namespace {
@@ -72,30 +77,129 @@ void add_serve(Cli& cli) {
 }
 
 void add_token(Cli& cli) {
-  static TokenOptions o;
-  auto* sub = cli.command("token", "Make a one-time token that enrols one workstation",
-                          "token --workstation anna-pc --minutes 60");
+  static TokenCreateOptions o;
+  static TokenListOptions l;
+  static TokenRevokeOptions r;
+  auto* sub = cli.command("token", "The permission to enrol workstations: create, list, revoke",
+                          "token create --workstation anna-pc\n"
+                          "  deskledger-collector token list");
   cli.config(sub, o.config);
-  sub->add_option("--workstation", o.workstation, "The name the agent will have")->required();
-  sub->add_option("--minutes", o.minutes, "How long it may be used (default: enrolment.token_minutes)")
-      ->check(CLI::Range(1, 525600));
-  sub->add_flag("--json", o.json, "For programs");
-  cli.runs(sub, [] { return run_token(o, std::cout, std::cerr); });
+  // `token --workstation NAME` is what 0.1 had for `token create`.
+  auto* short_name = sub->add_option("--workstation", o.workstation)->group("");
+  auto* short_json = sub->add_flag("--json", o.json)->group("");
+  auto* create = sub->add_subcommand("create", "Make a token; it is shown once and kept as a hash");
+  cli.config(create, o.config);
+  create->add_option("--ttl", o.ttl,
+                     "How long it may be used: 15m, 2h, 7d (default: enrolment.token_minutes)");
+  create->add_option("--uses", o.uses, "How many workstations it enrols")
+      ->check(CLI::Range(1, 100'000))
+      ->capture_default_str();
+  create->add_option("--label", o.label, "What it is for, in `token list`");
+  create->add_option("--workstation", o.workstation, "The name the agent will have (default: its host name)");
+  create->add_flag("--json", o.json, "For programs");
+  create->footer(
+      "Examples:\n"
+      "  deskledger-collector token create --workstation anna-pc\n"
+      "  deskledger-collector token create --ttl 7d --uses 250 --label 'second floor'\n"
+      "and with the software distribution, the same line on each of the 250 machines:\n"
+      "  deskledger-agent enroll --collector collector.example.com --token dlt1_...\n"
+      "Each is then known by its host name; a name that is taken gets -2, -3 and so on.");
+  auto* list = sub->add_subcommand("list", "What each token may still do; never the token itself");
+  cli.config(list, l.config);
+  list->add_option("--limit", l.limit, "The newest so many")
+      ->check(CLI::Range(1, 100'000))
+      ->capture_default_str();
+  list->add_flag("--json", l.json, "For programs");
+  auto* revoke = sub->add_subcommand("revoke", "End a token before its time");
+  cli.config(revoke, r.config);
+  revoke->add_option("token", r.token, "Its number in `token list`")->required();
+  revoke->add_flag("--json", r.json, "For programs");
+  sub->require_subcommand(0, 1);
+  cli.runs(sub, [=] {
+    if (list->parsed()) return run_token_list(l, std::cout, std::cerr);
+    if (revoke->parsed()) return run_token_revoke(r, std::cout, std::cerr);
+    if (!create->parsed() && short_name->count() == 0) {
+      throw CLI::RequiredError("token: create, list or revoke");
+    }
+    static_cast<void>(short_json);
+    return run_token_create(o, std::cout, std::cerr);
+  });
+}
+
+void add_ca(Cli& cli) {
+  static CaOptions o;
+  auto* sub =
+      cli.command("ca", "The private CA, and how the next one takes its place without locking agents out",
+                  "ca show\n"
+                  "  deskledger-collector ca rotate --preview\n"
+                  "The order: ca rotate; wait until `ca show` names no agent; ca switch; wait again; "
+                  "ca finish.");
+  sub->require_subcommand(1);
+  const auto one = [&](const char* name, const char* about, bool changes, bool shuts_out) {
+    auto* child = sub->add_subcommand(name, about);
+    cli.config(child, o.config);
+    if (changes) child->add_flag("--preview", o.preview, "Say what would happen, and change nothing");
+    if (shuts_out) {
+      child->add_flag("--leave-behind", o.leave_behind,
+                      "Go on although agents are shut out by it; each needs a new token then");
+    }
+    child->add_flag("--json", o.json, "For programs");
+    child->footer(std::string{"Example:\n  deskledger-collector ca "} + name);
+    return child;
+  };
+  auto* show =
+      one("show", "Which CAs are trusted, which one issues, and which agents are not ready", false, false);
+  auto* rotate =
+      one("rotate", "Make the next CA; both are trusted, the present one goes on issuing", true, false);
+  auto* over = one("switch", "Let the next CA issue; both are trusted", true, true);
+  auto* end = one("finish", "Trust the former CA no more", true, true);
+  auto* cancel = one("cancel", "Drop the next CA, before `ca switch`", true, false);
+  cli.runs(sub, [=] {
+    if (show->parsed()) return run_ca_show(o, std::cout, std::cerr);
+    if (rotate->parsed()) return run_ca_rotate(o, std::cout, std::cerr);
+    if (over->parsed()) return run_ca_switch(o, std::cout, std::cerr);
+    if (end->parsed()) return run_ca_finish(o, std::cout, std::cerr);
+    return cancel->parsed() ? run_ca_cancel(o, std::cout, std::cerr) : 2;
+  });
 }
 
 void add_agents(Cli& cli) {
   static AgentsOptions o;
-  static RevokeOptions r;
-  auto* sub =
-      cli.command("agents", "List enrolled agents, when each was last heard, and what was counted", "agents");
+  static AgentShowOptions s;
+  static RevokeOptions v;
+  static ReleaseOptions l;
+  static ReEnrolOptions e;
+  auto* sub = cli.command("agents", "List enrolled agents, when each was last heard, and what was counted",
+                          "agents\n  deskledger-collector agents show anna-pc");
   cli.config(sub, o.config);
   sub->add_flag("--json", o.json, "For programs");
-  auto* revoke = sub->add_subcommand("revoke", "Take nothing more from an agent; its records stay");
-  cli.config(revoke, r.config);
-  revoke->add_option("agent", r.agent, "Its id, or the name of its workstation")->required();
+  const auto one = [&](const char* name, const char* about, auto& options) {
+    auto* child = sub->add_subcommand(name, about);
+    cli.config(child, options.config);
+    child->add_option("agent", options.agent, "Its id, or the name of its workstation")->required();
+    child->add_flag("--json", options.json, "For programs");
+    child->footer(std::string{"Example:\n  deskledger-collector agents "} + name + " anna-pc");
+    return child;
+  };
+  auto* list = sub->add_subcommand("list", "The same as `agents` alone");
+  cli.config(list, o.config);
+  list->add_flag("--json", o.json, "For programs");
+  auto* show = one("show", "Everything known about one agent: keys, certificate, epochs, alarms, counts", s);
+  auto* revoke = one("revoke", "Take nothing more from an agent; its records stay", v);
+  auto* release = one("release", "Take an agent out of quarantine, after a look at its alarms", l);
+  release->add_flag("--yes", l.yes, "Do it; without, the alarms are shown and nothing is changed");
+  auto* again =
+      one("re-enrol", "Make a token whose use puts a new agent in this one's place and revokes it", e);
+  again->add_option("--ttl", e.ttl,
+                    "How long it may be used: 15m, 2h, 7d (default: enrolment.token_minutes)");
   sub->require_subcommand(0, 1);
-  cli.runs(sub, [revoke] {
-    return revoke->parsed() ? run_revoke(r, std::cout, std::cerr) : run_agents(o, std::cout, std::cerr);
+  cli.runs(sub, [=] {
+    static_cast<void>(list);
+    if (show->parsed()) return run_agent_show(s, std::cout, std::cerr);
+    if (revoke->parsed()) return run_revoke(v, std::cout, std::cerr);
+    if (release->parsed()) return run_release(l, std::cout, std::cerr);
+    if (again->parsed()) return run_re_enrol(e, std::cout, std::cerr);
+    return run_agents(o, std::cout, std::cerr);
   });
 }
 
@@ -226,6 +330,39 @@ void add_comment_tags(Cli& cli) {
   cli.runs(sub, [] { return run_comment_tags(o, std::cout, std::cerr); });
 }
 
+void add_verify(Cli& cli) {
+  static VerifyCommandOptions o;
+  auto* sub = cli.command(
+      "verify", "Recompute every chain, signature and checkpoint, and name what is missing or was changed",
+      "verify --checkpoint /media/usb/checkpoint.txt --json\n\n"
+      "Exit codes: 0 everything fits, 3 something is wrong and was named, 1 it could not be checked.");
+  cli.config(sub, o.config);
+  sub->add_option("--agent", o.agent, "Only the records of this agent: its id or workstation");
+  sub->add_option("--checkpoint", o.checkpoints, "A checkpoint that was kept elsewhere (repeatable)");
+  sub->add_option("--bundle", o.bundle, "Check this file of `evidence export` instead of the database");
+  sub->add_option("--keys", o.keys, "The public keys as `evidence keys` printed them, kept elsewhere");
+  sub->add_flag("--json", o.json, "For programs");
+  cli.runs(sub, [] { return run_verify(o, std::cout, std::cerr); });
+}
+
+void add_evidence(Cli& cli) {
+  static EvidenceExportOptions o;
+  static std::filesystem::path config;
+  auto* sub = cli.command("evidence", "Hand out what proves the records, and the keys to check it with",
+                          "evidence export --out 2026.evidence");
+  sub->require_subcommand(1);
+  auto* to_file = sub->add_subcommand("export", "Write records, signatures and log into one file");
+  cli.config(to_file, o.config);
+  to_file->add_option("--out", o.file, "The file; it must not exist")->required();
+  to_file->add_option("--agent", o.agent, "Only the records of this agent: its id or workstation");
+  auto* keys = sub->add_subcommand("keys", "Print all public keys; keep them away from the collector");
+  cli.config(keys, config);
+  cli.runs(sub, [=] {
+    return keys->parsed() ? run_evidence_keys(config, std::cout, std::cerr)
+                          : run_evidence_export(o, std::cout, std::cerr);
+  });
+}
+
 void add_version(Cli& cli) {
   auto* sub = cli.command("version", "Print the version", "version");
   cli.runs(sub, [] {
@@ -240,8 +377,9 @@ int main(int argc, char** argv) {
   Cli cli;
   cli.app.require_subcommand(1);
   cli.app.footer("Exit codes: 0 done, 1 it could not be done and standard error says why, 2 wrong usage.");
-  for (const auto add : {add_init, add_serve, add_token, add_agents, add_import, add_sessions, add_explain,
-                         add_contracts, add_mail, add_rate, add_comment_tags, add_version}) {
+  for (const auto add :
+       {add_init, add_serve, add_token, add_agents, add_ca, add_import, add_sessions, add_explain,
+        add_contracts, add_mail, add_rate, add_comment_tags, add_verify, add_evidence, add_version}) {
     add(cli);
   }
   try {

@@ -11,7 +11,6 @@
 #include "collector/store/sessions.h"
 #include "common/base/hex.h"
 #include "common/base/text_table.h"
-#include "common/timing/clock.h"
 
 namespace collector::commands {
 
@@ -84,6 +83,11 @@ json::array gaps_of(const Fleet& fleet, const std::string& agent_id) {
   return list;
 }
 
+const char* state_of(const store::AgentRow& agent) {
+  if (agent.revoked) return "revoked";
+  return agent.quarantined ? "quarantine" : "enrolled";
+}
+
 void print_json(const Fleet& fleet, std::ostream& out) {
   json::array list;
   for (const auto& agent : fleet.agents) {
@@ -96,6 +100,10 @@ void print_json(const Fleet& fleet, std::ostream& out) {
                                 {"enrolled_utc", timing::to_rfc3339(agent.enrolled)},
                                 {"last_seen_utc", time_or_null(agent.last_seen)},
                                 {"revoked_utc", time_or_null(agent.revoked)},
+                                {"state", state_of(agent)},
+                                {"quarantined_utc", time_or_null(agent.quarantined)},
+                                {"quarantine_reason", agent.quarantine_reason},
+                                {"certificate_until_utc", time_or_null(agent.certificate_until)},
                                 {"gaps", oddities.gaps},
                                 {"newest_gaps", gaps_of(fleet, agent.agent_id)},
                                 {"undecoded", oddities.undecoded},
@@ -125,9 +133,17 @@ void print_gaps(const Fleet& fleet, const store::AgentRow& agent, std::ostream& 
   }
 }
 
+void print_quarantine(const store::AgentRow& agent, std::ostream& out) {
+  if (!agent.quarantined || agent.revoked) return;
+  out << '\n'
+      << base::cell_text(agent.workstation, 80)
+      << " is in quarantine, nothing is taken from it: " << base::cell_text(agent.quarantine_reason, 300)
+      << "\n  see: deskledger-collector agents show " << base::to_hex(agent.agent_id) << '\n';
+}
+
 void print_table(const Fleet& fleet, std::ostream& out) {
   if (fleet.agents.empty()) {
-    out << "No agent is enrolled. Make a token: deskledger-collector token --workstation NAME\n";
+    out << "No agent is enrolled. Make a token: deskledger-collector token create\n";
   }
   base::TextTable table{{{.heading = "WORKSTATION"},
                          {.heading = "AGENT"},
@@ -147,26 +163,13 @@ void print_table(const Fleet& fleet, std::ostream& out) {
     const auto oddities = oddities_of(fleet, agent.agent_id);
     table.add({agent.workstation, base::to_hex(agent.agent_id), agent.os, agent.version,
                agent.last_seen ? timing::to_rfc3339(*agent.last_seen).substr(0, 19) : "never",
-               agent.revoked ? "revoked" : "enrolled", std::to_string(oddities.gaps),
-               std::to_string(oddities.undecoded), outcomes});
+               state_of(agent), std::to_string(oddities.gaps), std::to_string(oddities.undecoded), outcomes});
   }
   if (!table.empty()) out << table.text();
+  for (const auto& agent : fleet.agents) print_quarantine(agent, out);
   for (const auto& agent : fleet.agents) print_gaps(fleet, agent, out);
   for (const auto& [name, count] : counters_of(fleet, ""))
     out << "From nobody we know: " << std::string{name} << ' ' << count.as_int64() << '\n';
-}
-
-base::Result<store::AgentRow> find(const std::vector<store::AgentRow>& agents, const std::string& name) {
-  std::vector<store::AgentRow> found;
-  for (const auto& agent : agents) {
-    if (base::to_hex(agent.agent_id) == name) return agent;
-    if (agent.workstation == name && !agent.revoked) found.push_back(agent);
-  }
-  if (found.size() == 1) return found.front();
-  return base::fail(
-      base::ErrorCode::not_found,
-      found.empty() ? "no agent has the id or workstation '" + name + "'; see: deskledger-collector agents"
-                    : "several agents have the workstation '" + name + "'; give the agent's id");
 }
 
 }  // namespace
@@ -177,24 +180,6 @@ int run_agents(const AgentsOptions& options, std::ostream& out, std::ostream& er
   const auto fleet = load(workspace->database);
   if (!fleet) return report(err, fleet.error());
   options.json ? print_json(*fleet, out) : print_table(*fleet, out);
-  return 0;
-}
-
-int run_revoke(const RevokeOptions& options, std::ostream& out, std::ostream& err) {
-  auto workspace = open_workspace(options.config);
-  if (!workspace) return report(err, workspace.error());
-  const auto fleet = load(workspace->database);
-  if (!fleet) return report(err, fleet.error());
-  const auto agent = find(fleet->agents, options.agent);
-  if (!agent) return report(err, agent.error());
-  const auto done = workspace->database.transaction([&](store::Transaction& tx) -> base::Status {
-    const auto revoked = store::revoke(tx, agent->agent_id, timing::system_clock().utc());
-    if (!revoked) return std::unexpected{revoked.error()};
-    return {};
-  });
-  if (!done) return report(err, done.error());
-  out << agent->workstation << " (" << base::to_hex(agent->agent_id)
-      << ") is revoked: nothing more is taken from it. Its records stay.\n";
   return 0;
 }
 

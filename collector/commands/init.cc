@@ -6,15 +6,15 @@
 
 #include "collector/commands/collector_full_toml.h"
 #include "collector/commands/config.h"
+#include "collector/commands/log_key.h"
 #include "collector/commands/workspace.h"
 #include "collector/identity/password.h"
+#include "collector/identity/pki.h"
 #include "collector/store/connection.h"
 #include "collector/store/directory.h"
 #include "collector/store/migrate.h"
 #include "collector/store/users.h"
-#include "common/crypto/authority.h"
 #include "common/crypto/base64url.h"
-#include "common/crypto/ed25519.h"
 #include "common/crypto/random.h"
 #include "common/crypto/secret_file.h"
 #include "common/timing/clock.h"
@@ -54,29 +54,6 @@ std::string with_options(std::string text, const std::map<std::string, std::stri
   return text;
 }
 
-base::Status make_pki(const std::filesystem::path& folder, const std::vector<std::string>& hosts) {
-  const auto now = timing::system_clock().utc();
-  if (auto done = make_folder(folder); !done) return done;
-  const PkiFiles files = pki_files(folder);
-  auto authority = crypto::Authority::create("Deskledger private CA", now);
-  if (!authority) return std::unexpected{authority.error()};
-  auto server_key = crypto::TlsKey::generate();
-  if (!server_key) return std::unexpected{server_key.error()};
-  auto server = authority->issue_server(*server_key, hosts, now);
-  if (!server) return std::unexpected{server.error()};
-  auto signing = crypto::SigningKey::generate();
-  if (!signing) return std::unexpected{signing.error()};
-
-  if (auto done = authority->key().save(files.authority_key); !done) return done;
-  if (auto done = crypto::write_secret_file(files.authority_certificate, authority->certificate().pem());
-      !done) {
-    return done;
-  }
-  if (auto done = server_key->save(files.server_key); !done) return done;
-  if (auto done = crypto::write_secret_file(files.server_certificate, server->pem()); !done) return done;
-  return signing->save(files.acknowledgement_key);
-}
-
 // The administrator's password, which nobody can ask for again.
 base::Result<std::string> make_database(const Config& config, const std::string& administrator) {
   const auto now = timing::system_clock().utc();
@@ -103,10 +80,15 @@ base::Result<std::string> make_database(const Config& config, const std::string&
 base::Result<std::string> make_everything(const InitOptions& options) {
   std::vector<std::string> hosts = options.hosts;
   for (const char* always : {"localhost", "127.0.0.1", "::1"}) hosts.emplace_back(always);
-  if (auto done = make_pki(options.directory / "pki", hosts); !done) return std::unexpected{done.error()};
+  const auto pki = options.directory / "pki";
+  if (auto done = make_folder(pki); !done) return std::unexpected{done.error()};
+  if (auto done = crypto::keep_folder_private(pki); !done) return std::unexpected{done.error()};
+  if (auto done = identity::make_pki(pki, hosts, timing::system_clock().utc()); !done)
+    return std::unexpected{done.error()};
   if (auto done = make_folder(options.directory / "mails"); !done) return std::unexpected{done.error()};
 
-  std::map<std::string, std::string> values{{"transport", options.mail_transport}};
+  std::map<std::string, std::string> values{{"transport", options.mail_transport},
+                                            {"origin", origin_of(options.hosts)}};
   if (!options.database_url.empty()) values["url"] = options.database_url;
   if (!options.listen_agents.empty()) values["agents"] = options.listen_agents;
   const std::string text = with_options(std::string{embedded::collector}, values);
@@ -114,6 +96,7 @@ base::Result<std::string> make_everything(const InitOptions& options) {
   if (auto done = crypto::write_secret_file(file, text); !done) return std::unexpected{done.error()};
   const auto config = load_config(file);
   if (!config) return std::unexpected{config.error()};
+  if (auto key = load_or_make_log_key(*config); !key) return std::unexpected{key.error()};
   return make_database(*config, options.administrator);
 }
 
@@ -146,7 +129,7 @@ int run_init(const InitOptions& options, std::ostream& out, std::ostream& err) {
       << "  deskledger-collector import --config " << config
       << " FILE.csv...     your customers, terminals, contracts\n"
       << "  deskledger-collector serve --config " << config << "\n"
-      << "  deskledger-collector token --config " << config << " --workstation NAME\n";
+      << "  deskledger-collector token create --config " << config << " --workstation NAME\n";
   return 0;
 }
 

@@ -9,11 +9,15 @@
 #include <csignal>
 #include <ostream>
 
+#include "collector/commands/keep_trust.h"
+#include "collector/commands/log_key.h"
 #include "collector/commands/serve_parts.h"
 #include "collector/commands/workspace.h"
 #include "collector/commands/zones.h"
+#include "collector/identity/pki.h"
 #include "collector/net/agent_server.h"
 #include "collector/pipeline/pipeline.h"
+#include "collector/proof/keeper.h"
 #include "common/logging/log.h"
 #include "common/timing/clock.h"
 
@@ -34,11 +38,15 @@ base::Result<pipeline::Pipeline> make_pipeline(const Config& config, store::Conn
                             std::move(*transport), timing::system_clock()};
 }
 
-// Ends when a signal asks for it; the server's connections end with it.
+// Ends when a signal asks for it; the server's connections end with it, and `beside`, which runs as long.
 // What the server threw instead, if it ended by itself.
-std::exception_ptr run_until_signal(boost::asio::io_context& io, net::AgentServer& server) {
+std::exception_ptr run_until_signal(boost::asio::io_context& io, net::AgentServer& server,
+                                    boost::asio::awaitable<void> beside) {
   std::exception_ptr crash;
-  boost::asio::cancellation_signal stop;
+  boost::asio::cancellation_signal stop, stop_beside;
+  boost::asio::co_spawn(
+      io, std::move(beside),
+      boost::asio::bind_cancellation_slot(stop_beside.slot(), [](const std::exception_ptr&) {}));
   boost::asio::signal_set signals{io, SIGINT, SIGTERM};
   signals.async_wait([&](const boost::system::error_code& error, int) {
     if (!error) stop.emit(boost::asio::cancellation_type::terminal);
@@ -47,6 +55,7 @@ std::exception_ptr run_until_signal(boost::asio::io_context& io, net::AgentServe
                         boost::asio::bind_cancellation_slot(stop.slot(), [&](std::exception_ptr e) {
                           crash = std::move(e);
                           signals.cancel();
+                          stop_beside.emit(boost::asio::cancellation_type::terminal);
                         }));
   io.run();
   return crash;
@@ -61,21 +70,33 @@ int run_serve(const ServeOptions& options, std::ostream& out, std::ostream& err)
   if (!workspace) return report(err, workspace.error());
   const Config& config = workspace->config;
   logging::set_level(level_of(config.log_level));
-  const auto lock = ServeLock::take(config.directory);
+  const auto lock = take_serve_lock(config.directory);
   if (!lock) return report(err, lock.error());
-  const auto pki = load_pki(config);
+  if (const auto kept = identity::keep_server_certificate(config.pki_directory, timing::system_clock().utc());
+      !kept) {
+    logging::warning("the port's certificate was not renewed", {{"reason", kept.error().message}});
+  }
+  const auto pki = identity::load_pki(config.pki_directory);
   if (!pki) return report(err, pki.error());
   auto for_pipeline = store::Connection::open(config.database_url);
   if (!for_pipeline) return report(err, for_pipeline.error());
   auto for_commits = store::Connection::open(config.database_url);
   if (!for_commits) return report(err, for_commits.error());
+  auto for_log = store::Connection::open(config.database_url);
+  if (!for_log) return report(err, for_log.error());
+  auto log_key = load_or_make_log_key(config);
+  if (!log_key) return report(err, log_key.error());
   auto pipeline = make_pipeline(config, *for_pipeline);
   if (!pipeline) return report(err, pipeline.error());
 
   // In the order of need: the server uses the worker and the committer, the committer wakes the runner, and
-  // all of them are gone before the network's context is.
+  // all of them are gone before the network's context is. The log's keeper goes last, to put down what the
+  // committer stored last.
   boost::asio::io_context io{1};
-  const identity::CurrentTrust trust{pki->trust};
+  const proof::Keeper keeper{*std::move(for_log),
+                             proof::Log{config.proof_origin, *std::move(log_key), checkpoint_file(config)},
+                             std::chrono::seconds{config.checkpoint_seconds}, timing::system_clock()};
+  identity::CurrentTrust trust{pki->trust};
   pipeline::Runner runner{std::move(*pipeline)};
   ingest::Committer committer{std::move(*for_commits), [&runner] { runner.wake(); }};
   boost::asio::thread_pool worker{1};
@@ -90,7 +111,8 @@ int run_serve(const ServeOptions& options, std::ostream& out, std::ostream& err)
       server.open(options.listen_agents.empty() ? config.listen_agents : options.listen_agents);
   if (!opened) return report(err, opened.error());
   out << "listening for agents on " << server.port() << '\n' << std::flush;
-  const auto crash = run_until_signal(io, server);
+  const auto crash = run_until_signal(
+      io, server, keep_trust(trust, config.pki_directory, worker.get_executor(), timing::system_clock()));
   worker.join();
   if (crash) {
     return report(err, {base::ErrorCode::internal, "the port for agents ended by itself; see the journal"});

@@ -38,25 +38,6 @@ base::Result<std::unique_ptr<mail::Transport>> make_smtp(const Config& config) {
 
 }  // namespace
 
-base::Result<Pki> load_pki(const Config& config) {
-  const auto files = pki_files(config.pki_directory);
-  auto certificate = crypto::Certificate::load(files.authority_certificate);
-  if (!certificate) return std::unexpected{certificate.error()};
-  auto key = crypto::TlsKey::load(files.authority_key);
-  if (!key) return std::unexpected{key.error()};
-  auto authority = crypto::Authority::adopt(std::move(*certificate), std::move(*key));
-  if (!authority) return std::unexpected{authority.error()};
-  auto acknowledgement_key = crypto::SigningKey::load(files.acknowledgement_key);
-  if (!acknowledgement_key) return std::unexpected{acknowledgement_key.error()};
-  const auto server = crypto::Certificate::load(files.server_certificate);
-  if (!server) return std::unexpected{server.error()};
-  const auto server_key = crypto::TlsKey::load(files.server_key);
-  if (!server_key) return std::unexpected{server_key.error()};
-  auto trust = identity::Trust::make(std::move(*authority), {}, *server, *server_key);
-  if (!trust) return std::unexpected{trust.error()};
-  return Pki{.trust = std::move(*trust), .acknowledgement_key = std::move(*acknowledgement_key)};
-}
-
 pipeline::Settings pipeline_settings(const Config& config) {
   pipeline::Settings settings;
   settings.attribution.tags.tag_match =
@@ -85,8 +66,7 @@ base::Result<std::unique_ptr<mail::Transport>> make_transport(const Config& conf
   return std::make_unique<mail::EmlTransport>(config.eml_directory);
 }
 
-base::Result<ServeLock> ServeLock::take(const std::filesystem::path& directory) {
-  const auto path = directory / "serve.lock";
+base::Result<FileLock> FileLock::take(const std::filesystem::path& path, std::string busy) {
   const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (descriptor < 0) {
     return fail(ErrorCode::permission_denied,
@@ -94,13 +74,18 @@ base::Result<ServeLock> ServeLock::take(const std::filesystem::path& directory) 
   }
   if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
     ::close(descriptor);
-    return fail(ErrorCode::conflict, "another collector serves " + directory.string() + " already");
+    return fail(ErrorCode::conflict, std::move(busy));
   }
-  return ServeLock{descriptor};
+  return FileLock{descriptor};
 }
 
-ServeLock::~ServeLock() {
+FileLock::~FileLock() {
   if (descriptor_ >= 0) ::close(descriptor_);
+}
+
+base::Result<FileLock> take_serve_lock(const std::filesystem::path& directory) {
+  return FileLock::take(directory / "serve.lock",
+                        "another collector serves " + directory.string() + " already");
 }
 
 }  // namespace collector::commands

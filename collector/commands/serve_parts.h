@@ -4,41 +4,37 @@
 
 #include <filesystem>
 #include <memory>
+#include <string>
 #include <utility>
 
 #include "collector/commands/config.h"
-#include "collector/identity/trust.h"
 #include "collector/mail/transport.h"
 #include "collector/pipeline/settings.h"
 #include "common/base/result.h"
-#include "common/crypto/ed25519.h"
 
 namespace collector::commands {
-
-struct Pki {
-  std::shared_ptr<const identity::Trust> trust;
-  crypto::SigningKey acknowledgement_key;
-};
-
-[[nodiscard]] base::Result<Pki> load_pki(const Config& config);
 
 pipeline::Settings pipeline_settings(const Config& config);
 
 // Null for transport "none".
 [[nodiscard]] base::Result<std::unique_ptr<mail::Transport>> make_transport(const Config& config);
 
-// Holds `serve.lock` in the configuration's folder for as long as it lives.
-class ServeLock {
+// Holds a file's lock for as long as it lives; made if it is not there. The system takes the lock back from a
+// process that ends.
+class FileLock {
  public:
-  // conflict if another collector serves this folder.
-  [[nodiscard]] static base::Result<ServeLock> take(const std::filesystem::path& directory);
-  ServeLock(ServeLock&& other) noexcept : descriptor_{std::exchange(other.descriptor_, -1)} {}
-  ServeLock& operator=(ServeLock&&) = delete;
-  ~ServeLock();
+  // conflict with the message `busy` if another process holds it.
+  [[nodiscard]] static base::Result<FileLock> take(const std::filesystem::path& path, std::string busy);
+  FileLock(FileLock&& other) noexcept : descriptor_{std::exchange(other.descriptor_, -1)} {}
+  FileLock& operator=(FileLock&&) = delete;
+  ~FileLock();
 
  private:
-  explicit ServeLock(int descriptor) : descriptor_{descriptor} {}
+  explicit FileLock(int descriptor) : descriptor_{descriptor} {}
   int descriptor_;
 };
+
+// `serve.lock` in the configuration's folder. conflict if another collector serves this folder.
+[[nodiscard]] base::Result<FileLock> take_serve_lock(const std::filesystem::path& directory);
 
 }  // namespace collector::commands

@@ -17,14 +17,6 @@ base::Result<Workspace> open_workspace(const std::filesystem::path& config_file)
   return Workspace{.config = std::move(*config), .database = std::move(*database)};
 }
 
-PkiFiles pki_files(const std::filesystem::path& directory) {
-  return {.authority_certificate = directory / "ca.pem",
-          .authority_key = directory / "ca.key",
-          .server_certificate = directory / "server.pem",
-          .server_key = directory / "server.key",
-          .acknowledgement_key = directory / "acknowledgement.key"};
-}
-
 int report(std::ostream& err, const base::Error& error) {
   err << "deskledger-collector: " << error.message << '\n';
   return 1;

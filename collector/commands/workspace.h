@@ -21,13 +21,6 @@ struct Workspace {
 // newer than this program is conflict: nothing may touch it.
 [[nodiscard]] base::Result<Workspace> open_workspace(const std::filesystem::path& config_file);
 
-// The files of the pki folder.
-struct PkiFiles {
-  std::filesystem::path authority_certificate, authority_key, server_certificate, server_key,
-      acknowledgement_key;
-};
-PkiFiles pki_files(const std::filesystem::path& directory);
-
 // `attempted: message` to `err`, and the exit code of a command that failed: 1.
 int report(std::ostream& err, const base::Error& error);
 

@@ -12,6 +12,8 @@ namespace {
 
 using Enroll = wire::EnrollResponse;
 
+constexpr const char* kUsedUp = "this token was used already; ask for a new one";
+
 struct Refused {
   Enroll::Outcome outcome;
   std::string detail;
@@ -27,8 +29,11 @@ Enroll answer_of(const Refused& refused) {
 // Why this token may not be used now; nothing if it may.
 std::optional<Refused> refuse_token(const std::optional<store::TokenRow>& token, timing::UtcMs now) {
   if (!token) return Refused{Enroll::UNKNOWN_TOKEN, "this token was not made by this collector"};
-  if (token->revoked || token->uses >= token->uses_max) {
-    return Refused{Enroll::USED_TOKEN, "this token was used already; ask for a new one"};
+  if (token->revoked) {
+    return Refused{Enroll::USED_TOKEN, "this token was revoked; ask for a new one"};
+  }
+  if (token->uses >= token->uses_max) {
+    return Refused{Enroll::USED_TOKEN, kUsedUp};
   }
   if (now > token->expires) {
     return Refused{Enroll::EXPIRED_TOKEN,
@@ -43,34 +48,71 @@ bool is_fit(const std::string& told) {
   return told.size() <= kBytesMax && store::is_storable(told);
 }
 
-// Checks the proof and issues; the agent row is filled on success.
-base::Result<Enroll> issue(const Issuer& issuer, const wire::EnrollRequest& request,
-                           const store::TokenRow& token, timing::UtcMs now, store::AgentRow& agent) {
+// What is wrong with the request itself; nothing if it is a good one.
+std::optional<std::string> find_fault(const wire::EnrollRequest& request, const store::TokenRow& token) {
   const auto key = crypto::PublicKey::from_bytes(request.record_public_key());
-  if (!key) return answer_of({Enroll::BAD_REQUEST, key.error().message});
+  if (!key) return key.error().message;
   if (!crypto::verify(*key, record::enroll_text(request.csr(), *key, request.token_secret()),
                       request.record_key_proof())) {
-    return answer_of({Enroll::BAD_REQUEST, "the record key did not sign this request"});
+    return "the record key did not sign this request";
   }
   if (!is_fit(request.hostname()) || !is_fit(request.os()) || !is_fit(request.agent_version())) {
-    return answer_of(
-        {Enroll::BAD_REQUEST, "host name, system and version must be text of at most 255 bytes"});
+    return "host name, system and version must be text of at most 255 bytes";
   }
+  if (token.workstation.empty() && request.hostname().find_first_not_of(' ') == std::string::npos) {
+    return "this machine has no host name to be known by: give it one, or ask for a token that names the "
+           "workstation";
+  }
+  return std::nullopt;
+}
+
+// What people will know the agent by. A token of many uses names nobody: then it is the host name, made
+// unique, because a cloned image or two domains may give the same to several machines.
+base::Result<std::string> choose_name(store::Transaction& tx, const store::TokenRow& token,
+                                      const std::string& hostname) {
+  if (!token.workstation.empty()) return token.workstation;
+  for (int n = 1;; ++n) {
+    std::string name = n == 1 ? hostname : hostname + "-" + std::to_string(n);
+    const auto taken = store::is_workstation_taken(tx, name);
+    if (!taken) return std::unexpected{taken.error()};
+    if (!*taken) return name;
+  }
+}
+
+// The place of an agent on its workstation is given to the new one.
+base::Status replace(store::Transaction& tx, const std::optional<std::string>& former, timing::UtcMs now) {
+  if (!former) return {};
+  const auto revoked = store::revoke(tx, *former, now);
+  return revoked ? base::Status{} : std::unexpected{revoked.error()};
+}
+
+// Inside the transaction that found the token good: takes one use of it and keeps the agent, or refuses.
+base::Result<Enroll> issue(store::Transaction& tx, const Issuer& issuer, const wire::EnrollRequest& request,
+                           const store::TokenRow& token, timing::UtcMs now) {
+  if (const auto fault = find_fault(request, token)) return answer_of({Enroll::BAD_REQUEST, *fault});
   const auto agent_id = record::AgentId::random();
   if (!agent_id) return std::unexpected{agent_id.error()};
   const auto certificate = issuer.authority.issue_client(request.csr(), agent_id->hex(), now);
   if (!certificate) return answer_of({Enroll::BAD_REQUEST, certificate.error().message});
-
-  agent = {.agent_id = std::string{agent_id->bytes()},
-           .workstation = token.workstation,
-           .token_id = token.id,
-           .record_key = std::string{key->bytes()},
-           .hostname = request.hostname(),
-           .os = request.os(),
-           .version = request.agent_version(),
-           .enrolled = now,
-           .revoked = std::nullopt,
-           .last_seen = std::nullopt};
+  const auto used = store::use_token(tx, token.id);
+  if (!used) return std::unexpected{used.error()};
+  if (!*used) return answer_of({Enroll::USED_TOKEN, kUsedUp});
+  if (auto done = replace(tx, token.replaces, now); !done) return std::unexpected{done.error()};
+  const auto name = choose_name(tx, token, request.hostname());
+  if (!name) return std::unexpected{name.error()};
+  const store::AgentRow agent{.agent_id = std::string{agent_id->bytes()},
+                              .workstation = *name,
+                              .token_id = token.id,
+                              .record_key = request.record_public_key(),
+                              .hostname = request.hostname(),
+                              .os = request.os(),
+                              .version = request.agent_version(),
+                              .enrolled = now,
+                              .revoked = std::nullopt,
+                              .last_seen = std::nullopt,
+                              .certificate_until = certificate->not_after(),
+                              .replaces = token.replaces};
+  if (auto done = store::enrol(tx, agent); !done) return std::unexpected{done.error()};
   Enroll response;
   response.set_outcome(Enroll::ACCEPTED);
   response.set_agent_id(agent.agent_id);
@@ -78,7 +120,7 @@ base::Result<Enroll> issue(const Issuer& issuer, const wire::EnrollRequest& requ
   response.set_ca_certificate(issuer.authority.certificate().der());
   for (const auto& ca : issuer.trusted) response.add_trusted_ca(ca.der());
   response.set_collector_public_key(std::string{issuer.acknowledgement_key.bytes()});
-  response.set_workstation(token.workstation);
+  response.set_workstation(agent.workstation);
   return response;
 }
 
@@ -119,6 +161,9 @@ base::Result<wire::RenewResponse> try_renew(store::Transaction& tx, const Issuer
   }
   const auto certificate = issuer.authority.issue_client(request.csr(), agent.hex(), now);
   if (!certificate) return refuse(certificate.error().message);
+  if (auto done = store::note_certificate(tx, (*row)->agent_id, certificate->not_after()); !done) {
+    return std::unexpected{done.error()};
+  }
   response.set_accepted(true);
   response.set_certificate(certificate->der());
   response.set_ca_certificate(issuer.authority.certificate().der());
@@ -138,15 +183,11 @@ base::Result<Enroll> enroll(store::Connection& connection, const Issuer& issuer,
     if (const auto refused = refuse_token(*token, now)) {
       response = answer_of(*refused);
     } else {
-      store::AgentRow agent;
-      auto issued = issue(issuer, request, **token, now, agent);
+      auto issued = issue(tx, issuer, request, **token, now);
       if (!issued) return std::unexpected{issued.error()};
       response = std::move(*issued);
-      if (response.outcome() == Enroll::ACCEPTED) {
-        if (const auto used = store::use_token(tx, (*token)->id); !used) return std::unexpected{used.error()};
-        return store::enrol(tx, agent);
-      }
     }
+    if (response.outcome() == Enroll::ACCEPTED) return {};
     return count_refusal(tx, response, now);
   });
   if (!done && done.error().code == base::ErrorCode::conflict) return refuse_taken_key(connection, now);

@@ -14,7 +14,8 @@ base::Result<std::shared_ptr<const Trust>> Trust::make(crypto::Authority authori
   return std::make_shared<const Trust>(Trust{.authority = std::move(authority),
                                              .trusted = std::move(trusted),
                                              .digest = digest,
-                                             .tls = *std::move(tls)});
+                                             .tls = *std::move(tls),
+                                             .server = server.digest()});
 }
 
 }  // namespace collector::identity

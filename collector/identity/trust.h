@@ -21,6 +21,7 @@ struct Trust {
   std::vector<crypto::Certificate> trusted;  // CA certificates, the authority's first; two in a rotation.
   crypto::Digest digest;                     // trust_digest(trusted): for Welcome.trust_digest.
   tls::ServerTls tls;                        // For the port.
+  crypto::Digest server;                     // Of the certificate the port shows.
 
   // `others`: trusted besides the authority's own. invalid_argument if none of them issued `server`, or the
   // key is another one.

@@ -23,6 +23,11 @@ void read_token(Query& query, TokenRow& row) {
   query.into_hex(row.replaces).into(row.created).into(row.expires).into(row.revoked);
 }
 
+void read_alarm(Query& query, AlarmRow& row) {
+  query.into(row.id).into_hex(row.agent_id).into(row.kind).into(row.epoch);
+  query.into(row.seq).into(row.detail).into_hex(row.evidence).into(row.raised);
+}
+
 std::optional<std::string> hex_or_null(const std::optional<std::string>& bytes) {
   return bytes ? std::optional{base::to_hex(*bytes)} : std::nullopt;
 }
@@ -106,6 +111,15 @@ base::Result<std::optional<AgentRow>> find_agent(Transaction& transaction, const
   });
 }
 
+base::Result<bool> is_workstation_taken(Transaction& transaction, const std::string& workstation) {
+  return attempt(transaction, [&] {
+    Query query(transaction, sql::agent_workstation_taken);
+    std::int64_t n = 0;
+    query.with("workstation", workstation).into(n).run();
+    return n > 0;
+  });
+}
+
 base::Result<std::vector<AgentRow>> list_agents(Transaction& transaction) {
   return attempt(transaction, [&] {
     Query query(transaction, sql::agent_list);
@@ -179,9 +193,35 @@ base::Result<std::vector<AlarmRow>> list_alarms(Transaction& transaction, std::i
   return attempt(transaction, [&] {
     Query query(transaction, sql::alarm_list);
     AlarmRow row;
-    query.with("limit", limit).into(row.id).into_hex(row.agent_id).into(row.kind).into(row.epoch);
-    query.into(row.seq).into(row.detail).into_hex(row.evidence).into(row.raised);
+    query.with("limit", limit);
+    read_alarm(query, row);
     std::vector<AlarmRow> rows;
+    while (query.next()) rows.push_back(row);
+    return rows;
+  });
+}
+
+base::Result<std::vector<AlarmRow>> list_alarms_of(Transaction& transaction, const std::string& agent_id,
+                                                   std::int64_t limit) {
+  return attempt(transaction, [&] {
+    Query query(transaction, sql::alarm_list_of_agent);
+    AlarmRow row;
+    query.with_hex("agent_id", agent_id).with("limit", limit);
+    read_alarm(query, row);
+    std::vector<AlarmRow> rows;
+    while (query.next()) rows.push_back(row);
+    return rows;
+  });
+}
+
+base::Result<std::vector<AgentStreamRow>> list_streams_of(Transaction& transaction,
+                                                          const std::string& agent_id) {
+  return attempt(transaction, [&] {
+    Query query(transaction, sql::stream_list_of_agent);
+    AgentStreamRow row;
+    query.with_hex("agent_id", agent_id);
+    query.into(row.epoch).into(row.committed_seq).into_hex(row.head);
+    std::vector<AgentStreamRow> rows;
     while (query.next()) rows.push_back(row);
     return rows;
   });

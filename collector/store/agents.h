@@ -107,6 +107,10 @@ struct CounterRow {
 [[nodiscard]] base::Result<std::optional<AgentRow>> find_agent(Transaction& transaction,
                                                                const std::string& agent_id);
 
+// True if an agent that is not revoked has this workstation's name.
+[[nodiscard]] base::Result<bool> is_workstation_taken(Transaction& transaction,
+                                                      const std::string& workstation);
+
 // In order of workstation.
 [[nodiscard]] base::Result<std::vector<AgentRow>> list_agents(Transaction& transaction);
 
@@ -129,6 +133,20 @@ struct CounterRow {
 [[nodiscard]] base::Status add_alarm(Transaction& transaction, const AlarmRow& alarm);
 // The newest `limit`, newest first.
 [[nodiscard]] base::Result<std::vector<AlarmRow>> list_alarms(Transaction& transaction, std::int64_t limit);
+
+// Those about one agent.
+[[nodiscard]] base::Result<std::vector<AlarmRow>> list_alarms_of(Transaction& transaction,
+                                                                 const std::string& agent_id,
+                                                                 std::int64_t limit);
+
+// How far each epoch of an agent is stored, in order of the epoch.
+struct AgentStreamRow {
+  std::int64_t epoch = 0;
+  std::int64_t committed_seq = 0;
+  std::string head;
+};
+[[nodiscard]] base::Result<std::vector<AgentStreamRow>> list_streams_of(Transaction& transaction,
+                                                                        const std::string& agent_id);
 
 [[nodiscard]] base::Status note_hello(Transaction& transaction, const HelloRow& hello);
 [[nodiscard]] base::Status note_certificate(Transaction& transaction, const std::string& agent_id,

@@ -3,7 +3,9 @@
 #include <openssl/pem.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
+#include <cstdio>
 #include <ctime>
 
 #include "common/crypto/openssl.h"
@@ -20,6 +22,25 @@ timing::UtcMs to_utc(const ASN1_TIME* time) {
   using namespace std::chrono;
   const sys_days day = year{parts.tm_year + 1900} / (parts.tm_mon + 1) / parts.tm_mday;
   return day + hours{parts.tm_hour} + minutes{parts.tm_min} + seconds{parts.tm_sec};
+}
+
+// 4 or 16 bytes as people write them, an IPv6 address without abbreviation.
+std::string address_text(std::string_view bytes) {
+  const bool v4 = bytes.size() == 4;
+  std::string text;
+  for (std::size_t i = 0; i + (v4 ? 0 : 1) < bytes.size(); i += v4 ? 1 : 2) {
+    if (i > 0) text += v4 ? '.' : ':';
+    const unsigned high = static_cast<unsigned char>(bytes[i]);
+    std::array<char, 8> group{};
+    if (v4) {
+      std::snprintf(group.data(), group.size(), "%u", high);
+    } else {
+      const unsigned low = static_cast<unsigned char>(bytes[i + 1]);
+      std::snprintf(group.data(), group.size(), "%x", high * 256 + low);
+    }
+    text += group.data();
+  }
+  return text;
 }
 
 }  // namespace
@@ -76,6 +97,23 @@ std::string Certificate::common_name() const {
   if (size < 0) return {};
   const std::unique_ptr<unsigned char, decltype([](unsigned char* p) { OPENSSL_free(p); })> owner{text};
   return {reinterpret_cast<const char*>(text), static_cast<std::size_t>(size)};
+}
+
+std::vector<std::string> Certificate::names() const {
+  const std::unique_ptr<GENERAL_NAMES, Free<GENERAL_NAMES_free>> all{static_cast<GENERAL_NAMES*>(
+      X509_get_ext_d2i(certificate_.get(), NID_subject_alt_name, nullptr, nullptr))};
+  std::vector<std::string> names;
+  for (int i = 0; i < sk_GENERAL_NAME_num(all.get()); ++i) {
+    const auto* name = sk_GENERAL_NAME_value(all.get(), i);
+    const auto* value = name->type == GEN_DNS     ? static_cast<const ASN1_STRING*>(name->d.dNSName)
+                        : name->type == GEN_IPADD ? static_cast<const ASN1_STRING*>(name->d.iPAddress)
+                                                  : nullptr;
+    if (value == nullptr) continue;
+    const std::string_view bytes{reinterpret_cast<const char*>(ASN1_STRING_get0_data(value)),
+                                 static_cast<std::size_t>(ASN1_STRING_length(value))};
+    names.push_back(name->type == GEN_DNS ? std::string{bytes} : address_text(bytes));
+  }
+  return names;
 }
 
 timing::UtcMs Certificate::not_before() const {

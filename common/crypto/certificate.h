@@ -37,6 +37,8 @@ class Certificate {
   Digest digest() const;
   // The subject's common name, empty if it has none.
   std::string common_name() const;
+  // The DNS names and IP addresses it is for (subjectAltName), as text, in its order.
+  std::vector<std::string> names() const;
   timing::UtcMs not_before() const;
   timing::UtcMs not_after() const;
 

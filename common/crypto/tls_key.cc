@@ -57,6 +57,12 @@ base::Status TlsKey::save(const std::filesystem::path& path) const {
   return write_secret_file(path, *text);
 }
 
+bool TlsKey::is_for(const Certificate& certificate) const {
+  const bool is = X509_check_private_key(certificate.native(), key_.get()) == 1;
+  if (!is) ERR_clear_error();
+  return is;
+}
+
 base::Result<std::string> make_certificate_request(const TlsKey& key) {
   const RequestPtr request{X509_REQ_new()};
   const BioPtr memory{BIO_new(BIO_s_mem())};

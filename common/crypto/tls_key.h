@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "common/base/result.h"
+#include "common/crypto/certificate.h"
 
 struct evp_pkey_st;
 
@@ -28,6 +29,9 @@ class TlsKey {
   // The same in a file that its owner alone can read (secret_file.h).
   [[nodiscard]] static base::Result<TlsKey> load(const std::filesystem::path& path);
   [[nodiscard]] base::Status save(const std::filesystem::path& path) const;
+
+  // Whether `certificate` is for this key.
+  bool is_for(const Certificate& certificate) const;
 
   // For common/crypto and common/tls; the key stays the owner.
   evp_pkey_st* native() const { return key_.get(); }

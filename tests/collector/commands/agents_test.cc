@@ -2,9 +2,11 @@
 
 #include <boost/json.hpp>
 
-#include "collector/commands/token.h"
+#include "collector/commands/agent_change.h"
+#include "collector/commands/agent_show.h"
 #include "collector/store/agents.h"
 #include "collector/store/sessions.h"
+#include "common/crypto/enroll_token.h"
 #include "tests/collector/commands/desk.h"
 
 namespace collector::commands {
@@ -90,6 +92,8 @@ TEST_P(AgentsCommandTest, RevokingNamesOneAgent) {
   done = revoke("anna-pc");
   EXPECT_EQ(done.code, 0) << done.err;
   EXPECT_NE(done.out.find("is revoked"), std::string::npos);
+  EXPECT_NE(done.out.find("agents re-enrol 00000000000000000000000000000001"), std::string::npos)
+      << "how to undo it";
   const auto listed =
       ran([&](auto& out, auto& err) { return run_agents({.config = config(), .json = false}, out, err); });
   EXPECT_NE(listed.out.find("revoked"), std::string::npos);
@@ -97,22 +101,100 @@ TEST_P(AgentsCommandTest, RevokingNamesOneAgent) {
   EXPECT_EQ(revoke("00000000000000000000000000000001").code, 0);
 }
 
-TEST_P(AgentsCommandTest, ATokenIsPrintedOnceAndKeptAsAHash) {
+class AgentChangeTest : public AgentsCommandTest {
+ protected:
+  static inline const std::string kAgent = std::string(15, '\0') + '\x01';
+
+  template <class Work>
+  void write(Work work) {
+    auto place = workspace();
+    store::must(place.database.transaction([&](store::Transaction& t) -> base::Status {
+      work(t);
+      return {};
+    }));
+  }
+  void raise_alarm() {
+    write([](store::Transaction& t) {
+      store::must(store::add_alarm(t, {.agent_id = kAgent,
+                                       .kind = "conflict",
+                                       .epoch = 1,
+                                       .seq = 3,
+                                       .detail = "record 3 has two contents",
+                                       .evidence = "signed",
+                                       .raised = store::at(7)}));
+      EXPECT_TRUE(store::must(store::quarantine(t, kAgent, "record 3 has two contents", store::at(7))));
+    });
+  }
+  Ran show(bool as_json) {
+    return ran([&](auto& out, auto& err) {
+      return run_agent_show({.config = config(), .agent = "anna-pc", .json = as_json}, out, err);
+    });
+  }
+  Ran release(bool yes) {
+    return ran([&](auto& out, auto& err) {
+      return run_release({.config = config(), .agent = "anna-pc", .yes = yes}, out, err);
+    });
+  }
+};
+INSTANTIATE_TEST_SUITE_P(On, AgentChangeTest, Values(store::Dialect::sqlite, store::Dialect::postgresql),
+                         store::dialect_name);
+
+TEST_P(AgentChangeTest, ShowTellsEverythingOfOneAgent) {
+  tell_story();
+  raise_alarm();
+  const auto text = show(false);
+  ASSERT_EQ(text.code, 0) << text.err;
+  for (const char* line :
+       {"Workstation   anna-pc\n", "Agent         00000000000000000000000000000001\n",
+        "State         quarantine since 1970-01-01T00:00:00.007Z: record 3 has two contents\n",
+        "Trusts        not told yet\n", "Epoch 1       stored up to record 7, head ",
+        "conflict at epoch 1, record 3: record 3 has two contents\n", "Counted       accepted 1, last "}) {
+    EXPECT_NE(text.out.find(line), std::string::npos) << line << "\n" << text.out;
+  }
+  const auto value = json::parse(show(true).out);
+  EXPECT_EQ(value.at("streams").at(0).at("committed_seq"), 7);
+  EXPECT_EQ(value.at("alarms").at(0).at("kind"), "conflict");
+  EXPECT_EQ(value.at("record_key_id").as_string().size(), 64u);
+  EXPECT_EQ(value.at("outcomes").at("accepted").at("n"), 1);
+  const auto listed =
+      ran([&](auto& out, auto& err) { return run_agents({.config = config(), .json = false}, out, err); });
+  EXPECT_NE(listed.out.find("anna-pc is in quarantine, nothing is taken from it: record 3"),
+            std::string::npos)
+      << listed.out;
+}
+
+TEST_P(AgentChangeTest, ReleaseShowsTheAlarmsAndWantsAYes) {
+  tell_story();
+  EXPECT_EQ(release(true).code, 1) << "it is in no quarantine";
+  raise_alarm();
+  const auto preview = release(false);
+  EXPECT_EQ(preview.code, 1);
+  EXPECT_NE(preview.out.find("record 3 has two contents"), std::string::npos) << preview.out;
+  EXPECT_NE(preview.err.find("Nothing was changed."), std::string::npos);
+  EXPECT_EQ(json::parse(show(true).out).at("quarantined_utc"), "1970-01-01T00:00:00.007Z");
+  const auto done = release(true);
+  EXPECT_EQ(done.code, 0) << done.err;
+  EXPECT_NE(done.out.find("Released"), std::string::npos);
+  EXPECT_EQ(json::parse(show(true).out).at("quarantined_utc"), nullptr);
+}
+
+TEST_P(AgentChangeTest, ReEnrolMakesATokenThatTakesTheAgentsPlace) {
+  tell_story();
   const auto made = ran([&](auto& out, auto& err) {
-    return run_token({.config = config(), .workstation = "anna-pc", .minutes = 5, .json = false}, out, err);
+    return run_re_enrol({.config = config(), .agent = "anna-pc", .ttl = "2h", .json = true}, out, err);
   });
-  EXPECT_EQ(made.code, 0) << made.err;
-  EXPECT_EQ(made.out.substr(0, 5), "dlt1_");
-  EXPECT_EQ(made.out.size(), 76u);
-  const auto as_json = ran([&](auto& out, auto& err) {
-    return run_token({.config = config(), .workstation = "anna-pc", .minutes = {}, .json = true}, out, err);
+  ASSERT_EQ(made.code, 0) << made.err;
+  const auto value = json::parse(made.out);
+  const auto token = store::must(crypto::EnrollToken::from_text(value.at("token").as_string()));
+  write([&](store::Transaction& t) {
+    const std::string hash{crypto::sha256(token.secret).bytes()};
+    const auto row = store::must(store::find_token(t, hash)).value();
+    EXPECT_EQ(row.workstation, "anna-pc");
+    EXPECT_EQ(row.replaces, kAgent);
+    EXPECT_EQ(row.uses_max, 1);
+    EXPECT_EQ(row.expires - row.created, std::chrono::hours{2});
+    EXPECT_FALSE(store::must(store::find_agent(t, kAgent))->revoked) << "until the token is used";
   });
-  EXPECT_EQ(json::parse(as_json.out).at("workstation"), "anna-pc");
-  EXPECT_EQ(ran([&](auto& out, auto& err) {
-              return run_token({.config = config(), .workstation = " ", .minutes = 5, .json = false}, out,
-                               err);
-            }).code,
-            1);
 }
 
 }  // namespace

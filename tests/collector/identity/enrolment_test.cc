@@ -29,14 +29,29 @@ class EnrolmentTest : public store::StoreTest {
         record_key_{must(crypto::SigningKey::generate())},
         tls_key_{must(crypto::TlsKey::generate())} {}
 
-  void make_token(const std::string& secret) {
-    write([&](store::Transaction& t) {
+  std::int64_t make_token(const std::string& secret, const std::string& workstation = "anna-pc",
+                          std::int64_t uses = 1, std::optional<std::string> replaces = {}) {
+    return write([&](store::Transaction& t) {
       const std::string hash{crypto::sha256(secret).bytes()};
-      must(store::create_token(t, {.secret_hash = hash,
-                                   .workstation = "anna-pc",
-                                   .created = kNow,
-                                   .expires = kNow + std::chrono::minutes{15}}));
+      return must(store::create_token(t, {.secret_hash = hash,
+                                          .workstation = workstation,
+                                          .uses_max = uses,
+                                          .replaces = std::move(replaces),
+                                          .created = kNow,
+                                          .expires = kNow + std::chrono::minutes{15}}));
     });
+  }
+  store::AgentRow row_of(const std::string& agent_id) {
+    return read([&](store::Transaction& t) { return must(store::find_agent(t, agent_id)).value(); });
+  }
+  // Enrols with a key of its own; the name it was given, or the outcome.
+  std::string enrolled_as(const std::string& secret, const std::string& hostname) {
+    const auto key = must(crypto::SigningKey::generate());
+    auto one = request(secret, key);
+    one.set_hostname(hostname);
+    const auto answer = ask(one);
+    return answer.outcome() == Enroll::ACCEPTED ? answer.workstation()
+                                                : Enroll::Outcome_Name(answer.outcome());
   }
   wire::EnrollRequest request(const std::string& secret, const crypto::SigningKey& key) {
     wire::EnrollRequest one;
@@ -54,9 +69,8 @@ class EnrolmentTest : public store::StoreTest {
     one.set_record_key_proof(key.sign(record::enroll_text(one.csr(), public_key, one.token_secret())));
   }
   Issuer issuer() {
-    return {.authority = authority_,
-            .trusted = trusted_,
-            .acknowledgement_key = acknowledgement_.public_key()};
+    return {
+        .authority = authority_, .trusted = trusted_, .acknowledgement_key = acknowledgement_.public_key()};
   }
   Enroll ask(const wire::EnrollRequest& one, timing::UtcMs now = kNow) {
     return must(enroll(connection_, issuer(), one, now));
@@ -170,24 +184,86 @@ TEST_P(EnrolmentTest, ARecordKeyIsEnrolledOnce) {
       << "the token was not used up";
 }
 
-TEST_P(EnrolmentTest, OfManyAtOnceExactlyOneSucceeds) {
+// Issue 4: a thousand uses at once of a token for one.
+TEST_P(EnrolmentTest, OfAThousandAtOnceExactlyOneSucceeds) {
   make_token("secret-secret-16");
-  constexpr int kThreads = 6;
+  constexpr std::size_t kUses = 1'000, kThreads = 8;
   std::vector<wire::EnrollRequest> requests;
-  for (int i = 0; i < kThreads; ++i)
+  for (std::size_t i = 0; i < kUses; ++i)
     requests.push_back(request("secret-secret-16", must(crypto::SigningKey::generate())));
-  std::vector<Enroll::Outcome> outcomes(kThreads, Enroll::OUTCOME_UNSPECIFIED);
+  std::vector<Enroll> answers(kUses);
   std::vector<std::thread> threads;
-  for (std::size_t i = 0; i < kThreads; ++i) {
-    threads.emplace_back([&, i] {
+  for (std::size_t thread = 0; thread < kThreads; ++thread) {
+    threads.emplace_back([&, thread] {
       auto connection = must(store::Connection::open(url_));
-      outcomes[i] = must(enroll(connection, issuer(), requests[i], kNow)).outcome();
+      for (auto i = thread; i < kUses; i += kThreads) {
+        answers[i] = must(enroll(connection, issuer(), requests[i], kNow));
+      }
     });
   }
   for (auto& thread : threads) thread.join();
-  EXPECT_EQ(std::ranges::count(outcomes, Enroll::ACCEPTED), 1);
-  EXPECT_EQ(std::ranges::count(outcomes, Enroll::USED_TOKEN), kThreads - 1);
+  const auto with = [&](Enroll::Outcome outcome) {
+    return std::ranges::count(answers, outcome, [](const Enroll& one) { return one.outcome(); });
+  };
+  EXPECT_EQ(with(Enroll::ACCEPTED), 1);
+  EXPECT_EQ(with(Enroll::USED_TOKEN), 999);
+  EXPECT_EQ(std::ranges::count_if(answers, [](const Enroll& one) { return !one.certificate().empty(); }), 1);
   EXPECT_EQ(agents(), 1u);
+  EXPECT_EQ(counted()["enroll_USED_TOKEN"], 999);
+}
+
+TEST_P(EnrolmentTest, ATokenOfManyUsesTakesTheHostNamesAndMakesThemUnique) {
+  make_token("secret-secret-16", "", 5);
+  EXPECT_EQ(enrolled_as("secret-secret-16", ""), "BAD_REQUEST") << "nobody to be known by";
+  EXPECT_EQ(enrolled_as("secret-secret-16", "desk"), "desk");
+  EXPECT_EQ(enrolled_as("secret-secret-16", "desk"), "desk-2");
+  EXPECT_EQ(enrolled_as("secret-secret-16", "other"), "other");
+  EXPECT_EQ(enrolled_as("secret-secret-16", "desk"), "desk-3");
+  write([](store::Transaction& t) {
+    for (const auto& agent : must(store::list_agents(t)))
+      if (agent.workstation == "desk-2") must(store::revoke(t, agent.agent_id, kNow));
+  });
+  EXPECT_EQ(enrolled_as("secret-secret-16", "desk"), "desk-2") << "the name of a revoked agent is free";
+  EXPECT_EQ(enrolled_as("secret-secret-16", "desk"), "USED_TOKEN");
+}
+
+TEST_P(EnrolmentTest, ARevokedTokenEnrolsNobody) {
+  const auto id = make_token("secret-secret-16", "", 5);
+  EXPECT_EQ(enrolled_as("secret-secret-16", "desk"), "desk");
+  write([&](store::Transaction& t) { EXPECT_TRUE(must(store::revoke_token(t, id, kNow))); });
+  EXPECT_EQ(enrolled_as("secret-secret-16", "desk"), "USED_TOKEN");
+}
+
+TEST_P(EnrolmentTest, AReplacementRevokesTheFormerAgentInTheSameTransaction) {
+  const std::string former{enrolled().bytes()};
+  make_token("another-secret-1", "anna-pc", 1, former);
+  EXPECT_FALSE(row_of(former).revoked) << "until it is used";
+  auto bad = request("another-secret-1", record_key_);
+  EXPECT_EQ(ask(bad).outcome(), Enroll::BAD_REQUEST) << "the same record key";
+  EXPECT_FALSE(row_of(former).revoked) << "a refused request changes nothing";
+  const auto key = must(crypto::SigningKey::generate());
+  const auto answer = ask(request("another-secret-1", key));
+  ASSERT_EQ(answer.outcome(), Enroll::ACCEPTED) << answer.detail();
+  EXPECT_EQ(answer.workstation(), "anna-pc");
+  EXPECT_EQ(row_of(former).revoked, kNow);
+  EXPECT_EQ(row_of(answer.agent_id()).replaces, former);
+}
+
+TEST_P(EnrolmentTest, AnAnswerCarriesAllCasAndTheCertificatesEndIsKept) {
+  const auto next = must(crypto::Authority::create("Next CA", kNow));
+  trusted_.push_back(next.certificate());
+  make_token("secret-secret-16");
+  const auto answer = ask(request("secret-secret-16", record_key_));
+  ASSERT_EQ(answer.trusted_ca_size(), 2);
+  EXPECT_EQ(answer.trusted_ca(0), authority_.certificate().der());
+  EXPECT_EQ(answer.trusted_ca(1), next.certificate().der());
+  EXPECT_EQ(row_of(answer.agent_id()).certificate_until, kNow + crypto::kClientLifetime);
+  const auto agent = must(record::AgentId::from_bytes(answer.agent_id()));
+  const auto later = kNow + std::chrono::days{5};
+  const auto renewed = must(renew(connection_, issuer(), agent, kNow, renewal(agent, record_key_), later));
+  ASSERT_TRUE(renewed.accepted()) << renewed.detail();
+  EXPECT_EQ(renewed.trusted_ca_size(), 2);
+  EXPECT_EQ(row_of(answer.agent_id()).certificate_until, later + crypto::kClientLifetime);
 }
 
 TEST_P(EnrolmentTest, RenewalAsksTheRecordKeyAndTheDatabase) {
