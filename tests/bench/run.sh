@@ -37,6 +37,7 @@ echo "binary         $((bytes / 1000)) kB stripped (at most $((binary_bytes_max 
 rm -f "$scratch"/*.trace
 "$tools/bench_live" "$scratch/bin" || missed=1
 "$tools/bench_spool" "$scratch/bin" || missed=1
+"$tools/bench_verify" "$scratch/bin" || missed=1
 "$tools/bench_idle" "$scratch/bin" "$idle_s" || missed=1
 echo "machine        load $(cut -d' ' -f1 /proc/loadavg) at the end"
 [ $missed -eq 0 ] || echo "A number was missed."
