@@ -141,7 +141,7 @@ int measure(const std::string& programs, std::int64_t records) {
   fill(site, records);
   const auto cpu_before = cpu_s_of_children();
   const auto began = steady_clock::now();
-  const auto report = site.collector_json({"verify", "--json"});
+  const auto report = site.collector_json({"verify"});
   const auto wall_s = std::chrono::duration<double>{steady_clock::now() - began}.count();
   const auto cpu_s = cpu_s_of_children() - cpu_before;
   rusage usage{};
