@@ -63,9 +63,9 @@ std::string demo_comments() {
   return support::read_file(kDemo / "comments.csv");
 }
 
-Days busy_days(int days, int sessions_a_day, int noise_kb) {
+Days busy_days(int days, int sessions_a_day, int noise_kb, seconds later) {
   Days made{.trace = {}, .comments = "anydesk_id,remote_id,start,comment\n"};
-  auto day = timing::from_rfc3339("2026-11-02T06:00:00.000Z").value();
+  auto day = timing::from_rfc3339("2026-11-02T06:00:00.000Z").value() + later;
   int number = 0;
   for (int i = 0; i < days; ++i, day += std::chrono::hours{24}) {
     Machine pc{{.system = support::trace::System::linux_deb, .major = 7, .minor = 1, .patch = 0},

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <vector>
 
@@ -22,8 +23,9 @@ struct Days {
 };
 
 // A technician's days from 2026-11-02 on: desktop, file transfer and vpn sessions, some at the same time,
-// some refused, with `noise` kilobytes of other lines a session.
-Days busy_days(int days, int sessions_a_day, int noise_kb);
+// some refused, with `noise` kilobytes of other lines a session. `later` moves them, so that another
+// technician's are told apart.
+Days busy_days(int days, int sessions_a_day, int noise_kb, std::chrono::seconds later = {});
 
 // Writes `text` below the site's folder and imports it.
 void import_text(const support::Site& site, const std::string& name, const std::string& text);

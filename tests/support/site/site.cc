@@ -62,15 +62,15 @@ Site::~Site() {
   if (std::getenv("DESKLEDGER_KEEP_SITES") == nullptr) std::filesystem::remove_all(folder_, ignored);
 }
 
-void Site::start_collector() {
+void Site::start_collector(const Command& launcher) {
   const auto out = folder_ / "collector.out", log = folder_ / "collector.log";
   for (int attempt = 0; attempt < 20; ++attempt) {
     const std::uint16_t port = port_ != 0 ? port_ : next_port();
     std::filesystem::remove(out);
-    collector_ =
-        std::make_unique<Process>(Command{programs_ / "deskledger-collector", "serve", "--config", config(),
-                                          "--listen-agents", "127.0.0.1:" + std::to_string(port)},
-                                  out, log);
+    Command command = launcher;
+    command.insert(command.end(), {programs_ / "deskledger-collector", "serve", "--config", config(),
+                                   "--listen-agents", "127.0.0.1:" + std::to_string(port)});
+    collector_ = std::make_unique<Process>(command, out, log);
     const auto listening = [&] {
       return read_file(out).find("listening for agents on") != std::string::npos;
     };
@@ -92,10 +92,14 @@ void Site::stop_collector() {
   stop(collector_, "the collector", folder_ / "collector.log");
 }
 
+std::string Site::token(const std::string& workstation) const {
+  return std::string{
+      collector_json({"token", "--workstation", workstation}).as_object().at("token").as_string()};
+}
+
 void Site::enrol() {
-  const auto made = collector_json({"token", "--workstation", "anna-pc"});
   must(agent({"enroll", "--data-directory", agent_data(), "--collector", "127.0.0.1:" + std::to_string(port_),
-              "--token", std::string{made.as_object().at("token").as_string()}}),
+              "--token", token("anna-pc")}),
        "enroll");
 }
 

@@ -28,6 +28,7 @@ class Site {
   Site& operator=(const Site&) = delete;
 
   const std::filesystem::path& folder() const { return folder_; }
+  const std::filesystem::path& programs() const { return programs_; }
   std::filesystem::path config() const { return folder_ / "collector" / "collector.toml"; }
   std::filesystem::path database() const { return folder_ / "collector" / "collector.db"; }
   std::filesystem::path mails() const { return folder_ / "collector" / "mails"; }
@@ -35,12 +36,15 @@ class Site {
   std::filesystem::path trace() const { return folder_ / "anydesk.trace"; }
   std::uint16_t port() const { return port_; }
 
-  // Returns when it listens. The port stays the same from start to start.
-  void start_collector();
+  // Returns when it listens. The port stays the same from start to start. `launcher`: a program and its
+  // arguments in front of the collector's.
+  void start_collector(const Command& launcher = {});
   Process& collector_process() { return *collector_; }
   void kill_collector();  // SIGKILL
   void stop_collector();  // SIGTERM; the exit code must be 0.
 
+  // A new token for one workstation.
+  std::string token(const std::string& workstation) const;
   // With a token for the workstation anna-pc. The collector must run.
   void enrol();
   void start_agent(const Command& further = {});

@@ -1,0 +1,150 @@
+// Many workstations on a bad network: agents and collector killed at random moments, connections cut,
+// stalled, silent, and answered only after the agent has connected again. Every record once, chains intact.
+
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <iostream>
+#include <random>
+#include <thread>
+
+#include "tests/e2e/checks.h"
+#include "tests/e2e/firm.h"
+#include "tests/e2e/fleet_checks.h"
+#include "tests/support/net/relay.h"
+#include "tests/support/process/eventually.h"
+
+namespace e2e {
+namespace {
+
+using namespace std::chrono_literals;
+using support::Fleet;
+using support::Relay;
+using support::Site;
+using support::Weather;
+
+struct Storm {
+  const char* name;
+  std::size_t agents;
+  int days, sessions_a_day;
+  int agent_kills, collector_kills;
+  std::int64_t records_min;
+  Weather weather;
+};
+
+void PrintTo(const Storm& storm, std::ostream* out) {
+  *out << storm.agents << " agents, " << storm.agent_kills << " and " << storm.collector_kills << " kills";
+}
+
+enum class Blow { agent, collector, network };
+
+class FleetStorm : public testing::TestWithParam<Storm> {
+ protected:
+  std::vector<Blow> blows() {
+    std::vector<Blow> all(static_cast<std::size_t>(GetParam().agent_kills), Blow::agent);
+    all.insert(all.end(), static_cast<std::size_t>(GetParam().collector_kills), Blow::collector);
+    all.insert(all.end(), all.size() / 10 + 1, Blow::network);
+    std::ranges::shuffle(all, random_);
+    return all;
+  }
+
+  // Somebody writes, as if it were a working day.
+  void write_here_and_there(Fleet& fleet, std::size_t bytes) {
+    for (std::size_t i = 0; i < 1 + fleet.size() / 10; ++i) fleet.write(random_() % fleet.size(), bytes);
+  }
+
+  void strike(Blow blow, Site& site, Fleet& fleet, Relay& relay) {
+    const auto victim = random_() % fleet.size();
+    switch (blow) {
+      case Blow::agent:
+        fleet.kill(victim);
+        fleet.start(victim);
+        break;
+      case Blow::collector:
+        site.kill_collector();
+        site.start_collector();
+        break;
+      case Blow::network: relay.cut_all(); break;
+    }
+  }
+
+  std::mt19937_64 random_{seed()};
+};
+
+TEST_P(FleetStorm, LosesAndRepeatsNothing) {
+  const auto& storm = GetParam();
+  Site site{PROGRAMS, "fleet"};
+  import_firm(site);
+  site.start_collector();
+  Relay relay{site.port(), {}, random_()};
+  Fleet fleet{site, relay.port()};
+  for (std::size_t n = 0; n < storm.agents; ++n) {
+    fleet.add(busy_days(storm.days, storm.sessions_a_day, 1, 7s * static_cast<int>(n)).trace);
+  }
+  relay.set(storm.weather);
+  for (std::size_t n = 0; n < fleet.size(); ++n) fleet.start(n);
+
+  const auto all = blows();
+  const std::size_t pieces = all.size() * (1 + fleet.size() / 10) / fleet.size() + 1;
+  for (const Blow blow : all) {
+    write_here_and_there(fleet, fleet.text(0).size() / pieces + 1);
+    // Random moments need random waits; nothing is concluded from them.
+    std::this_thread::sleep_for(std::chrono::milliseconds{random_() % 150});
+    strike(blow, site, fleet, relay);
+  }
+  for (std::size_t n = 0; n < fleet.size(); ++n) fleet.write_all(n);
+
+  relay.set({});
+  // An agent waits up to a minute before it tries again.
+  expect_fleet_arrival(site, fleet, 60s + support::kPatience);
+  const auto records = expect_whole_chains(site, fleet);
+  EXPECT_GE(records, storm.records_min);
+  std::cout << records << " records; " << relay.summary() << "\n";
+  const auto& seen = relay.counts();
+  EXPECT_GT(seen.cuts + seen.stalls + seen.trickles + seen.late + seen.half_open, 3)
+      << "or it proves nothing";
+  for (std::size_t n = 0; n < fleet.size(); ++n) fleet.stop(n);
+  site.stop_collector();
+}
+
+// A connection is short here: a handshake is 2 KB each way, a batch with its answer not much more.
+const Weather kBad{.cut_percent = 25,
+                   .stall_percent = 15,
+                   .trickle_percent = 10,
+                   .late_percent = 30,
+                   .byte_max = 2'500,
+                   .stall_ms = 500};
+const Weather kWorse{.cut_percent = 20,
+                     .stall_percent = 10,
+                     .trickle_percent = 10,
+                     .late_percent = 20,
+                     .half_open_percent = 5,
+                     .byte_max = 4'000,
+                     .stall_ms = 3'000};
+
+std::string name_of(const testing::TestParamInfo<Storm>& info) {
+  return info.param.name;
+}
+INSTANTIATE_TEST_SUITE_P(Sample, FleetStorm,
+                         testing::Values(Storm{.name = "three_agents",
+                                               .agents = 3,
+                                               .days = 1,
+                                               .sessions_a_day = 40,
+                                               .agent_kills = 30,
+                                               .collector_kills = 8,
+                                               .records_min = 200,
+                                               .weather = kBad}),
+                         name_of);
+INSTANTIATE_TEST_SUITE_P(Long, FleetStorm,
+                         testing::Values(Storm{.name = "fifty_agents",
+                                               .agents = 50,
+                                               .days = 2,
+                                               .sessions_a_day = 40,
+                                               .agent_kills = 200,
+                                               .collector_kills = 200,
+                                               .records_min = 10'000,
+                                               .weather = kWorse}),
+                         name_of);
+
+}  // namespace
+}  // namespace e2e
