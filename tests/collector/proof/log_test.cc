@@ -1,0 +1,189 @@
+// The log is kept: one checkpoint for what moved, none for what did not, and a step that fails or is killed
+// anywhere is made up for by the next.
+
+#include "collector/proof/log.h"
+
+#include <unistd.h>
+
+#include <fstream>
+
+#include "collector/proof/keeper.h"
+#include "collector/store/log.h"
+#include "tests/collector/proof/world.h"
+#include "tests/collector/store/store_fixture.h"
+
+namespace collector::proof {
+namespace {
+
+using store::at;
+using store::must;
+
+std::string contents(const std::filesystem::path& path) {
+  std::ifstream file{path};
+  return std::string{std::istreambuf_iterator<char>{file}, {}};
+}
+
+class LogTest : public testing::TestWithParam<store::Dialect> {
+ protected:
+  LogTest()
+      : url_{GetParam() == store::Dialect::sqlite ? support::fresh_sqlite_url()
+                                                  : support::fresh_postgres_url()},
+        folder_{std::filesystem::path{testing::TempDir()} / ("proof.log." + std::to_string(::getpid()))},
+        world_{url_, make(folder_)},
+        database_{must(store::Connection::open(url_))} {}
+  ~LogTest() override { std::filesystem::remove_all(folder_); }
+
+  static std::filesystem::path make(const std::filesystem::path& folder) {
+    std::filesystem::remove_all(folder);
+    std::filesystem::create_directories(folder);
+    return folder;
+  }
+  static crypto::SigningKey key() { return crypto::SigningKey::from_seed(std::string(32, 'z')).value(); }
+  Log fresh() { return Log{kOrigin, key(), world_.checkpoint_file()}; }
+  Checkpoint newest() {
+    std::string note;
+    must(database_.read([&](store::Transaction& tx) -> base::Status {
+      note = must(store::newest_checkpoint(tx)).value().note;
+      return {};
+    }));
+    return must(open_checkpoint(note, world_.keys().log));
+  }
+  std::string said() { return told(verify(url_, world_.options())); }
+  Checkpoint in_file() {
+    return must(open_checkpoint(contents(world_.checkpoint_file()), world_.keys().log));
+  }
+
+  std::string url_;
+  std::filesystem::path folder_;
+  World world_;
+  store::Connection database_;
+};
+INSTANTIATE_TEST_SUITE_P(On, LogTest, testing::Values(store::Dialect::sqlite, store::Dialect::postgresql),
+                         store::dialect_name);
+
+TEST_P(LogTest, NothingMovedWritesNothing) {
+  const auto before = newest();
+  EXPECT_EQ(before.size, 6u);
+  auto log = fresh();
+  EXPECT_FALSE(must(log.step(database_, at(5))));
+  EXPECT_FALSE(must(log.step(database_, at(6))));
+  EXPECT_EQ(newest(), before);
+  EXPECT_EQ(in_file(), before);
+}
+
+TEST_P(LogTest, OneLogGoesOnFromStepToStep) {
+  auto log = fresh();
+  for (std::uint64_t size = 8; size <= 20; size += 2) {
+    world_.round(database_);
+    EXPECT_TRUE(must(log.step(database_, at(1'900'000'000'000))));
+    EXPECT_EQ(newest().size, size);
+    EXPECT_EQ(in_file(), newest());
+  }
+  EXPECT_EQ(said(), "") << "though the clock stood still: each checkpoint has a time of its own";
+}
+
+TEST_P(LogTest, AClockSetBackDoesNotMatter) {
+  auto log = fresh();
+  const auto before = newest();
+  world_.round(database_);
+  EXPECT_TRUE(must(log.step(database_, at(1))));
+  EXPECT_EQ(newest().signed_at, before.signed_at + std::chrono::milliseconds{1});
+  EXPECT_EQ(said(), "");
+}
+
+TEST_P(LogTest, AStepThatFailsAnywhereIsMadeUpFor) {
+  const bool sqlite = GetParam() == store::Dialect::sqlite;
+  if (!sqlite) {
+    tamper(url_,
+           "CREATE FUNCTION no() RETURNS trigger AS $$BEGIN RAISE EXCEPTION 'no'; END$$ LANGUAGE plpgsql");
+  }
+  const std::string table[] = {"INSERT ON log_leaf", "UPDATE ON stream", "INSERT ON checkpoint"};
+  for (const bool same_log : {true, false}) {
+    for (const auto& what : table) {
+      world_.round(database_);
+      auto log = fresh();
+      const auto before = newest();
+      tamper(url_, sqlite ? "CREATE TRIGGER stop BEFORE " + what + " BEGIN SELECT RAISE(ABORT, 'no'); END"
+                          : "CREATE TRIGGER stop BEFORE " + what + " FOR EACH ROW EXECUTE FUNCTION no()");
+      EXPECT_FALSE(log.step(database_, at(1'900'000'000'000))) << what;
+      EXPECT_FALSE(log.step(database_, at(1'900'000'000'000))) << what;
+      EXPECT_EQ(newest(), before) << what;
+      EXPECT_EQ(said(), "") << what;
+      tamper(url_, sqlite ? "DROP TRIGGER stop" : "DROP TRIGGER stop ON " + what.substr(what.rfind(' ') + 1));
+      if (!same_log) log = fresh();
+      EXPECT_TRUE(must(log.step(database_, at(1'900'000'000'000)))) << what;
+      EXPECT_EQ(newest().size, before.size + 2) << what;
+      EXPECT_EQ(said(), "") << what;
+    }
+  }
+}
+
+TEST_P(LogTest, AFileThatCannotBeWrittenIsWrittenLater) {
+  const auto file = world_.checkpoint_file();
+  std::filesystem::remove(file);
+  std::filesystem::create_directory(file);
+  world_.round(database_);
+  auto log = fresh();
+  EXPECT_FALSE(log.step(database_, at(1'900'000'000'000)));
+  EXPECT_EQ(newest().size, 8u) << "in the database it is";
+  std::filesystem::remove(file);
+  EXPECT_FALSE(must(log.step(database_, at(1'900'000'000'001))));
+  EXPECT_EQ(in_file(), newest());
+  // Killed between the commit and the file.
+  std::filesystem::remove(file);
+  auto next = fresh();
+  EXPECT_FALSE(must(next.step(database_, at(1'900'000'000'002))));
+  EXPECT_EQ(in_file(), newest());
+}
+
+TEST_P(LogTest, NothingIsSignedOverALogThatWasChanged) {
+  tamper(url_, "UPDATE log_leaf SET logged_ms = logged_ms + 1 WHERE leaf_index = 3");
+  world_.round(database_);
+  auto log = fresh();
+  const auto refused = log.step(database_, at(1'900'000'000'000));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, base::ErrorCode::corrupt);
+  EXPECT_EQ(newest().size, 6u);
+  Log other{"other/log", key(), world_.checkpoint_file()};
+  EXPECT_EQ(other.step(database_, at(1)).error().code, base::ErrorCode::conflict);
+  Log stranger{kOrigin, crypto::SigningKey::generate().value(), world_.checkpoint_file()};
+  EXPECT_EQ(stranger.step(database_, at(1)).error().code, base::ErrorCode::conflict);
+}
+
+TEST_P(LogTest, TheKeeperPutsDownWhatIsThereWhenItEnds) {
+  world_.round(database_);
+  {
+    Keeper keeper{must(store::Connection::open(url_)), fresh(), std::chrono::hours{1},
+                  timing::system_clock()};
+  }
+  EXPECT_EQ(newest().size, 8u);
+  EXPECT_EQ(said(), "");
+}
+
+TEST(LogSize, MoreStreamsThanFitIntoOneTransactionAreSeveralCheckpoints) {
+  const auto url = support::fresh_sqlite_url();
+  auto database = must(store::Connection::open(url));
+  must(store::migrate(database, at(0)));
+  std::string sql;
+  for (int i = 0; i < Log::kLeavesMax + 1; ++i) {
+    const auto id = std::to_string(10'000 + i) + std::string(27, '0');
+    sql += "INSERT INTO stream (agent_id, epoch, committed_seq, head) VALUES ('" + id + "', 1, 1, '" +
+           std::string(64, 'a') + "');";
+  }
+  tamper(url, sql);
+  const auto file = std::filesystem::path{testing::TempDir()} / ("many." + std::to_string(::getpid()));
+  Log log{kOrigin, crypto::SigningKey::from_seed(std::string(32, 'z')).value(), file};
+  EXPECT_TRUE(must(log.step(database, at(1))));
+  std::int64_t checkpoints = 0;
+  must(database.read([&](store::Transaction& tx) -> base::Status {
+    auto rows = must(store::audit_checkpoints(tx));
+    for (store::AuditCheckpoint row; must(rows.next(row));) ++checkpoints;
+    EXPECT_EQ(must(store::newest_checkpoint(tx))->tree_size, Log::kLeavesMax + 1);
+    return {};
+  }));
+  EXPECT_EQ(checkpoints, 2);
+  std::filesystem::remove(file);
+}
+
+}  // namespace
+}  // namespace collector::proof
