@@ -134,6 +134,11 @@ void LogCheck::checkpoint(const store::AuditCheckpoint& row) {
                   .expected = to_string(opened->size),
                   .found = to_string(tree_.size())});
   }
+  if (opened->size <= covered_) {
+    return found({.kind = Kind::checkpoint_changed,
+                  .checkpoint = row.size,
+                  .what = "the checkpoint over " + to_string(row.size) + " leaves stands there twice"});
+  }
   check_root(*opened);
 }
 
@@ -155,7 +160,7 @@ void LogCheck::check_root(const Checkpoint& signed_one) {
     finding.found = tree_.root().hex();
     return found(std::move(finding));
   }
-  if (signed_one.size > covered_ && (other_time_ || group_ms_ != time)) {
+  if (other_time_ || group_ms_ != time) {
     found(
         {.kind = Kind::checkpoint_missing,
          .leaf = first,

@@ -33,7 +33,7 @@ struct Report {
 };
 
 struct VerifyOptions {
-  NoteKey log;
+  NoteKey log = {};
   // Kept away from the collector: every agent must have the key that stands there. Needed for a bundle;
   // without them a database is checked with the keys that it holds itself.
   std::optional<Keys> keys = {};
