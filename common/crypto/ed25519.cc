@@ -5,8 +5,8 @@
 #include <cstdlib>
 #include <utility>
 
+#include "common/crypto/key_file.h"
 #include "common/crypto/openssl.h"
-#include "common/crypto/secret_file.h"
 
 namespace crypto {
 
@@ -62,7 +62,7 @@ base::Result<SigningKey> SigningKey::from_seed(std::string_view seed) {
 }
 
 base::Result<SigningKey> SigningKey::load(const std::filesystem::path& path) {
-  const auto pem = read_secret_file(path);
+  const auto pem = read_key_file(path);
   if (!pem) return std::unexpected{pem.error()};
   auto key = key_from_pem(*pem);
   if (!key) return base::fail("loading " + path.string(), key.error());
@@ -74,7 +74,7 @@ base::Result<SigningKey> SigningKey::load(const std::filesystem::path& path) {
 base::Status SigningKey::save(const std::filesystem::path& path) const {
   const auto pem = key_to_pem(key_.get());
   if (!pem) return std::unexpected{pem.error()};
-  return write_secret_file(path, *pem);
+  return write_key_file(path, *pem);
 }
 
 std::string SigningKey::sign(std::string_view message) const {

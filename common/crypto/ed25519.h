@@ -47,7 +47,7 @@ class SigningKey {
   // `seed` is RFC 8032's 32-byte private key. For test vectors.
   [[nodiscard]] static base::Result<SigningKey> from_seed(std::string_view seed);
 
-  // PEM (PKCS#8, unencrypted), readable by its owner alone; secret_file.h has the promise about power cuts.
+  // PEM (PKCS#8) in a key file (key_file.h): readable by its owner alone, whole or not at all.
   // not_found if there is no such file, corrupt if it holds no Ed25519 key.
   [[nodiscard]] static base::Result<SigningKey> load(const std::filesystem::path& path);
   [[nodiscard]] base::Status save(const std::filesystem::path& path) const;

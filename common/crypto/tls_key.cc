@@ -2,8 +2,8 @@
 
 #include <array>
 
+#include "common/crypto/key_file.h"
 #include "common/crypto/openssl.h"
-#include "common/crypto/secret_file.h"
 
 namespace crypto {
 
@@ -44,7 +44,7 @@ base::Result<std::string> TlsKey::pem() const {
 }
 
 base::Result<TlsKey> TlsKey::load(const std::filesystem::path& path) {
-  const auto pem = read_secret_file(path);
+  const auto pem = read_key_file(path);
   if (!pem) return std::unexpected{pem.error()};
   auto key = from_pem(*pem);
   if (!key) return base::fail("loading " + path.string(), key.error());
@@ -54,7 +54,7 @@ base::Result<TlsKey> TlsKey::load(const std::filesystem::path& path) {
 base::Status TlsKey::save(const std::filesystem::path& path) const {
   const auto text = pem();
   if (!text) return std::unexpected{text.error()};
-  return write_secret_file(path, *text);
+  return write_key_file(path, *text);
 }
 
 bool TlsKey::is_for(const Certificate& certificate) const {

@@ -26,7 +26,7 @@ class TlsKey {
   [[nodiscard]] static base::Result<TlsKey> from_pem(std::string_view pem);
   [[nodiscard]] base::Result<std::string> pem() const;
 
-  // The same in a file that its owner alone can read (secret_file.h).
+  // The same in a key file (key_file.h): readable by its owner alone, whole or not at all.
   [[nodiscard]] static base::Result<TlsKey> load(const std::filesystem::path& path);
   [[nodiscard]] base::Status save(const std::filesystem::path& path) const;
 

@@ -26,7 +26,7 @@ using testing::IsEmpty;
 const timing::UtcMs kNow = timing::from_rfc3339("2026-11-16T08:00:00Z").value();
 
 class PkiTest : public testing::Test {
- protected:
+ public:  // For the tables' functions.
   PkiTest() {
     std::filesystem::remove_all(folder_);
     std::filesystem::create_directories(folder_);
@@ -42,7 +42,9 @@ class PkiTest : public testing::Test {
     go(switch_over(folder_, kNow + days{2}));
   }
 
-  std::filesystem::path folder_ = std::filesystem::path{testing::TempDir()} / "deskledger-pki";
+  std::filesystem::path folder_ =
+      std::filesystem::path{testing::TempDir()} /
+      ("deskledger-pki-" + std::string{testing::UnitTest::GetInstance()->current_test_info()->name()});
 };
 
 TEST_F(PkiTest, ARotationFromBeginningToEnd) {

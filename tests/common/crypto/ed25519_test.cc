@@ -5,9 +5,9 @@
 #include <unistd.h>
 
 #include <filesystem>
-#include <fstream>
 
 #include "common/base/hex.h"
+#include "common/crypto/secret_file.h"
 #include "common/crypto/tls_key.h"
 
 namespace {
@@ -81,7 +81,8 @@ TEST(Ed25519, AKeyIsSavedForItsOwnerAlone) {
 TEST(Ed25519, WhatIsNoKeyIsRefused) {
   EXPECT_EQ(SigningKey::load(unique_path("none.pem")).error().code, ErrorCode::not_found);
   const auto path = unique_path("bad.pem");
-  std::ofstream{path} << "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n";
+  ASSERT_TRUE(
+      crypto::write_secret_file(path, "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"));
   EXPECT_EQ(SigningKey::load(path).error().code, ErrorCode::corrupt);
   ASSERT_TRUE(crypto::TlsKey::generate().value().save(path));
   EXPECT_EQ(SigningKey::load(path).error().code, ErrorCode::corrupt);
