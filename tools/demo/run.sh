@@ -60,7 +60,7 @@ step "3. The collector starts; the technician's workstation is enrolled with a o
 pids+=($!)
 wait_for 10 "the collector to listen" grep -q '^listening' "$here/collector.out"
 port=$(sed -n 's/^listening for agents on //p' "$here/collector.out")
-token=$(collector token --workstation anna-pc 2>/dev/null)
+token=$(collector token create --workstation anna-pc 2>/dev/null)
 agent enroll --data-directory "$agent_data" --collector "127.0.0.1:$port" --token "$token" | sed 's/^/   /'
 
 step "4. The agent follows AnyDesk's trace while AnyDesk writes it (a day in some seconds)"

@@ -10,7 +10,7 @@ using store::must;
 DESK_SUITE(ServeCommandTest);
 
 TEST_P(ServeCommandTest, OneAtATime) {
-  const auto held = must(ServeLock::take(folder_ / "desk"));
+  const auto held = must(take_serve_lock(folder_ / "desk"));
   const auto second = ran([&](auto& out, auto& err) {
     return run_serve({.config = config(), .listen_agents = "127.0.0.1:0"}, out, err);
   });
@@ -20,9 +20,9 @@ TEST_P(ServeCommandTest, OneAtATime) {
 
 TEST_P(ServeCommandTest, TheLockEndsWithItsOwner) {
   {
-    const auto held = must(ServeLock::take(folder_ / "desk"));
+    const auto held = must(take_serve_lock(folder_ / "desk"));
   }
-  EXPECT_TRUE(ServeLock::take(folder_ / "desk"));
+  EXPECT_TRUE(take_serve_lock(folder_ / "desk"));
 }
 
 TEST_P(ServeCommandTest, ABadAddressIsSaidBeforeAnythingServes) {
