@@ -17,8 +17,6 @@ void check(std::string_view text) {
     require(text.find(token->text()) != std::string_view::npos);
   } else {
     require(token.error().code == base::ErrorCode::invalid_argument);
-    const bool nearly = text.starts_with("dlt1_") && text.size() > 20;
-    require(!nearly || token.error().message.find(text.substr(5)) == std::string::npos);
   }
 }
 
@@ -40,7 +38,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (damaged[at] != other) {
     damaged[at] = other;
     const auto read = crypto::EnrollToken::from_text(damaged);
-    require(!read);
+    require(!read && read.error().message.find(damaged.substr(40, 12)) == std::string::npos);
   }
   return 0;
 }
