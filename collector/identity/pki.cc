@@ -67,7 +67,7 @@ base::Result<crypto::Certificate> issue_server(const std::filesystem::path& fold
 
 // Two of them are told apart by people.
 std::string name_of_authority(timing::UtcMs now) {
-  return "Deskledger private CA of " + timing::to_rfc3339(now).substr(0, 10);
+  return "Deskledger private CA of " + timing::to_rfc3339(now).substr(0, 19) + "Z";
 }
 
 std::unexpected<base::Error> out_of_turn(const std::string& what, Rotation rotation) {
