@@ -94,7 +94,7 @@ void Site::stop_collector() {
 
 std::string Site::token(const std::string& workstation) const {
   return std::string{
-      collector_json({"token", "--workstation", workstation}).as_object().at("token").as_string()};
+      collector_json({"token", "create", "--workstation", workstation}).as_object().at("token").as_string()};
 }
 
 void Site::enrol() {
