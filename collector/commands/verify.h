@@ -10,11 +10,11 @@
 namespace collector::commands {
 
 struct VerifyCommandOptions {
-  std::filesystem::path config;
-  std::string agent;                               // Id or workstation; empty: all.
-  std::vector<std::filesystem::path> checkpoints;  // Kept elsewhere.
-  std::filesystem::path bundle;                    // Empty: the database.
-  std::filesystem::path keys;                      // Needed for a bundle.
+  std::filesystem::path config = {};
+  std::string agent = {};                               // Id or workstation; empty: all.
+  std::vector<std::filesystem::path> checkpoints = {};  // Kept elsewhere.
+  std::filesystem::path bundle = {};                    // Empty: the database.
+  std::filesystem::path keys = {};                      // Needed for a bundle.
   bool json = false;
 };
 
