@@ -81,11 +81,13 @@ class StreamImpl {
 class AnyStream {
  public:
   using executor_type = net::any_io_executor;
+  using lowest_layer_type = AnyStream;  // For asio::ssl::stream on top of it.
 
   explicit AnyStream(std::unique_ptr<StreamImpl> impl) : impl_{std::move(impl)} {}
 
   executor_type get_executor() { return impl_->get_executor(); }
   StreamImpl& impl() { return *impl_; }
+  lowest_layer_type& lowest_layer() { return *this; }
 
   template <class Buffers, class Token>
   auto async_read_some(const Buffers& buffers, Token&& token) {

@@ -14,6 +14,7 @@
 #include "common/timing/utc.h"
 #include "common/tls/any_stream.h"
 #include "common/tls/context.h"
+#include "common/tls/proxy.h"
 
 namespace tls {
 
@@ -27,6 +28,7 @@ struct Peer {
   crypto::Digest certificate;  // SHA-256 of its DER form
   timing::UtcMs not_after;
   bool expired;  // or not valid yet, by this machine's clock: what that means is the caller's decision
+  crypto::Digest authority = {};  // SHA-256 of the CA certificate that the chain was verified up to
 };
 
 struct SecureStream {
@@ -38,10 +40,15 @@ struct SecureStream {
 // Resolves `host` (a name or an address), tries its addresses one after another, and shakes hands, all within
 // `limit` (a system resolver that hangs may exceed it: it cannot be interrupted). The error's message is a
 // whole sentence for the person whose agent does not connect; explain.h has the codes, deadline_exceeded
-// comes on top.
+// comes on top. With a proxy it is asked for a tunnel first (tunnel.h), and it is the proxy's name alone that
+// is resolved here.
 [[nodiscard]] net::awaitable<base::Result<SecureStream>> connect(ClientTls tls, std::string host,
                                                                  std::uint16_t port,
                                                                  std::chrono::milliseconds limit);
+[[nodiscard]] net::awaitable<base::Result<SecureStream>> connect(ClientTls tls, std::string host,
+                                                                 std::uint16_t port,
+                                                                 std::chrono::milliseconds limit,
+                                                                 std::optional<Proxy> proxy);
 
 // Shakes hands on an accepted connection, within `limit`.
 [[nodiscard]] net::awaitable<base::Result<SecureStream>> accept(ServerTls tls, net::ip::tcp::socket socket,

@@ -11,6 +11,7 @@
 
 #include "common/async/alarm.h"
 #include "common/tls/explain.h"
+#include "common/websocket/http.h"
 #include "common/websocket/upgrade.h"
 
 namespace websocket {
@@ -25,33 +26,25 @@ constexpr auto kAwait = net::as_tuple(net::use_awaitable);
 // A buffer that a large message has grown is given back instead of kept for the life of the connection.
 constexpr std::size_t kBufferBytesKept = 16 * 1024;
 
-// One line, printable, at most 200 bytes: the other side's words in our messages.
-std::string first_line(std::string text) {
-  text.erase(std::find_if(text.begin(), text.end(), [](char c) { return c == '\r' || c == '\n'; }),
-             text.end());
-  std::replace_if(text.begin(), text.end(), [](char c) { return c >= 0 && c < ' '; }, '?');
-  return text.substr(0, 200);
-}
-
-base::Error explain_response(const ws::response_type& response) {
-  const auto status = response.result_int();
-  const auto code = status == 404                    ? ErrorCode::not_found
-                    : status == 401 || status == 403 ? ErrorCode::permission_denied
-                                                     : ErrorCode::unavailable;
-  return {code, "the server answered " + std::to_string(status) + ' ' + std::string{response.reason()} +
-                    ": " + first_line(response.body())};
-}
-
-}  // namespace
-
-struct Connection::Impl {
-  Impl(tls::AnyStream s, const Limits& l) : stream{std::move(s)}, limits{l} {
+class WebSocket final : public Connection {
+ public:
+  WebSocket(tls::AnyStream s, std::string p, const Limits& l)
+      : stream{std::move(s)}, limits{l}, asked_path{std::move(p)} {
     // Beast's time-outs are off unless they are set.
     stream.set_option(ws::stream_base::timeout{
         .handshake_timeout = l.handshake, .idle_timeout = l.idle, .keep_alive_pings = true});
     stream.read_message_max(l.message_bytes_max);
     stream.binary(true);
     stream.auto_fragment(false);
+  }
+
+  const std::string& path() const override { return asked_path; }
+  net::awaitable<base::Result<std::string>> read(milliseconds limit) override;
+  net::awaitable<base::Status> write(std::string message) override;
+  net::awaitable<void> close(CloseCode code, std::string reason) override;
+  void abort() override {
+    aborted = true;
+    stream.next_layer().impl().close();
   }
 
   base::Error explain(beast::error_code error, bool late) const {
@@ -78,71 +71,65 @@ struct Connection::Impl {
     return tls::explain(error);
   }
 
-  void abort() {
-    aborted = true;
-    stream.next_layer().impl().close();
-  }
-
   ws::stream<tls::AnyStream, false> stream;
   Limits limits;
   beast::flat_buffer buffer;
-  std::string path;
+  std::string asked_path;
   bool aborted = false;
 };
 
-Connection::Connection(std::unique_ptr<Impl> impl) : impl_{std::move(impl)} {}
-Connection::~Connection() = default;
-
-const std::string& Connection::path() const {
-  return impl_->path;
-}
-
-net::awaitable<base::Result<std::string>> Connection::read(milliseconds limit) {
-  auto& self = *impl_;
+net::awaitable<base::Result<std::string>> WebSocket::read(milliseconds limit) {
   std::optional<async::Alarm> alarm;
-  if (limit != kNoLimit) alarm.emplace(self.stream.get_executor(), limit, [&self] { self.abort(); });
-  const auto [error, size] = co_await self.stream.async_read(self.buffer, kAwait);
+  if (limit != kNoLimit) alarm.emplace(stream.get_executor(), limit, [this] { abort(); });
+  const auto [error, size] = co_await stream.async_read(buffer, kAwait);
   if (error) {
-    const auto failed = self.explain(error, alarm && alarm->rang());
-    self.abort();
+    const auto failed = explain(error, alarm && alarm->rang());
+    abort();
     co_return base::fail("receiving", failed);
   }
-  if (!self.stream.got_binary()) {
-    self.abort();
+  if (!stream.got_binary()) {
+    abort();
     co_return base::fail(ErrorCode::corrupt,
                          "receiving: a text message came where only binary ones are spoken");
   }
-  std::string message{static_cast<const char*>(self.buffer.cdata().data()), size};
-  self.buffer.consume(size);
-  if (self.buffer.capacity() > kBufferBytesKept) self.buffer.shrink_to_fit();
+  std::string message{static_cast<const char*>(buffer.cdata().data()), size};
+  buffer.consume(size);
+  if (buffer.capacity() > kBufferBytesKept) buffer.shrink_to_fit();
   co_return message;
 }
 
-net::awaitable<base::Status> Connection::write(std::string message) {
-  const auto [error, size] = co_await impl_->stream.async_write(net::buffer(message), kAwait);
-  if (error) co_return base::fail("sending", impl_->explain(error, false));
-  co_return base::Status{};
+net::awaitable<base::Status> WebSocket::write(std::string message) {
+  const async::Alarm alarm{stream.get_executor(), limits.write, [this] { abort(); }};
+  const auto [error, size] = co_await stream.async_write(net::buffer(message), kAwait);
+  if (!error) co_return base::Status{};
+  if (alarm.rang()) {
+    co_return base::fail(
+        ErrorCode::deadline_exceeded,
+        "sending: the other side took nothing for " + std::to_string(limits.write.count() / 1000) + " s");
+  }
+  co_return base::fail("sending", explain(error, false));
 }
 
-net::awaitable<void> Connection::close(CloseCode code, std::string reason) {
-  auto& self = *impl_;
-  const async::Alarm alarm{self.stream.get_executor(), self.limits.close, [&self] { self.abort(); }};
+net::awaitable<void> WebSocket::close(CloseCode code, std::string reason) {
+  const async::Alarm alarm{stream.get_executor(), limits.close, [this] { abort(); }};
   const ws::close_reason farewell{static_cast<ws::close_code>(code), reason.substr(0, 123)};
-  co_await self.stream.async_close(farewell, kAwait);
-  self.stream.next_layer().impl().close();
+  co_await stream.async_close(farewell, kAwait);
+  stream.next_layer().impl().close();
 }
 
-void Connection::abort() {
-  impl_->abort();
-}
+}  // namespace
 
 net::awaitable<base::Result<std::unique_ptr<Connection>>> connect(tls::AnyStream stream, std::string host,
-                                                                  std::string path, Limits limits) {
-  auto impl = std::make_unique<Connection::Impl>(std::move(stream), limits);
+                                                                  std::string path, Limits limits,
+                                                                  bool* refused) {
+  auto socket = std::make_unique<WebSocket>(std::move(stream), path, limits);
   ws::response_type response;
-  const auto [error] = co_await impl->stream.async_handshake(response, host, path, kAwait);
-  if (error == ws::error::upgrade_declined)
-    co_return base::fail("opening " + path, explain_response(response));
+  const auto [error] = co_await socket->stream.async_handshake(response, host, path, kAwait);
+  if (error == ws::error::upgrade_declined) {
+    if (refused != nullptr) *refused = true;
+    co_return base::fail("opening " + path,
+                         explain_answer(response.result_int(), response.reason(), response.body()));
+  }
   if (error == beast::error::timeout) {
     co_return base::fail(ErrorCode::deadline_exceeded, "opening " + path + ": the server did not answer");
   }
@@ -151,15 +138,15 @@ net::awaitable<base::Result<std::unique_ptr<Connection>>> connect(tls::AnyStream
     co_return base::fail(ErrorCode::corrupt,
                          "opening " + path + ": the answer is no HTTP: " + error.message());
   }
-  if (error) co_return base::fail("opening " + path, impl->explain(error, false));
-  impl->path = path;
-  co_return std::unique_ptr<Connection>{new Connection{std::move(impl)}};
+  if (error) co_return base::fail("opening " + path, socket->explain(error, false));
+  co_return socket;
 }
 
 net::awaitable<base::Result<std::unique_ptr<Connection>>> accept(tls::AnyStream stream,
                                                                  std::vector<std::string> paths,
                                                                  std::string about, Limits limits) {
-  const auto request = co_await read_request(stream, limits.handshake);
+  std::string received;
+  const auto request = co_await read_request(stream, limits.handshake, received);
   std::optional<HttpRefusal> refusal;
   if (!request && request.error().code != ErrorCode::corrupt) co_return std::unexpected{request.error()};
   if (!request) {
@@ -171,11 +158,13 @@ net::awaitable<base::Result<std::unique_ptr<Connection>>> accept(tls::AnyStream 
     co_await answer(stream, std::move(refusal->response), limits.close);
     co_return std::unexpected{refusal->error};
   }
-  auto impl = std::make_unique<Connection::Impl>(std::move(stream), limits);
-  const auto [error] = co_await impl->stream.async_accept(*request, kAwait);
-  if (error) co_return base::fail("accepting " + path_of(*request), impl->explain(error, false));
-  impl->path = path_of(*request);
-  co_return std::unique_ptr<Connection>{new Connection{std::move(impl)}};
+  if (is_post(*request)) {
+    co_return accept_http(std::move(stream), path_of(*request), std::move(received), limits);
+  }
+  auto socket = std::make_unique<WebSocket>(std::move(stream), path_of(*request), limits);
+  const auto [error] = co_await socket->stream.async_accept(*request, kAwait);
+  if (error) co_return base::fail("accepting " + path_of(*request), socket->explain(error, false));
+  co_return socket;
 }
 
 }  // namespace websocket

@@ -10,7 +10,9 @@
 #include <utility>
 
 #include "common/async/alarm.h"
+#include "common/base/utf8.h"
 #include "common/tls/explain.h"
+#include "common/websocket/http.h"
 
 namespace websocket {
 
@@ -45,22 +47,24 @@ base::Result<bool> parse(http::request_parser<http::empty_body>& parser, std::st
 
 }  // namespace
 
-net::awaitable<base::Result<Request>> read_request(tls::AnyStream& stream, std::chrono::milliseconds limit) {
+net::awaitable<base::Result<Request>> read_request(tls::AnyStream& stream, std::chrono::milliseconds limit,
+                                                   std::string& received) {
   const async::Alarm alarm{stream.get_executor(), limit, [&] { stream.impl().close(); }};
   http::request_parser<http::empty_body> parser;
   parser.header_limit(kRequestBytesMax);
-  std::string received;
+  std::string unread;
   std::array<char, 1024> part{};
   for (;;) {
     const auto [error, size] = co_await stream.async_read_some(net::buffer(part), kAwait);
     if (alarm.rang()) co_return base::fail(ErrorCode::deadline_exceeded, "no HTTP request came in time");
     if (error) co_return base::fail("waiting for an HTTP request", tls::explain(error));
     received.append(part.data(), size);
-    const auto complete = parse(parser, received);
+    unread.append(part.data(), size);
+    const auto complete = parse(parser, unread);
     if (!complete) co_return std::unexpected{complete.error()};
     if (*complete) break;
   }
-  if (!received.empty() && !parser.get().has_content_length()) {
+  if (!unread.empty() && !parser.get().has_content_length() && !parser.get().chunked()) {
     co_return base::fail(ErrorCode::corrupt, "something follows the HTTP request");
   }
   co_return parser.release();
@@ -77,8 +81,11 @@ std::optional<HttpRefusal> refuse_request(const Request& request, const std::vec
   if (std::find(paths.begin(), paths.end(), path_of(request)) == paths.end()) {
     return refuse(ErrorCode::not_found, "404 Not Found", "", about);
   }
-  if (request.method() != http::verb::get) {
-    return refuse(ErrorCode::invalid_argument, "405 Method Not Allowed", "Allow: GET\r\n", about);
+  const bool posted = may_be_posted(path_of(request));
+  if (posted && is_post(request)) return std::nullopt;
+  if (request.method() != http::verb::get || path_of(request) == kBatchPath) {
+    const std::string allowed = !posted ? "GET" : path_of(request) == kBatchPath ? "POST" : "GET, POST";
+    return refuse(ErrorCode::invalid_argument, "405 Method Not Allowed", "Allow: " + allowed + "\r\n", about);
   }
   if (!beast::websocket::is_upgrade(request)) {
     return refuse(ErrorCode::invalid_argument, "426 Upgrade Required", "Upgrade: websocket\r\n", about);
@@ -89,6 +96,25 @@ std::optional<HttpRefusal> refuse_request(const Request& request, const std::vec
 std::string path_of(const Request& request) {
   const std::string target{request.target()};
   return target.substr(0, target.find('?'));
+}
+
+bool is_post(const Request& request) {
+  return request.method() == http::verb::post;
+}
+
+std::string first_line(std::string text) {
+  text.erase(std::find_if(text.begin(), text.end(), [](char c) { return c == '\r' || c == '\n'; }),
+             text.end());
+  std::replace_if(text.begin(), text.end(), [](char c) { return c >= 0 && c < ' '; }, '?');
+  return base::to_valid_utf8(text.substr(0, 200));
+}
+
+base::Error explain_answer(unsigned status, std::string_view reason, std::string_view text) {
+  const auto code = status == 404                    ? ErrorCode::not_found
+                    : status == 401 || status == 403 ? ErrorCode::permission_denied
+                                                     : ErrorCode::unavailable;
+  return {code, "the server answered " + std::to_string(status) + ' ' + first_line(std::string{reason}) +
+                    ": " + first_line(std::string{text.substr(0, 1000)})};
 }
 
 net::awaitable<void> answer(tls::AnyStream& stream, std::string response, std::chrono::milliseconds limit) {

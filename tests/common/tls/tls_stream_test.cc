@@ -230,7 +230,7 @@ TEST(TlsStream, AForeignServerIsExplained) {
     std::string says;
   } rows[] = {
       {"intercepting proxy", server_tls(proxy), "127.0.0.1",
-       "the server's certificate is not from the collector's CA: a proxy may be intercepting"},
+       "the server's certificate is not from the collector's CA but from 'Test CA'"},
       {"wrong name", server_tls(ca, {"collector.example"}), "localhost", "another host name"},
       {"wrong address", server_tls(ca, {"192.0.2.7"}), "127.0.0.1", "another host name"},
   };
@@ -290,12 +290,12 @@ TEST(TlsStream, WhatIsNoTlsServerIsExplained) {
                 constexpr std::string_view kPortal = "HTTP/1.1 302 Found\r\nLocation: http://portal/\r\n\r\n";
                 co_await net::async_write(socket, net::buffer(kPortal), kAwait);
               }),
-              HasSubstr("unavailable connecting to 127.0.0.1:"));
+              HasSubstr("unauthenticated connecting to 127.0.0.1:"));
   EXPECT_THAT(told_by_a_server_that([](tcp::socket& socket) -> net::awaitable<void> {
                 constexpr std::string_view kPortal = "HTTP/1.1 302 Found\r\nLocation: http://portal/\r\n\r\n";
                 co_await net::async_write(socket, net::buffer(kPortal), kAwait);
               }),
-              HasSubstr("a captive portal"));
+              HasSubstr(": portal: the server does not speak TLS: a captive portal"));
   EXPECT_THAT(told_by_a_server_that([](tcp::socket& socket) -> net::awaitable<void> {
                 socket.shutdown(tcp::socket::shutdown_send);
                 co_return;
