@@ -30,8 +30,28 @@ capture::Unregistered unregistered_of(const std::string& name) {
   return name == "ignore" ? capture::Unregistered::ignore : capture::Unregistered::report;
 }
 
+uplink::Transport transport_of(const std::string& name) {
+  if (name == "websocket") return uplink::Transport::websocket;
+  return name == "http" ? uplink::Transport::http : uplink::Transport::automatic;
+}
+
+// A proxy that could not be used is refused at the start, not at the first connection.
+base::Status check_proxy(const Config& config) {
+  const bool named = config.proxy_url != "none" && config.proxy_url != "environment";
+  const auto proxy = named ? tls::parse_proxy(config.proxy_url) : tls::Proxy{};
+  if (!proxy) return base::fail("proxy.url", proxy.error());
+  if (!config.proxy_password_file.empty() && proxy->user.empty()) {
+    return base::fail(base::ErrorCode::invalid_argument,
+                      "proxy.password_file is of no use without a user in proxy.url, such as "
+                      "\"http://user@proxy.example.com:3128\"");
+  }
+  return {};
+}
+
 base::Result<Config> read(config::Reader reader) {
   Config config;
+  std::string transport = "auto";
+  std::string password_file;
   std::string unregistered = "report";
   std::string overnight_at = "03:00";
   std::int64_t session_hours_max = 12;
@@ -42,8 +62,14 @@ base::Result<Config> read(config::Reader reader) {
   reader.choice("capture.unregistered", unregistered, {"report", "anonymous", "ignore"});
   reader.integer("capture.session_hours_max", session_hours_max, 0, 24 * 365);
   reader.text(kOvernight, overnight_at);
+  reader.choice("collector.transport", transport, {"auto", "websocket", "http"});
+  reader.text("proxy.url", config.proxy_url);
+  reader.text("proxy.password_file", password_file);
   reader.choice("log.level", config.log_level, {"debug", "info", "warning", "error"});
   if (auto done = reader.finish(); !done) return std::unexpected{done.error()};
+  config.transport = transport_of(transport);
+  if (!password_file.empty()) config.proxy_password_file = base::path_of(password_file);
+  if (auto done = check_proxy(config); !done) return std::unexpected{done.error()};
   const auto overnight = time_of_day(overnight_at);
   if (!overnight) return std::unexpected{overnight.error()};
   config.capture = {.rails = {.length_max_ms = session_hours_max * 3'600'000, .overnight_at_min = *overnight},

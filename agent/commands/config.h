@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "agent/capture/capture.h"
+#include "agent/uplink/uplink.h"
 #include "common/base/result.h"
 
 namespace agent::commands {
@@ -20,6 +21,9 @@ struct Config {
   std::vector<std::string> traces;
   capture::Options capture;
   std::string log_level = "info";
+  uplink::Transport transport = uplink::Transport::automatic;
+  std::string proxy_url = "environment";           // "none", "environment", or a proxy that was looked at.
+  std::filesystem::path proxy_password_file = {};  // Empty: none.
 };
 
 // `file` absent: the system's own place if there is one (/etc/deskledger/agent.toml), else the defaults.

@@ -16,6 +16,7 @@
 #include "agent/capture/capture.h"
 #include "agent/commands/capture_loop.h"
 #include "agent/commands/config.h"
+#include "agent/commands/proxy_choice.h"
 #include "agent/commands/single.h"
 #include "agent/identity/identity.h"
 #include "agent/platform/memory.h"
@@ -177,7 +178,9 @@ base::Result<Ending> live(const RunOptions& options, const Config& config,
                          .os = platform::os_name(),
                          .hostname = platform::hostname(),
                          .pace = {},
-                         .terminals = terminal_reader(config, capture, loop)},
+                         .terminals = terminal_reader(config, capture, loop),
+                         .transport = config.transport,
+                         .proxy = [&config](const std::string& host) { return choose_proxy(config, host); }},
                         clock};
   loop = std::make_unique<CaptureLoop>(
       io.get_executor(), worker.get_executor(), capture, *processes, outbox, clock,

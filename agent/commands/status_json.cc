@@ -1,5 +1,9 @@
 // status_json(): what programs read. Fields are added, never renamed.
 
+#include <algorithm>
+#include <charconv>
+#include <sstream>
+
 #include "agent/commands/json.h"
 #include "agent/commands/status.h"
 
@@ -34,6 +38,28 @@ void put_all(std::string_view name, const std::vector<T>& all, Json& json) {
   json.end_array();
 }
 
+// "epoch=1 seq=10 head=..." as uplink wrote it: the collector's signed word that it has these records.
+void put_proof(const AgentView& view, Json& json) {
+  const auto note = view.notes.find("proof");
+  json.name("proof").begin_object();
+  if (note != view.notes.end()) {
+    std::istringstream words{note->second.value};
+    for (std::string word; words >> word;) {
+      const auto equals = std::min(word.find('='), word.size() - 1);
+      const auto value = word.substr(equals + 1);
+      std::int64_t number = 0;
+      const char* const last = value.data() + value.size();
+      const auto [rest, error] = std::from_chars(value.data(), last, number);
+      if (error == std::errc{} && rest == last) {
+        json.put(word.substr(0, equals), number);
+      } else {
+        json.put(word.substr(0, equals), value);
+      }
+    }
+  }
+  json.end_object();
+}
+
 void put_numbers(std::string_view name, const std::map<std::string, std::int64_t>& numbers, Json& json) {
   json.name(name).begin_object();
   for (const auto& [field, value] : numbers) json.put(field, value);
@@ -53,9 +79,11 @@ std::string status_json(const AgentView& view) {
   put_numbers("unknown_messages", view.unknown_messages, json);
   json.name("notes").begin_object();
   for (const auto& [name, note] : view.notes) {
+    if (name == "proof") continue;
     json.name(name).begin_object().put("value", note.value).put("at_utc", note.at).end_object();
   }
   json.end_object();
+  put_proof(view, json);
   json.name("sources").begin_array();
   for (const auto& trace : view.traces) {
     json.begin_object().put("trace", trace.path).put("read_bytes", trace.read_bytes).end_object();

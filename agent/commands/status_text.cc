@@ -46,7 +46,7 @@ std::string indented(const std::string& block) {
 std::string note_texts(const AgentView& view, std::optional<timing::UtcMs> now) {
   std::string out;
   for (const auto& [name, note] : view.notes) {
-    if (name == "acknowledged" || name == "server_time") continue;
+    if (name == "acknowledged" || name == "server_time" || name == "proof") continue;
     // The value may quote the collector or a file name.
     out += sentence(base::cell_text(name, 30),
                     base::cell_text(note.value, 400) + " (" + when(note.at, now) + ")");
@@ -61,6 +61,7 @@ std::string record_text(const AgentView& view, std::optional<timing::UtcMs> now)
                      " not acknowledged yet";
   const auto note = view.notes.find("acknowledged");
   if (note != view.notes.end()) text += "; last acknowledgement " + when(note->second.at, now);
+  if (view.notes.contains("proof")) text += ", signed by the collector (--json has it)";
   return text;
 }
 

@@ -314,17 +314,18 @@ base::Result<CheckProgress> Outbox::check_next(std::size_t records_max) {
   return progress;
 }
 
-base::Status Outbox::acknowledge(std::uint64_t seq, std::optional<timing::UtcMs> at) {
+base::Status Outbox::acknowledge(std::uint64_t seq, std::optional<timing::UtcMs> at, std::string_view proof) {
   if (seq >= chain_.next_seq) {
     return fail(ErrorCode::invalid_argument, "the collector acknowledged record " + std::to_string(seq) +
                                                  ", but this outbox has sealed only " +
                                                  std::to_string(chain_.next_seq - 1));
   }
   if (seq <= chain_.acked_seq) return {};
-  return written([&] { return store_acknowledged(seq, at); });
+  return written([&] { return store_acknowledged(seq, at, proof); });
 }
 
-base::Status Outbox::store_acknowledged(std::uint64_t seq, std::optional<timing::UtcMs> at) {
+base::Status Outbox::store_acknowledged(std::uint64_t seq, std::optional<timing::UtcMs> at,
+                                        std::string_view proof) {
   auto transaction = Transaction::begin(db_.get());
   if (!transaction) return std::unexpected{transaction.error()};
   ChainState next = chain_;
@@ -332,6 +333,9 @@ base::Status Outbox::store_acknowledged(std::uint64_t seq, std::optional<timing:
   if (auto done = store_chain(next); !done) return done;
   if (at) {
     if (auto done = put_status(db_.get(), "acknowledged", std::to_string(seq), *at); !done) return done;
+    if (!proof.empty()) {
+      if (auto done = put_status(db_.get(), "proof", proof, *at); !done) return done;
+    }
   }
   if (seq > kKeptRecords) {
     auto statement = Statement::prepare(

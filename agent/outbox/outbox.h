@@ -104,8 +104,9 @@ class Outbox {
   // Notes the collector's word. Acknowledged records stay until kKeptRecords
   // newer ones are acknowledged, so that a collector restored from a backup
   // can be given them again. invalid_argument if `seq` was never sealed. With `at`, the status says when, as
-  // `acknowledged`.
-  [[nodiscard]] base::Status acknowledge(std::uint64_t seq, std::optional<timing::UtcMs> at = {});
+  // `acknowledged`, and keeps `proof`, the collector's signed word as text, as `proof`.
+  [[nodiscard]] base::Status acknowledge(std::uint64_t seq, std::optional<timing::UtcMs> at = {},
+                                         std::string_view proof = {});
 
   // Hashes the next records again, from the oldest on, and at the end has SQLite check the tables. To be
   // called while there is nothing else to do, until it is done; once it is, a call costs nothing. What it
@@ -147,7 +148,8 @@ class Outbox {
                                                                    std::size_t records_max,
                                                                    std::size_t bytes_max);
   [[nodiscard]] base::Result<CheckProgress> check_next(std::size_t records_max);
-  [[nodiscard]] base::Status store_acknowledged(std::uint64_t seq, std::optional<timing::UtcMs> at);
+  [[nodiscard]] base::Status store_acknowledged(std::uint64_t seq, std::optional<timing::UtcMs> at,
+                                                std::string_view proof);
   [[nodiscard]] base::Status store_sources(const std::vector<SourceState>& sources);
   [[nodiscard]] base::Status store_counters(const std::map<std::string, std::int64_t>& counters);
   [[nodiscard]] base::Status store_memories(const std::map<std::string, std::string>& memories);

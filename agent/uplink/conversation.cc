@@ -6,16 +6,15 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <utility>
 
+#include "agent/uplink/refusal.h"
 #include "common/async/offload.h"
 #include "common/async/task_group.h"
-#include "common/crypto/secret_file.h"
 #include "common/logging/log.h"
 #include "common/record/batch.h"
 #include "common/record/chain.h"
 #include "common/record/limits.h"
 #include "common/record/signed_text.h"
 #include "common/record/terminal_digest.h"
-#include "common/tls/context.h"
 
 namespace agent::uplink {
 
@@ -26,23 +25,23 @@ using boost::asio::awaitable;
 namespace {
 
 constexpr std::chrono::milliseconds kAnswerLimit{15'000};
-
-ErrorCode code_of(wire::Welcome::Outcome outcome) {
-  return outcome == wire::Welcome::REVOKED || outcome == wire::Welcome::UNKNOWN_AGENT
-             ? ErrorCode::permission_denied
-             : ErrorCode::unavailable;
-}
+// For the collector to have read a fork report.
+constexpr std::chrono::milliseconds kFarewellLimit{5'000};
+// Of docs/formats/wire.md; a collector that speaks no such says so in the Welcome.
+constexpr std::uint32_t kProtocol = 1;
 
 }  // namespace
 
 Conversation::Conversation(websocket::Connection& connection, outbox::Outbox& outbox,
                            const identity::Identity& identity, const identity::Credentials& credentials,
-                           const Options& options, Memory& memory, async::Event& wake,
-                           boost::asio::any_io_executor worker, const timing::Clock& clock)
+                           const crypto::Digest& server_authority, const Options& options, Memory& memory,
+                           async::Event& wake, boost::asio::any_io_executor worker,
+                           const timing::Clock& clock)
     : connection_{connection},
       outbox_{outbox},
       identity_{identity},
       credentials_{credentials},
+      server_authority_{server_authority},
       options_{options},
       memory_{memory},
       wake_{wake},
@@ -66,6 +65,8 @@ awaitable<base::Status> Conversation::begin() {
   outbox::ChainState chain;
   co_await async::offload(worker_, [&] { chain = outbox_.chain(); });
   epoch_ = chain.epoch;
+  executor_ = co_await boost::asio::this_coro::executor;
+  const auto trust = crypto::trust_digest(credentials_.trusted);
   wire::Frame frame;
   auto& hello = *frame.mutable_hello();
   hello.set_agent_id(std::string{identity_.agent_id.bytes()});
@@ -74,19 +75,25 @@ awaitable<base::Status> Conversation::begin() {
   hello.set_agent_version(options_.agent_version);
   hello.set_os(options_.os);
   hello.set_hostname(options_.hostname);
+  hello.set_protocol(kProtocol);
+  hello.set_trust_digest(std::string{trust.bytes()});
   if (auto sent = co_await send(std::move(frame)); !sent) co_return sent;
 
   auto answer = co_await receive(kAnswerLimit);
   if (!answer) co_return std::unexpected{answer.error()};
   if (!answer->has_welcome()) co_return fail(ErrorCode::corrupt, "the collector did not say welcome");
   auto& welcome = *answer->mutable_welcome();
+  if (welcome.server_utc_ms() > 0) {
+    server_time_ = timing::from_ms(welcome.server_utc_ms());
+    server_time_boot_ms_ = clock_.boot_ms();
+  }
+  trust_differs_ = !welcome.trust_digest().empty() && welcome.trust_digest() != trust.bytes() &&
+                   clock_.boot_ms() >= memory_.trust_pause_ends_boot_ms;
   if (welcome.outcome() == wire::Welcome::RENEW_FIRST) {
     renew_first_ = true;
     co_return base::Status{};
   }
-  if (welcome.outcome() != wire::Welcome::ACCEPTED) {
-    co_return fail(code_of(welcome.outcome()), "the collector refused: " + welcome.detail());
-  }
+  if (welcome.outcome() != wire::Welcome::ACCEPTED) co_return std::unexpected{refusal_of(welcome)};
   co_return co_await join(std::move(welcome));
 }
 
@@ -104,22 +111,50 @@ awaitable<base::Status> Conversation::join(wire::Welcome welcome) {
     if (own && *own == *head) acknowledged = outbox_.acknowledge(committed, clock_.utc());
   });
   if (!own && own.error().code != ErrorCode::not_found) co_return std::unexpected{own.error()};
-  if (!own && committed <= sealed) {
-    co_return fail(ErrorCode::conflict, "the collector stands at record " + std::to_string(committed) +
-                                            ", which this outbox no longer has; an administrator must decide "
-                                            "(docs/operating/agent.md)");
-  }
   if (!own || *own != *head) {
-    co_return fail(ErrorCode::conflict, "the collector stands at record " + std::to_string(committed) +
-                                            " of another history than this outbox; nothing is sent until an "
-                                            "administrator has decided (docs/operating/agent.md)");
+    const bool gone = !own && committed <= sealed;
+    // Named, because g++ 12 destroys a `?:` twice when it is a temporary of a co_await.
+    std::string own_head;
+    if (own) own_head = own->bytes();
+    co_await report_fork(welcome, own_head, sealed + 1);
+    co_return fail(
+        ErrorCode::conflict,
+        "the collector stands at record " + std::to_string(committed) +
+            (gone ? ", which this outbox no longer has" : " of another history than this outbox") +
+            ": one of the two was restored from a backup, or this workstation is a copy of another; "
+            "nothing is sent until an administrator has decided (docs/operating/agent.md)");
   }
   if (!acknowledged) co_return acknowledged;
-  server_time_ = timing::from_ms(welcome.server_utc_ms());
   next_seq_ = committed + 1;
   prev_head_ = *head;
   window_ = std::clamp(welcome.window(), 1U, record::kWindowMax);
   co_return base::Status{};
+}
+
+// Signed, because the collector will take nothing more of us until a person has looked. A collector of 0.1
+// ends the connection at it, as we do ourselves.
+awaitable<void> Conversation::report_fork(wire::Welcome welcome, std::string own_head,
+                                          std::uint64_t own_next_seq) {
+  const auto head = crypto::Digest::from_bytes(welcome.head());
+  if (!head) co_return;
+  wire::Frame frame;
+  auto& report = *frame.mutable_fork_report();
+  report.set_epoch(epoch_);
+  report.set_committed_seq(welcome.committed_seq());
+  report.set_collector_head(welcome.head());
+  report.set_own_next_seq(own_next_seq);
+  report.set_own_head(own_head);
+  const record::ForkText text{.agent = identity_.agent_id,
+                              .epoch = epoch_,
+                              .committed_seq = welcome.committed_seq(),
+                              .collector_head = *head,
+                              .own_next_seq = own_next_seq,
+                              .own_head = own_head};
+  report.set_sig(credentials_.record_key.sign(record::fork_text(text)));
+  if (const auto sent = co_await send(std::move(frame)); !sent) co_return;
+  // Until it has been read: the collector closes.
+  const auto last = co_await connection_.read(kFarewellLimit);
+  if (last) logging::debug("the collector answered a fork report");
 }
 
 awaitable<base::Error> Conversation::go_on() {
@@ -162,7 +197,7 @@ awaitable<base::Status> Conversation::send_all() {
       if (auto asked = co_await ask_for_terminals(); !asked) co_return asked;
     }
     bool sent = false;
-    if (!renew_first_ && in_flight_ < window_) {
+    if (may_send()) {
       if (auto status = co_await send_next_batch(sent); !status) co_return status;
     }
     if (!sent && !ended_) co_await wake_.wait();
@@ -218,11 +253,24 @@ awaitable<base::Status> Conversation::take(wire::Terminals terminals) {
   co_return base::Status{};
 }
 
+bool Conversation::may_send() {
+  if (rewinds_ && in_flight_ == 0) {
+    rewinds_ = false;
+    next_seq_ = answered_seq_ + 1;
+    prev_head_ = answered_head_;
+  }
+  const bool rests = rest_ && !rest_->rang();
+  return !renew_first_ && !rewinds_ && !rests && in_flight_ < window_;
+}
+
 awaitable<base::Status> Conversation::send_next_batch(bool& sent) {
+  const auto from = next_seq_;
   base::Result<std::vector<outbox::StoredRecord>> records;
   co_await async::offload(worker_, [&] {
-    records = outbox_.records_after(next_seq_ - 1, record::kBatchRecordsMax, record::kBatchBytesMax);
+    records = outbox_.records_after(from - 1, record::kBatchRecordsMax, record::kBatchBytesMax);
   });
+  // Meanwhile the collector may have become busy; these come again when it takes them.
+  if (rewinds_ || ended_) co_return base::Status{};
   if (!records) co_return std::unexpected{records.error()};
   if (records->empty()) co_return base::Status{};
   if (records->front().seq != next_seq_) {
@@ -273,82 +321,6 @@ awaitable<void> Conversation::receive_all() {
     }
     wake_.set();
   }
-}
-
-awaitable<base::Status> Conversation::take(wire::Ack ack) {
-  if (!record::is_signed(ack, identity_.agent_id, identity_.collector_key)) {
-    co_return fail(ErrorCode::unauthenticated, "an acknowledgement without the collector's signature");
-  }
-  const auto outcome = ack.outcome();
-  if (outcome != wire::Ack::ACCEPTED && outcome != wire::Ack::DUPLICATE) {
-    const bool passes = outcome == wire::Ack::GAP || outcome == wire::Ack::BUSY;
-    if (passes) memory_.retry_after = std::chrono::milliseconds{ack.retry_after_ms()};
-    co_return fail(passes ? ErrorCode::unavailable : ErrorCode::permission_denied,
-                   "the collector answered " + wire::Ack::Outcome_Name(outcome) + ": " + ack.detail());
-  }
-  base::Status acknowledged;
-  co_await async::offload(worker_, [&] { acknowledged = acknowledge(ack); });
-  if (in_flight_ > 0) --in_flight_;
-  last_word_boot_ms_ = clock_.boot_ms();
-  if (ack.window() > 0) window_ = std::min(ack.window(), record::kWindowMax);
-  co_return acknowledged;
-}
-
-// On the worker. A signed word about other records than ours, an older epoch's for example, counts for
-// nothing.
-base::Status Conversation::acknowledge(const wire::Ack& ack) {
-  const auto own = outbox_.hash_of(ack.committed_seq());
-  if (!own && own.error().code != ErrorCode::not_found) return std::unexpected{own.error()};
-  if (!own || ack.epoch() != epoch_ || ack.head() != own->bytes()) {
-    return fail(ErrorCode::conflict, "the collector acknowledged record " +
-                                         std::to_string(ack.committed_seq()) +
-                                         " of another history than this outbox");
-  }
-  return outbox_.acknowledge(ack.committed_seq(), clock_.utc());
-}
-
-bool Conversation::wants_certificate() const {
-  if (renewal_asked_) return false;
-  if (renew_first_) return true;
-  if (clock_.boot_ms() < memory_.renewal_pause_ends_boot_ms) return false;
-  // Renewed at two thirds of its life, so that a workstation switched off for days still has a valid one.
-  const auto begin = credentials_.own.not_before(), end = credentials_.own.not_after();
-  return clock_.utc() > begin + (end - begin) * 2 / 3;
-}
-
-awaitable<base::Status> Conversation::ask_for_certificate() {
-  renewal_asked_ = true;
-  const auto csr = crypto::make_certificate_request(credentials_.tls_key);
-  if (!csr) co_return std::unexpected{csr.error()};
-  wire::Frame frame;
-  auto& request = *frame.mutable_renew_request();
-  request.set_csr(*csr);
-  request.set_record_key_proof(credentials_.record_key.sign(record::renew_text(identity_.agent_id, *csr)));
-  co_return co_await send(std::move(frame));
-}
-
-base::Status Conversation::take(const wire::RenewResponse& answer) {
-  if (!renewal_asked_) return fail(ErrorCode::corrupt, "the collector renewed a certificate unasked");
-  if (!answer.accepted()) {
-    const std::string what = "the collector did not renew the certificate: " + answer.detail();
-    if (renew_first_) return fail(ErrorCode::permission_denied, what);
-    // The old one is still good: the records go on, and it is asked again later.
-    memory_.renewal_pause_ends_boot_ms = clock_.boot_ms() + options_.pace.renewal_pause.count();
-    logging::warning(what);
-    return {};
-  }
-  const auto certificate = crypto::Certificate::from_der(answer.certificate());
-  if (!certificate) return fail("the renewed certificate", certificate.error());
-  // One that does not fit would shut us out for good.
-  const auto fits = tls::ClientTls::create(credentials_.trusted, *certificate, credentials_.tls_key);
-  if (!fits || certificate->common_name() != identity_.agent_id.hex()) {
-    return fail(ErrorCode::corrupt, "the renewed certificate is not for this agent");
-  }
-  const auto path = identity::files_in(options_.directory).tls_certificate;
-  if (auto done = crypto::write_secret_file(path, certificate->pem()); !done) return done;
-  logging::info("the certificate was renewed", {{"until", timing::to_rfc3339(certificate->not_after())}});
-  // A connection may last longer than any certificate; each begins with the newest.
-  return fail(ErrorCode::unavailable, "the certificate was renewed; connecting again with it");
 }
 
 }  // namespace agent::uplink

@@ -34,6 +34,9 @@ void expect_defaults(const base::Result<Config>& config, const std::string& what
   EXPECT_EQ(config->default_places, defaults.default_places) << what;
   EXPECT_EQ(config->traces, defaults.traces) << what;
   EXPECT_EQ(config->log_level, defaults.log_level) << what;
+  EXPECT_EQ(config->transport, defaults.transport) << what;
+  EXPECT_EQ(config->proxy_url, defaults.proxy_url) << what;
+  EXPECT_EQ(config->proxy_password_file, defaults.proxy_password_file) << what;
 }
 
 TEST(FullConfig, LoadsWithEveryOptionAtItsDefault) {
@@ -50,7 +53,7 @@ TEST(FullConfig, LoadsWithEveryOptionAtItsDefault) {
     }
     all += line + "\n";
   }
-  EXPECT_EQ(options, 7) << "every option that can be read stands in the file";
+  EXPECT_EQ(options, 10) << "every option that can be read stands in the file";
   expect_defaults(parse_config(all, "all"), "all of them");
 }
 

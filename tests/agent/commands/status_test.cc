@@ -122,8 +122,24 @@ TEST_F(DataFolder, StatusForPrograms) {
             "\"unknown_messages\":{},"
             "\"notes\":{\"connection\":{\"value\":"
             "\"not connected: no\\u001b[2J\\nroute\",\"at_utc\":\"1970-01-01T00:00:00.000Z\"}},"
+            "\"proof\":{},"
             "\"sources\":[{\"trace\":\"/var/log/\\\"x\\\".trace\",\"read_bytes\":42}],"
             "\"open_sessions\":[],\"last_sessions\":[],\"last_gaps\":[]}\n");
+}
+
+TEST_F(DataFolder, StatusHasTheCollectorsSignedWord) {
+  enrol();
+  fill_outbox();
+  {
+    auto outbox = agent::outbox::Outbox::open(folder / "outbox.db", id, 1).value();
+    ASSERT_TRUE(outbox.acknowledge(2, timing::from_ms(0), "epoch=1 seq=2 head=0ab sig=12ef server_utc_ms=7"));
+  }
+  EXPECT_THAT(status(true).out,
+              HasSubstr("\"proof\":{\"epoch\":1,\"seq\":2,\"head\":\"0ab\",\"sig\":\"12ef\","
+                        "\"server_utc_ms\":7},"));
+  const auto text = status(false).out;
+  EXPECT_THAT(text, HasSubstr("signed by the"));
+  EXPECT_THAT(text, Not(HasSubstr("12ef")));
 }
 
 TEST_F(DataFolder, StatusNamesADamagedOutbox) {

@@ -54,6 +54,7 @@ class UplinkTest : public outbox_tests::Files {
                .hostname = "desk",
                .pace = {.first_wait = 1ms,
                         .longest_wait = 2ms,
+                        .shortest_rest = 1ms,
                         .healthy = 60s,
                         .answer = 60s,
                         .look = 60s,

@@ -1,6 +1,7 @@
 // Connections that break, and collectors that say something unexpected.
 
 #include "common/record/batch.h"
+#include "common/record/signed_text.h"
 #include "tests/agent/uplink/fixture.h"
 
 namespace {
@@ -120,6 +121,19 @@ TEST_F(Resume, AnotherHistoryIsNotContinued) {
   }
   EXPECT_EQ(collector.batches, 0);
   EXPECT_EQ(outbox.chain().acked_seq, 0u);
+  ASSERT_EQ(collector.forks.size(), std::size(rows));
+  for (const auto& fork : collector.forks) {
+    const record::ForkText text{.agent = outbox_tests::kAgent,
+                                .epoch = fork.epoch(),
+                                .committed_seq = fork.committed_seq(),
+                                .collector_head = crypto::Digest::from_bytes(fork.collector_head()).value(),
+                                .own_next_seq = fork.own_next_seq(),
+                                .own_head = fork.own_head()};
+    EXPECT_TRUE(crypto::verify(record_key.public_key(), record::fork_text(text), fork.sig()));
+    EXPECT_EQ(fork.own_next_seq(), 4u);
+  }
+  EXPECT_EQ(collector.forks[0].own_head(), "") << "it has no such record";
+  EXPECT_EQ(collector.forks[2].own_head(), outbox.hash_of(2)->bytes());
 }
 
 TEST_F(Resume, AskedForWhatIsGoneItSendsNothing) {
@@ -156,7 +170,7 @@ TEST_F(Resume, ASignedAnswerOfAnotherHistoryCountsForNothing) {
 TEST_F(Resume, EachOutcomeIsTold) {
   append(bodies(0, 3));
   for (const auto outcome :
-       {Ack::GAP, Ack::BUSY, Ack::CONFLICT, Ack::BAD_SIGNATURE, Ack::BAD_CHAIN, Ack::MALFORMED,
+       {Ack::GAP, Ack::QUARANTINED, Ack::CONFLICT, Ack::BAD_SIGNATURE, Ack::BAD_CHAIN, Ack::MALFORMED,
         Ack::UNKNOWN_KEY, Ack::WRONG_AGENT, Ack::REVOKED, Ack::OUTCOME_UNSPECIFIED}) {
     collector.change_ack = [&](Ack& ack) {
       ack.set_outcome(outcome);
@@ -168,7 +182,7 @@ TEST_F(Resume, EachOutcomeIsTold) {
   }
 }
 
-// Nothing wrong with the records: the agent comes back by itself.
+// Nothing wrong with the records: the agent sends them again, on the same connection if it may.
 TEST_F(Resume, ABusyCollectorIsAskedAgain) {
   for (const auto outcome : {Ack::BUSY, Ack::GAP}) {
     fresh();
@@ -177,35 +191,71 @@ TEST_F(Resume, ABusyCollectorIsAskedAgain) {
     collector.change_ack = [&](Ack& ack) {
       if (++refused > 3) return;
       ack.set_outcome(outcome);
+      ack.set_committed_seq(0);
+      ack.set_head(std::string(32, '\0'));
+      ack.set_retry_after_ms(1);
       collector.stored.clear();
     };
     start();
     run_until_arrived(3);
-    EXPECT_EQ(collector.connections, 4);
+    EXPECT_EQ(collector.connections, outcome == Ack::BUSY ? 1 : 4);
     EXPECT_EQ(arrived(), bodies(0, 3));
     stop();
   }
 }
 
-TEST_F(Resume, WaitsAsLongAsABusyCollectorAsks) {
-  append(bodies(0, 3));
-  collector.change_ack = [](Ack& ack) {
+// Of several batches on their way one is refused, and those behind it cannot join.
+TEST_F(Resume, WhatIsBehindABusyAnswerComesAgainInOrder) {
+  append(bodies(0, 2000));
+  int answers = 0;
+  collector.answer_from = 2;
+  collector.change_ack = [&](Ack& ack) {
+    if (++answers != 2) return;
     ack.set_outcome(Ack::BUSY);
-    ack.set_retry_after_ms(3'600'000);
+    auto& have = collector.stored[1];
+    have.bodies.resize(512);
+    have.hashes.resize(512);
+    ack.set_committed_seq(512);
+    ack.set_head(std::string{have.head().bytes()});
+    collector.answer_from = 1;
   };
   start();
-  run_until([&] { return connection().find("BUSY") != std::string::npos; });
-  for (int i = 0; i < 20; ++i) {
-    io.restart();
-    io.poll();
-  }
+  run_until_arrived(2000);
+  EXPECT_EQ(arrived(), bodies(0, 2000));
   EXPECT_EQ(collector.connections, 1);
+}
+
+TEST_F(Resume, WaitsAsLongAsABusyCollectorAsks) {
+  for (const auto outcome : {Ack::BUSY, Ack::ACCEPTED}) {
+    fresh();
+    collector.batches = collector.connections = 0;
+    collector.change_ack = [&](Ack& ack) {
+      ack.set_outcome(outcome);
+      ack.set_window(0);
+      ack.set_retry_after_ms(3'600'000);
+      if (outcome == Ack::ACCEPTED) return;
+      ack.set_committed_seq(0);
+      ack.set_head(std::string(32, '\0'));
+    };
+    start();
+    run_until([&] { return collector.batches == 1 && (outcome == Ack::BUSY || acknowledged() == 3); });
+    append(bodies(3, 1));
+    for (int i = 0; i < 50; ++i) {
+      uplink->wake();
+      io.restart();
+      io.poll();
+    }
+    EXPECT_EQ(collector.batches, 1) << outcome;
+    EXPECT_EQ(collector.connections, 1) << outcome;
+    stop();
+  }
 }
 
 TEST_F(Resume, ARefusedStreamIsTriedAgainSlowly) {
   append(bodies(0, 3));
   options.pace.longest_wait = 1h;
-  for (const auto outcome : {Welcome::REVOKED, Welcome::UNKNOWN_AGENT}) {
+  for (const auto outcome : {Welcome::REVOKED, Welcome::UNKNOWN_AGENT, Welcome::QUARANTINED,
+                             Welcome::UNKNOWN_PROTOCOL, static_cast<Welcome::Outcome>(99)}) {
     collector.connections = 0;
     collector.change_welcome = [&](Welcome& welcome) {
       welcome.set_outcome(outcome);

@@ -47,10 +47,12 @@ net::awaitable<void> StandInCollector::serve(tcp::socket socket) {
   auto tls = tls::ServerTls::create(std::array{authority_.certificate()}, own_.certificate, own_.key).value();
   auto secure = co_await tls::accept(std::move(tls), std::move(socket), kHandshake);
   if (!secure) co_return;
-  // Named, because g++ 12 cannot keep a braced list alive across a co_await.
-  std::vector<std::string> paths{"/v1/enroll", "/v1/stream"};
-  auto connection = co_await websocket::accept(std::move(secure->stream), std::move(paths), "A stand-in.");
+  auto connection = co_await websocket::accept(std::move(secure->stream), paths, "A stand-in.");
   if (!connection) co_return;
+  if (drop_upgraded && (*connection)->path() == "/v1/stream") {
+    (*connection)->abort();
+    co_return;
+  }
   if ((*connection)->path() == "/v1/enroll") {
     co_await serve_enrolment(**connection);
   } else if (secure->peer) {
@@ -118,6 +120,7 @@ net::awaitable<bool> StandInCollector::take(Talk& talk, wire::Frame frame) {
   if (cut()) co_return false;
   if (frame.has_hello()) {
     talk.epoch = frame.hello().epoch();
+    hellos.push_back(frame.hello());
     co_return co_await send(talk, welcome(talk.epoch));
   }
   if (frame.has_terminals_request() && terminals) {
@@ -125,6 +128,7 @@ net::awaitable<bool> StandInCollector::take(Talk& talk, wire::Frame frame) {
     *told.mutable_terminals() = terminals(frame.terminals_request());
     co_return co_await send(talk, std::move(told));
   }
+  if (frame.has_fork_report()) forks.push_back(frame.fork_report());
   if (!frame.has_renew_request()) co_return false;
   ++renewals;
   wire::Frame renewed;

@@ -57,9 +57,13 @@ class StandInCollector {
   int duplicates = 0;      // Of them, stored before.
   int unanswered_max = 0;  // Batches read and not answered at one time.
   int renewals = 0;
+  std::vector<wire::Hello> hellos;
+  std::vector<wire::ForkReport> forks;
   std::vector<std::string> refusals;  // What was wrong with a batch; empty with a good agent.
 
   // What a test wants otherwise.
+  std::vector<std::string> paths{"/v1/enroll", "/v1/stream", "/v1/batch"};  // Others are answered with 404.
+  bool drop_upgraded = false;  // WebSockets end as soon as they stand.
   int drop_at_frame = -1;  // The connection is cut in place of this frame (counted by `frames`).
   int answer_from = 1;     // Acks are held back until so many batches are unanswered.
   bool silent = false;     // No batch is answered.
