@@ -1,5 +1,7 @@
 #include "collector/ingest/committer.h"
 
+#include <pthread.h>
+
 #include <utility>
 
 #include "common/timing/clock.h"
@@ -31,6 +33,7 @@ bool Committer::submit(Incoming incoming, Done done) {
 }
 
 void Committer::run() {
+  ::pthread_setname_np(::pthread_self(), "committer");
   for (;;) {
     std::vector<Job> jobs;
     {

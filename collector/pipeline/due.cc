@@ -31,10 +31,18 @@ base::Result<bool> has_postings(store::Transaction& tx) {
   return any(store::charges_to_post(tx, 1));
 }
 
-base::Result<bool> is_due(Step step, store::Transaction& tx, const Settings& settings, timing::UtcMs now) {
+base::Result<bool> has_sessions(store::Transaction& tx, const Settings& settings, timing::UtcMs now,
+                                bool all) {
+  auto due = attribution_due(settings, now);
+  due.all = all;
+  return any(store::sessions_to_attribute(tx, due, 1));
+}
+
+base::Result<bool> is_due(Step step, store::Transaction& tx, const Settings& settings, timing::UtcMs now,
+                          bool all) {
   switch (step) {
     case Step::assemble: return has_records(tx);
-    case Step::attribute: return any(store::sessions_to_attribute(tx, attribution_due(settings, now), 1));
+    case Step::attribute: return has_sessions(tx, settings, now, all);
     case Step::rate: return any(store::attributions_to_charge(tx, 1));
     case Step::post: return has_postings(tx);
     case Step::compose_mails: return any(store::due_customers(tx, now));
@@ -46,12 +54,12 @@ base::Result<bool> is_due(Step step, store::Transaction& tx, const Settings& set
 
 }  // namespace
 
-base::Result<Step> next_step(store::Transaction& tx, const Settings& settings, timing::UtcMs now,
-                             Step after) {
+base::Result<Step> next_step(store::Transaction& tx, const Settings& settings, timing::UtcMs now, Step after,
+                             bool all) {
   for (const auto step :
        {Step::assemble, Step::attribute, Step::rate, Step::post, Step::compose_mails, Step::send_mails}) {
     if (step <= after) continue;
-    const auto due = is_due(step, tx, settings, now);
+    const auto due = is_due(step, tx, settings, now, all);
     if (!due) return std::unexpected{due.error()};
     if (*due) return step;
   }

@@ -14,8 +14,9 @@ namespace collector::pipeline {
 enum class Step { none, assemble, attribute, rate, post, compose_mails, send_mails };
 
 // The first step behind `after` that has something to do at `now`; none if there
-// is none. Only reads. What it costs grows with what is open, not with what is stored.
+// is none. Only reads. What it costs grows with what is open, not with what is stored; without `all`
+// (store::AttributionDue) only with what has changed since.
 [[nodiscard]] base::Result<Step> next_step(store::Transaction& tx, const Settings& settings,
-                                           timing::UtcMs now, Step after = Step::none);
+                                           timing::UtcMs now, Step after = Step::none, bool all = true);
 
 }  // namespace collector::pipeline

@@ -1,5 +1,7 @@
 #include "collector/pipeline/pipeline.h"
 
+#include <pthread.h>
+
 #include "collector/pipeline/send_mails.h"
 #include "collector/pipeline/steps.h"
 #include "common/logging/log.h"
@@ -62,9 +64,15 @@ base::Status Pipeline::settle() {
 base::Result<Step> Pipeline::next(Step after) {
   Step step = Step::none;
   const auto read = connection_.read([&](store::Transaction& tx) -> base::Status {
-    const auto found = next_step(tx, settings_, clock_.utc(), after);
+    const auto version = store::directory_version(tx);
+    if (!version) return std::unexpected{version.error()};
+    const bool all = looked_at_all_ != *version;
+    const auto found = next_step(tx, settings_, clock_.utc(), after, all);
     if (!found) return std::unexpected{found.error()};
     step = *found;
+    if (all && after < Step::attribute && (step == Step::none || step > Step::attribute)) {
+      looked_at_all_ = *version;
+    }
     return {};
   });
   if (!read) return std::unexpected{read.error()};
@@ -125,6 +133,7 @@ void Runner::log(const base::Result<std::int64_t>& done) {
 }
 
 void Runner::loop(const std::stop_token& stop) {
+  ::pthread_setname_np(::pthread_self(), "pipeline");
   while (!stop.stop_requested()) {
     log(pipeline_.run(stop));
     std::unique_lock lock{mutex_};

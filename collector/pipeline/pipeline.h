@@ -53,6 +53,9 @@ class Pipeline {
   const timing::Clock& clock_;
   std::optional<directory::Directory> directory_;
   bool settled_ = false;
+  // The directory's version at which no session that is not settled had to be attributed again. This
+  // program's settings are always the same.
+  std::optional<std::int64_t> looked_at_all_;
 };
 
 // A thread that runs a pipeline when it is woken, and once a second for what

@@ -18,8 +18,10 @@
 
 namespace collector::pipeline {
 
-// How many rows one step takes in one transaction.
+// How many rows one step takes in one transaction. Records are many and little work each, so that the disk's
+// waiting counts; while one of these runs, nobody else writes.
 inline constexpr std::int64_t kStepRowsMax = 100;
+inline constexpr std::int64_t kAssembleRowsMax = 500;
 
 // record -> session, gap: applies facts in the order of their commits. A fact that
 // knows less of its session than an earlier one is an old one told again, and

@@ -38,9 +38,11 @@ base::Result<std::int64_t> add_attribution(Transaction& transaction, const Attri
     query.with("created_ms", attribution.created);
     std::int64_t id = 0;
     query.into(id).run();
-    if (attribution.disposition != "ready") {
-      Query(transaction, sql::session_watch_open).with("session_id", attribution.session_id).run();
-    }
+    const bool ready = attribution.disposition == "ready";
+    Query watch(transaction, ready ? sql::session_watch_close : sql::session_watch_open);
+    watch.with("session_id", attribution.session_id);
+    if (!ready) watch.with("pending", attribution.disposition == "pending_comment");
+    watch.run();
     return id;
   });
 }

@@ -121,9 +121,10 @@ Fleet::Fleet(const support::Site& site, std::size_t agents) : port_{site.port()}
   for (std::size_t i = 0; i < agents; ++i) {
     const auto id = must(record::AgentId::random());
     const auto certificate = must(authority.issue_client(request, id.hex(), now));
-    agents_.push_back({.id = id,
-                       .key = must(crypto::SigningKey::generate()),
-                       .tls = must(tls::ClientTls::create(authority.certificate(), certificate, tls_key))});
+    agents_.push_back(
+        {.id = id,
+         .key = must(crypto::SigningKey::generate()),
+         .tls = must(tls::ClientTls::create({&authority.certificate(), 1}, certificate, tls_key))});
   }
   next_seq_.assign(agents, 1);
   heads_.assign(agents, record::kChainStart);

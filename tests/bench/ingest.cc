@@ -98,6 +98,7 @@ int measure(const std::string& programs, const Shape& shape) {
       "core; "
       "%.1f MiB resident at the peak\n",
       end.cpu_s - before.cpu_s, wanted / (end.cpu_s - before.cpu_s), bench::mib(bench::kib_of(pid, "VmHWM")));
+  site.stop_collector();
   return wanted / cpu_s >= shape.rate_min && (shape.ack_max_ms == 0 || p99 <= shape.ack_max_ms)
              ? EXIT_SUCCESS
              : EXIT_FAILURE;

@@ -1,0 +1,21 @@
+-- Of the sessions attribution has to look at, finds those that changed, or may have a new comment.
+SELECT s.session_id
+FROM session_watch w
+CROSS JOIN session s
+LEFT JOIN attribution a
+  ON a.attribution_id = (SELECT MAX(l.attribution_id) FROM attribution l WHERE l.session_id = s.session_id)
+WHERE s.session_id = w.session_id AND w.changed = 1
+  AND s.outcome IN ('completed', 'abandoned', 'partial')
+  AND (
+    a.attribution_id IS NULL
+    OR a.session_revision < s.revision
+    OR (a.disposition IN ('review', 'pending_comment')
+      AND a.directory_version < (SELECT version FROM directory_state))
+    OR EXISTS (
+      SELECT 1 FROM session_comment c
+      WHERE c.remote_id = s.remote_id
+        AND c.started_ms BETWEEN COALESCE(s.started_ms, s.requested_ms, s.ended_ms, s.last_seen_ms) - :tolerance_ms
+                             AND COALESCE(s.started_ms, s.requested_ms, s.ended_ms, s.last_seen_ms) + :tolerance_ms
+        AND c.comment_id > a.comments_seen_id)
+    OR (a.disposition = 'pending_comment' AND s.ended_ms + :wait_ms < :now_ms))
+ORDER BY s.session_id LIMIT :limit
