@@ -6,6 +6,8 @@
 
 #include "agent/commands/collector_address.h"
 #include "agent/commands/config.h"
+#include "agent/commands/proxy_choice.h"
+#include "agent/commands/single.h"
 #include "agent/identity/enroll.h"
 #include "agent/platform/places.h"
 #include "common/base/version.h"
@@ -28,7 +30,7 @@ base::Result<identity::Identity> enroll_now(identity::EnrollOptions options) {
 }  // namespace
 
 int run_enroll(const EnrollCommand& command, std::ostream& out, std::ostream& err) {
-  const auto config = load_config(command.config);
+  auto config = load_config(command.config);
   if (!config) {
     err << "deskledger-agent: " << config.error().message << '\n';
     return 1;
@@ -39,10 +41,33 @@ int run_enroll(const EnrollCommand& command, std::ostream& out, std::ostream& er
     err << "deskledger-agent: " << (address ? token.error().message : address.error().message) << '\n';
     return 2;
   }
-  const auto enrolled = enroll_now({.directory = command.data_directory.value_or(config->data_directory),
+  if (command.proxy) {
+    config->proxy_url = *command.proxy;
+    config->proxy_password_file.clear();
+  }
+  const auto choice = choose_proxy(*config, address->host);
+  if (!choice) {
+    err << "deskledger-agent: " << choice.error().message << '\n';
+    return 2;
+  }
+  const auto directory = command.data_directory.value_or(config->data_directory);
+  // A running agent would go on with the former keys and certificate.
+  std::optional<Single> alone;
+  std::error_code error;
+  if (command.replace && std::filesystem::exists(identity::files_in(directory).identity, error)) {
+    auto taken = Single::take(directory);
+    if (!taken) {
+      err << "deskledger-agent: " << taken.error().message << "; stop the agent first, then run this again\n";
+      return 1;
+    }
+    alone.emplace(std::move(*taken));
+  }
+  const auto enrolled = enroll_now({.directory = directory,
                                     .host = address->host,
                                     .port = address->port,
+                                    .proxy = choice->proxy,
                                     .token = *token,
+                                    .replace = command.replace,
                                     .hostname = platform::hostname(),
                                     .os = platform::os_name(),
                                     .agent_version = std::string{base::kVersion}});

@@ -8,7 +8,7 @@
 #include "common/crypto/secret_file.h"
 #include "common/record/signed_text.h"
 #include "common/tls/tls_stream.h"
-#include "common/websocket/connection.h"
+#include "common/websocket/http.h"
 
 namespace agent::identity {
 
@@ -22,6 +22,11 @@ constexpr std::chrono::milliseconds kConnectLimit{15'000};
 constexpr std::chrono::milliseconds kAnswerLimit{15'000};
 // Two while a CA is being replaced; some more do no harm.
 constexpr int kTrustedMax = 8;
+
+std::unexpected<base::Error> needs_rights(const std::string& what) {
+  return fail(ErrorCode::permission_denied,
+              what + ". Run this as root or as an administrator, or name another --data-directory");
+}
 
 struct NewKeys {
   crypto::TlsKey tls;
@@ -52,21 +57,53 @@ base::Result<wire::Frame> request_of(const EnrollOptions& options, const NewKeys
   return frame;
 }
 
-boost::asio::awaitable<base::Result<wire::EnrollResponse>> ask(const EnrollOptions& options,
-                                                               std::string request) {
+// A WebSocket; if the upgrade is refused, HTTP on another connection.
+boost::asio::awaitable<base::Result<std::unique_ptr<websocket::Connection>>> open(
+    const EnrollOptions& options) {
   auto tls = tls::ClientTls::for_enrollment(options.token.ca_certificate);
   if (!tls) co_return std::unexpected{tls.error()};
-  auto secure = co_await tls::connect(*tls, options.host, options.port, kConnectLimit);
+  const std::string path = "/v1/enroll";
+  auto secure = co_await tls::connect(*tls, options.host, options.port, kConnectLimit, options.proxy);
   if (!secure) co_return std::unexpected{secure.error()};
-  auto socket = co_await websocket::connect(std::move(secure->stream), options.host, "/v1/enroll");
-  if (!socket) co_return std::unexpected{socket.error()};
-  if (auto sent = co_await (*socket)->write(std::move(request)); !sent)
-    co_return std::unexpected{sent.error()};
+  bool refused = false;
+  websocket::Limits limits;
+  auto socket = co_await websocket::connect(std::move(secure->stream), options.host, path, limits, &refused);
+  if (socket || !refused) co_return socket;
+  auto again = co_await tls::connect(*tls, options.host, options.port, kConnectLimit, options.proxy);
+  if (!again) co_return std::unexpected{again.error()};
+  co_return websocket::connect_http(std::move(again->stream), options.host, path);
+}
+
+// Nothing was asked yet: what a person can do about it.
+std::unexpected<base::Error> with_mend(const base::Error& error) {
+  const char* mend =
+      ". Check HOST and PORT, that the collector runs, and what is between; then run this again";
+  if (error.code == ErrorCode::unauthenticated) {
+    mend =
+        ". Use a name of the collector's certificate (`deskledger-collector ca show`), have a proxy let this "
+        "address pass untouched, or ask for a new token if the collector or its CA was replaced";
+  }
+  return fail(error.code, error.message + mend + "; the token was told to nobody and can still be used");
+}
+
+// The question went out and no answer came: the token may be used up.
+std::unexpected<base::Error> lost(const base::Error& error) {
+  return fail(error.code, error.message +
+                              ". The collector's answer was lost: run this again, and if it then says that "
+                              "the token was used, ask for a new one");
+}
+
+boost::asio::awaitable<base::Result<wire::EnrollResponse>> ask(const EnrollOptions& options,
+                                                               std::string request) {
+  auto socket = co_await open(options);
+  if (!socket) co_return with_mend(socket.error());
+  if (auto sent = co_await (*socket)->write(std::move(request)); !sent) co_return lost(sent.error());
   const auto answer = co_await (*socket)->read(kAnswerLimit);
-  if (!answer) co_return std::unexpected{answer.error()};
+  if (!answer) co_return lost(answer.error());
   wire::Frame frame;
   if (!frame.ParseFromString(*answer) || !frame.has_enroll_response()) {
-    co_return fail(ErrorCode::corrupt, "the collector's answer is no enrolment answer");
+    co_return fail(ErrorCode::corrupt,
+                   "the collector's answer is no enrolment answer: update the older of the two programs");
   }
   co_await (*socket)->close(websocket::CloseCode::normal, "enrolled");
   co_return std::move(*frame.mutable_enroll_response());
@@ -130,43 +167,47 @@ base::Result<Answer> read(const EnrollOptions& options, const NewKeys& keys,
 
 // The identity last: without it nothing counts.
 base::Status store(const EnrollOptions& options, const Answer& answer) {
-  const auto files = files_in(options.directory);
+  const auto staged = enrolling_folder(options.directory);
+  const auto files = files_in(staged);
   if (auto done = crypto::write_secret_file(files.ca_certificate, crypto::to_pem(answer.trusted)); !done)
     return done;
   if (auto done = crypto::write_secret_file(files.tls_certificate, answer.own.pem()); !done) return done;
-  return save(options.directory, answer.identity);
+  if (auto done = save(staged, answer.identity); !done) return done;
+  return finish_enrolment(options.directory);
 }
 
-base::Status make_folder(const std::filesystem::path& directory) {
+// The data folder, and an empty one in it for the new enrolment. A folder that was there may have wider
+// rights, and any user may have made one below ProgramData before us: they are narrowed.
+base::Status make_folders(const std::filesystem::path& directory) {
+  const auto staged = enrolling_folder(directory);
   std::error_code error;
-  [[maybe_unused]] const bool made = std::filesystem::create_directories(directory, error);
-  if (error) {
-    return fail(ErrorCode::permission_denied,
-                "cannot make the folder " + directory.string() + ": " + error.message());
+  std::filesystem::create_directories(directory, error);
+  if (!error) {
+    if (auto kept = crypto::keep_folder_private(directory); !kept) return needs_rights(kept.error().message);
+    std::filesystem::remove_all(staged, error);
   }
-#ifndef _WIN32
-  // One that was there has the mode somebody gave it; the files in it are for their owner alone anyway. On
-  // Windows the outbox inherits the folder's access list, and any user may have made a folder below
-  // ProgramData before us.
-  if (!made) return {};
-#endif
-  return crypto::keep_folder_private(directory);
+  if (!error) std::filesystem::create_directory(staged, error);
+  if (error) return needs_rights("cannot make the folder " + staged.string() + ": " + error.message());
+  return crypto::keep_folder_private(staged);
 }
 
 }  // namespace
 
 boost::asio::awaitable<base::Result<Identity>> enroll(EnrollOptions options) {
   std::error_code error;
-  if (std::filesystem::exists(files_in(options.directory).identity, error)) {
+  // One that was complete but for the moving counts: its token is used up.
+  if (auto done = finish_enrolment(options.directory); !done) co_return std::unexpected{done.error()};
+  if (!options.replace && std::filesystem::exists(files_in(options.directory).identity, error)) {
     co_return fail(ErrorCode::conflict, "this workstation is enrolled already (" +
                                             files_in(options.directory).identity.string() +
-                                            "); nothing was changed");
+                                            "); nothing was changed. To enrol it anew, with a token of "
+                                            "`deskledger-collector agents re-enrol`: add --replace");
   }
-  if (auto made = make_folder(options.directory); !made) co_return std::unexpected{made.error()};
+  if (auto made = make_folders(options.directory); !made) co_return std::unexpected{made.error()};
   const auto keys = make_keys();
   if (!keys) co_return std::unexpected{keys.error()};
-  if (auto done = store_keys(files_in(options.directory), *keys); !done)
-    co_return std::unexpected{done.error()};
+  if (auto done = store_keys(files_in(enrolling_folder(options.directory)), *keys); !done)
+    co_return needs_rights(done.error().message);
   const auto request = request_of(options, *keys);
   if (!request) co_return std::unexpected{request.error()};
   const auto response = co_await ask(options, request->SerializeAsString());

@@ -1,5 +1,7 @@
 #include "agent/identity/identity.h"
 
+#include <system_error>
+
 #include "common/base/hex.h"
 #include "common/base/utf8.h"
 #include "common/config/reader.h"
@@ -38,7 +40,34 @@ Files files_in(const std::filesystem::path& directory) {
           .ca_certificate = directory / "ca.pem"};
 }
 
+std::filesystem::path enrolling_folder(const std::filesystem::path& directory) {
+  return directory / "enrolling";
+}
+
+base::Status finish_enrolment(const std::filesystem::path& directory) {
+  const auto staged = files_in(enrolling_folder(directory)), placed = files_in(directory);
+  std::error_code error;
+  if (!std::filesystem::exists(staged.identity, error)) return {};
+  const auto failed = [&](const std::filesystem::path& path) {
+    return fail(ErrorCode::permission_denied, "moving the new enrolment to " + path.string() + ": " +
+                                                  error.message() + "; mend that and run this again");
+  };
+  // Without an identity nothing counts, so that no mixture of two enrolments is ever used; the new one comes
+  // last, and as long as it lies in its own folder this is done again.
+  std::filesystem::remove(placed.identity, error);
+  if (error) return failed(placed.identity);
+  for (const auto file : {&Files::record_key, &Files::tls_key, &Files::tls_certificate,
+                          &Files::ca_certificate, &Files::identity}) {
+    std::filesystem::rename(staged.*file, placed.*file, error);
+    // Moved before a power cut, or by another program that saw it in the same moment.
+    if (error && error != std::errc::no_such_file_or_directory) return failed(placed.*file);
+  }
+  std::filesystem::remove_all(enrolling_folder(directory), error);
+  return {};
+}
+
 base::Result<Identity> load(const std::filesystem::path& directory) {
+  if (auto done = finish_enrolment(directory); !done) return std::unexpected{done.error()};
   const auto path = files_in(directory).identity;
   const auto text = crypto::read_secret_file(path);
   if (!text && text.error().code == ErrorCode::not_found) {

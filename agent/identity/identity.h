@@ -5,7 +5,9 @@
 //   tls.key tls.pem the key and short-lived certificate it connects with
 //   ca.pem          the collector's private CA, the only one it trusts; two while it is being replaced
 //
-// All are readable by their owner alone and replaced whole or not at all.
+// All are readable by their owner alone and replaced whole or not at all. A new enrolment is made in the
+// folder `enrolling` first and moved here once it is complete: until then the former one counts, and if the
+// power goes while files are moved, the next load() moves the rest.
 
 #pragma once
 
@@ -40,6 +42,11 @@ struct Credentials {
   crypto::TlsKey tls_key;
   crypto::SigningKey record_key;
 };
+
+// Where a new enrolment is made.
+std::filesystem::path enrolling_folder(const std::filesystem::path& directory);
+// Moves a complete new enrolment into place of what is there; nothing to do if there is none.
+[[nodiscard]] base::Status finish_enrolment(const std::filesystem::path& directory);
 
 // not_found, saying that the agent is not enrolled and what to do, if there is no identity. Otherwise the
 // message names the file: corrupt or invalid_argument for its contents, permission_denied, unavailable.

@@ -4,6 +4,11 @@
 
 #include <gmock/gmock.h>
 
+#ifndef _WIN32
+#include <unistd.h>
+#endif
+
+#include <boost/asio/ip/tcp.hpp>
 #include <filesystem>
 #include <fstream>
 
@@ -188,9 +193,104 @@ TEST_F(Enroll, AFolderThatCannotBeWrittenIsFoundBeforeTheTokenIsSpent) {
   std::ofstream{folder} << "a file";
   EXPECT_FALSE(try_to(options()));
   std::filesystem::remove(folder);
-  std::filesystem::create_directories(files_in(folder).record_key);
-  EXPECT_FALSE(try_to(options()));
+  std::filesystem::create_directories(folder);
+#ifndef _WIN32
+  if (::geteuid() != 0) {
+    std::filesystem::permissions(folder.parent_path(), std::filesystem::perms::owner_read);
+    EXPECT_THAT(try_to(options()).error().message, HasSubstr("Run this as root"));
+    std::filesystem::permissions(folder.parent_path(), std::filesystem::perms::owner_all);
+  }
+#endif
   EXPECT_EQ(collector.connections, 0);
+}
+
+TEST_F(Enroll, AFolderWithWideRightsIsNarrowed) {
+  std::filesystem::create_directories(folder);
+  std::filesystem::permissions(folder, std::filesystem::perms::all);
+  ASSERT_TRUE(try_to(options()));
+#ifndef _WIN32  // There the access list counts, which secret_file_test.cc looks at.
+  EXPECT_EQ(std::filesystem::status(folder).permissions(), std::filesystem::perms::owner_all);
+#endif
+  EXPECT_FALSE(std::filesystem::exists(enrolling_folder(folder))) << "nothing is left of the making";
+}
+
+TEST_F(Enroll, AllCasTheCollectorNamesAreTrusted) {
+  const support::TestAuthority next;
+  answer_with([&](Response& r) {
+    r.add_trusted_ca(collector.authority().certificate().der());
+    r.add_trusted_ca(next.certificate().der());
+  });
+  ASSERT_TRUE(try_to(options()));
+  const auto trusted = load_credentials(folder).value().trusted;
+  ASSERT_EQ(trusted.size(), 2u);
+  EXPECT_EQ(trusted[0].digest(), collector.authority().certificate().digest());
+  EXPECT_EQ(trusted[1].digest(), next.certificate().digest());
+}
+
+TEST_F(Enroll, ReplacesWhatIsThereOnceTheNewOneIsComplete) {
+  ASSERT_TRUE(try_to(options()));
+  const auto former = load_credentials(folder).value().record_key.public_key();
+  auto how = options();
+  how.replace = true;
+  answer_with([](Response& r) {
+    r.set_outcome(Response::EXPIRED_TOKEN);
+    r.set_detail("too late");
+  });
+  EXPECT_FALSE(try_to(how));
+  EXPECT_EQ(load_credentials(folder).value().record_key.public_key(), former) << "a refusal changes nothing";
+  collector.enroll = nullptr;
+  collector.agent.value[0] = 'n';
+  ASSERT_TRUE(try_to(how));
+  EXPECT_EQ(load(folder).value().agent_id, collector.agent);
+  EXPECT_NE(load_credentials(folder).value().record_key.public_key(), former);
+}
+
+// The power goes between any two of the files that are moved: what is loaded next is the whole new enrolment.
+TEST_F(Enroll, AMoveThatWasCutOffIsCompleted) {
+  const auto second = folder.parent_path() / "second";
+  ASSERT_TRUE(try_to(options()));
+  auto how = options();
+  how.directory = second;
+  collector.agent.value[0] = 'n';
+  ASSERT_TRUE(try_to(how));
+  const auto complete = files_in(second);
+  for (int moved = 0; moved <= 5; ++moved) {
+    const auto place = folder.parent_path() / ("place" + std::to_string(moved));
+    std::filesystem::copy(folder, place);
+    std::filesystem::copy(second, enrolling_folder(place));
+    const auto from = files_in(enrolling_folder(place)), to = files_in(place);
+    if (moved > 0) std::filesystem::remove(to.identity);
+    const std::filesystem::path Files::* order[] = {&Files::record_key, &Files::tls_key,
+                                                    &Files::tls_certificate, &Files::ca_certificate};
+    for (int i = 0; i + 1 < moved; ++i) std::filesystem::rename(from.*order[i], to.*order[i]);
+    EXPECT_EQ(load(place).value().agent_id, collector.agent) << moved;
+    EXPECT_EQ(load_credentials(place).value().own.digest(),
+              crypto::Certificate::load(complete.tls_certificate).value().digest())
+        << moved;
+    EXPECT_FALSE(std::filesystem::exists(enrolling_folder(place))) << moved;
+  }
+}
+
+TEST_F(Enroll, EveryFailureNamesItsMend) {
+  auto nobody = options();
+  {
+    boost::asio::io_context other;
+    nobody.port = boost::asio::ip::tcp::acceptor{other, {boost::asio::ip::address_v4::loopback(), 0}}
+                      .local_endpoint()
+                      .port();
+  }
+  EXPECT_THAT(try_to(nobody).error().message,
+              AllOf(HasSubstr("connection refused"), HasSubstr("Check HOST and PORT"),
+                    HasSubstr("can still be used")));
+  auto stranger = options();
+  stranger.token = crypto::EnrollToken::generate(support::TestAuthority{}.certificate().digest()).value();
+  EXPECT_THAT(try_to(stranger).error().message, HasSubstr("ask for a new token if the collector or its CA"));
+  collector.frames = 0;
+  collector.drop_at_frame = 1;
+  EXPECT_THAT(try_to(options()).error().message, HasSubstr("answer was lost: run this again"));
+  collector.drop_at_frame = -1;
+  ASSERT_TRUE(try_to(options()));
+  EXPECT_THAT(try_to(options()).error().message, HasSubstr("add --replace"));
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "common/crypto/secret_file.h"
 #include "tests/support/net/certificates.h"
 
 namespace {
@@ -140,7 +141,7 @@ TEST_F(IdentityFiles, CredentialsAreLoadedOrNamed) {
     auto failed = load_credentials(folder);
     ASSERT_FALSE(failed);
     EXPECT_THAT(failed.error().message, HasSubstr(file.string()));
-    write(file, "-----BEGIN NONSENSE-----\n");
+    ASSERT_TRUE(crypto::write_secret_file(file, "-----BEGIN NONSENSE-----\n"));
     failed = load_credentials(folder);
     ASSERT_FALSE(failed);
     EXPECT_EQ(failed.error().code, ErrorCode::corrupt);
