@@ -30,4 +30,13 @@ std::string_view to_string(Kind kind) {
   return "unknown";
 }
 
+std::string record_name(std::int64_t seq) {
+  return "record " + std::to_string(seq);
+}
+
+std::string record_range(std::int64_t first, std::int64_t last) {
+  if (first == last) return record_name(first);
+  return "records " + std::to_string(first) + " to " + std::to_string(last);
+}
+
 }  // namespace collector::proof

@@ -38,6 +38,10 @@ enum class Kind {
 // "record_changed".
 std::string_view to_string(Kind kind);
 
+// "record 7", "records 7 to 9".
+std::string record_name(std::int64_t seq);
+std::string record_range(std::int64_t first, std::int64_t last);
+
 struct Finding {
   Kind kind;
   std::string agent = {};  // Hexadecimal id; empty: of the log.

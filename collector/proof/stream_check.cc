@@ -15,15 +15,6 @@ using std::to_string;
 // A batch that was changed must not make a check hold more than this of its records.
 constexpr std::size_t kMembersBytesMax = 4 * record::kBatchBytesMax;
 
-std::string record_name(std::int64_t seq) {
-  return "record " + to_string(seq);
-}
-
-std::string range(std::int64_t first, std::int64_t last) {
-  if (first == last) return record_name(first);
-  return "records " + to_string(first) + " to " + to_string(last);
-}
-
 }  // namespace
 
 StreamCheck::StreamCheck(const record::AgentId& agent, std::int64_t epoch, const crypto::PublicKey& key)
@@ -200,10 +191,10 @@ void StreamCheck::explain_signature(const record::BatchText& text) {
     }
   }
   finding.kind = Kind::batch_signature;
-  finding.what =
-      "the signature of batch " + to_string(batch_->id) + " (" +
-      range(batch_->first_seq, batch_->first_seq + std::max<std::int64_t>(batch_->record_count, 1) - 1) +
-      ") does not hold: the signature or several columns were changed";
+  finding.what = "the signature of batch " + to_string(batch_->id) + " (" +
+                 record_range(batch_->first_seq,
+                              batch_->first_seq + std::max<std::int64_t>(batch_->record_count, 1) - 1) +
+                 ") does not hold: the signature or several columns were changed";
   found(std::move(finding));
 }
 
@@ -221,7 +212,7 @@ bool StreamCheck::check_place() {
     const bool records_there = member_count_ > 0 && members_[0].seq == next_seq_;
     found({.kind = Kind::batch_missing,
            .seq = next_seq_,
-           .what = "the batch of " + range(next_seq_, batch_->first_seq - 1) + " is missing" +
+           .what = "the batch of " + record_range(next_seq_, batch_->first_seq - 1) + " is missing" +
                    (records_there ? "" : ", with its records"),
            .expected = to_string(next_seq_),
            .found = to_string(batch_->first_seq)});
@@ -306,7 +297,7 @@ void StreamCheck::find_first_wrong() {
   found({.kind = Kind::record_changed,
          .seq = batch_->first_seq,
          .batch = batch_->id,
-         .what = "one of " + range(batch_->first_seq, batch_->first_seq + batch_->record_count - 1) +
+         .what = "one of " + record_range(batch_->first_seq, batch_->first_seq + batch_->record_count - 1) +
                  " was changed and the hashes were computed anew: they do not lead to the signed head",
          .expected = base::to_hex(batch_->head),
          .found = before.hex()});
@@ -368,84 +359,6 @@ void StreamCheck::check_company() {
                     .found = to_string(row.id)});
     }
     last_record_id_ = row.id;
-  }
-}
-
-void StreamCheck::leaf(const store::AuditLeaf& row) {
-  if (batch_) close_batch();
-  if (finding_) return;
-  Finding finding{.kind = Kind::leaf_changed, .seq = row.committed_seq, .leaf = row.index};
-  const auto name = "leaf " + to_string(row.index) + " of the log";
-  if (!row.damaged.empty()) {
-    finding.what = name + ": " + row.damaged;
-    return found(std::move(finding));
-  }
-  if (row.committed_seq >= next_seq_) {
-    finding.kind = Kind::stream_cut;
-    finding.seq = next_seq_;
-    finding.what = "the log says that the stream went up to " + record_name(row.committed_seq) + ": " +
-                   range(next_seq_, row.committed_seq) + " are missing at its end, or " + name +
-                   " was changed";
-    finding.expected = to_string(row.committed_seq);
-    finding.found = to_string(next_seq_ - 1);
-    return found(std::move(finding));
-  }
-  if (row.committed_seq != next_seq_ - 1 || row.committed_seq <= last_leaf_seq_ ||
-      row.index <= last_leaf_index_) {
-    finding.what = name + " says the stream stood at " + record_name(row.committed_seq) +
-                   ", where no batch ends or another leaf stands";
-    return found(std::move(finding));
-  }
-  if (row.head != head_.bytes()) {
-    finding.kind = Kind::head_changed;
-    finding.seq = last_leaf_seq_ + 1;
-    finding.what = "the log had another head behind " + record_name(row.committed_seq) + ": of " +
-                   range(last_leaf_seq_ + 1, row.committed_seq) + " some were changed and signed anew, or " +
-                   name + " was changed";
-    finding.expected = base::to_hex(row.head);
-    finding.found = head_.hex();
-    return found(std::move(finding));
-  }
-  last_leaf_seq_ = row.committed_seq;
-  last_leaf_index_ = row.index;
-}
-
-void StreamCheck::end(const std::optional<store::AuditStream>& row) {
-  if (batch_) close_batch();
-  if (finding_) return;
-  const auto last = next_seq_ - 1;
-  if (!row) {
-    return found({.kind = Kind::stream_changed,
-                  .seq = last,
-                  .what = "the row that says where the stream stands is missing"});
-  }
-  Finding finding{.kind = Kind::stream_changed, .seq = last};
-  const auto differs = [&](const char* column, std::string expected, std::string was) {
-    finding.what = std::string{"where the stream stands was changed: "} + column;
-    finding.expected = std::move(expected);
-    finding.found = std::move(was);
-    found(finding);
-  };
-  if (!row->damaged.empty()) {
-    finding.what = "where the stream stands: " + row->damaged;
-    return found(std::move(finding));
-  }
-  if (row->committed_seq > last && row->head != head_.bytes()) {
-    finding.kind = Kind::stream_cut;
-    finding.seq = next_seq_;
-    finding.what = "the stream went up to " + record_name(row->committed_seq) + ": " +
-                   range(next_seq_, row->committed_seq) + " are missing at its end";
-    finding.expected = to_string(row->committed_seq);
-    finding.found = to_string(last);
-    return found(std::move(finding));
-  }
-  if (row->committed_seq != last) {
-    return differs("committed_seq", to_string(last), to_string(row->committed_seq));
-  }
-  if (row->head != head_.bytes()) return differs("head", head_.hex(), base::to_hex(row->head));
-  if (row->logged_seq != last_leaf_seq_) {
-    finding.seq = last_leaf_seq_ + 1;
-    differs("logged_seq", to_string(last_leaf_seq_), to_string(row->logged_seq));
   }
 }
 

@@ -5,8 +5,8 @@
 
 #include "collector/commands/evidence.h"
 #include "collector/commands/log_key.h"
+#include "collector/proof/checkpoint.h"
 #include "collector/proof/log.h"
-#include "collector/proof/note.h"
 #include "collector/store/agents.h"
 #include "collector/store/records.h"
 #include "common/record/batch.h"
@@ -112,7 +112,7 @@ TEST_P(VerifyCommandTest, WhatIsWrongIsNamedAndThree) {
   const auto& finding = value.at("findings").at(0);
   EXPECT_EQ(finding.at("kind"), "batch_other_key");
   EXPECT_EQ(finding.at("workstation"), "anna-pc");
-  EXPECT_EQ(finding.at("agent"), std::string(32, '1'));
+  EXPECT_EQ(finding.at("agent").as_string(), std::string(32, '1'));
   EXPECT_EQ(finding.at("epoch"), 1);
   EXPECT_EQ(finding.at("seq"), 4);
   EXPECT_EQ(finding.at("batch"), 2);

@@ -119,6 +119,14 @@ Keys World::keys() const {
   return keys;
 }
 
+std::filesystem::path own_folder(const std::string& name) {
+  const auto folder =
+      std::filesystem::path{testing::TempDir()} / ("proof." + std::to_string(::getpid()) + "." + name);
+  std::filesystem::remove_all(folder);
+  std::filesystem::create_directories(folder);
+  return folder;
+}
+
 void tamper(const std::string& url, const std::string& sql) {
   auto database = must(store::Connection::open(url));
   store::Session* session = nullptr;

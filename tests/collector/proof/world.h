@@ -54,6 +54,9 @@ class World {
   std::int64_t now_ = 1'790'000'000'000;
 };
 
+// A new folder of this test program.
+std::filesystem::path own_folder(const std::string& name);
+
 // Statements outside any transaction, with all guards off: triggers, foreign keys.
 void tamper(const std::string& url, const std::string& sql);
 
