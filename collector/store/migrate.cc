@@ -98,6 +98,18 @@ base::Status migrate(Connection& connection, timing::UtcMs now) {
 }
 
 base::Status migrate(Connection& connection, timing::UtcMs now, std::span<const Migration> known) {
+  // Mostly there is nothing to do, and to see that needs no writer's turn: a rebuild would look through the
+  // whole database while nothing is stored.
+  bool done = false;
+  const auto looked = connection.read([&](Transaction& transaction) {
+    return attempt(transaction, [&]() -> base::Status {
+      if (!has_history(transaction)) return {};
+      const auto applied = applied_migrations(transaction);
+      done = applied.size() == known.size();
+      return check_history(applied, known);
+    });
+  });
+  if (!looked || done) return looked;
   return connection.rebuild([&](Transaction& transaction) {
     return attempt(transaction, [&]() -> base::Status {
       if (!has_history(transaction)) Query(transaction, sql::schema_migration_create).run();

@@ -35,6 +35,13 @@ TEST_P(MigrateTest, GoesForwardAndOnlyOnce) {
   EXPECT_EQ(must(schema_version(connection_)), 2);
 }
 
+// Every command begins with it, also while a busy collector writes.
+TEST_P(MigrateTest, NothingToDoNeedsNoTurnToWrite) {
+  must(migrate(connection_, at(1)));
+  auto other = must(Connection::open(url_));
+  must(connection_.transaction([&](Transaction&) { return migrate(other, at(2)); }));
+}
+
 TEST_P(MigrateTest, TheShippedMigrationsAreNumberedWithoutHoles) {
   int number = 0;
   for (const auto& migration : migrations(GetParam())) {
