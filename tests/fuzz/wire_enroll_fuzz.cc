@@ -100,7 +100,7 @@ class Collector {
 };
 
 // A new one now and then: what was accepted stays in it.
-Collector& collector(int& accepted) {
+Collector& desk_with_room(int& accepted) {
   static auto current = std::make_unique<Collector>();
   if (accepted >= 300) {
     current.reset();
@@ -162,7 +162,7 @@ void renew(Collector& desk, wire::RenewRequest request, bool proven) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static int accepted = 0;
-  auto& desk = collector(accepted);
+  auto& desk = desk_with_room(accepted);
   fuzz::Input input{data, size};
   const auto help = static_cast<Help>(input.number(1) % static_cast<unsigned>(Help::kinds));
   const std::string rest{input.rest()};
