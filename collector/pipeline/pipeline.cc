@@ -110,6 +110,13 @@ base::Status Pipeline::refresh(store::Transaction& tx) {
   return {};
 }
 
+namespace {
+
+// Nobody waits for a session so impatiently.
+constexpr std::chrono::milliseconds kGathers{50};
+
+}  // namespace
+
 Runner::Runner(Pipeline pipeline)
     : pipeline_{std::move(pipeline)}, thread_{[this](const std::stop_token& stop) { loop(stop); }} {}
 
@@ -138,6 +145,8 @@ void Runner::loop(const std::stop_token& stop) {
     log(pipeline_.run(stop));
     std::unique_lock lock{mutex_};
     changed_.wait_for(lock, stop, std::chrono::seconds{1}, [this] { return woken_; });
+    // What arrives one by one is taken together; each of our transactions makes those wait who store.
+    if (woken_) changed_.wait_for(lock, stop, kGathers, [] { return false; });
     woken_ = false;
   }
 }
