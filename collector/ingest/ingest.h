@@ -29,8 +29,8 @@ struct Incoming {
 struct Answer {
   record::v1::Ack::Outcome outcome = record::v1::Ack::OUTCOME_UNSPECIFIED;
   std::uint64_t committed_seq = 0;
-  crypto::Digest head;
-  std::string detail;
+  crypto::Digest head = {};
+  std::string detail = {};
   std::uint64_t differs_at = 0;      // After a conflict: the first record known to differ.
   std::uint32_t retry_after_ms = 0;  // With busy alone.
 };

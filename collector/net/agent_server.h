@@ -1,7 +1,9 @@
 // The port that agents connect to (7443): enrolment and streams of batches.
 //
 // One network thread. Anything that touches the database happens elsewhere:
-// batches go to the committer, the rest to `worker`, one at a time.
+// batches go to the committer, the rest to `worker`, one at a time. Who may do
+// how much is limited by limits.h; whatever is refused has a name, a counter
+// (`deskledger-collector agents`) and a line in the journal.
 
 #pragma once
 
@@ -11,25 +13,12 @@
 #include <cstdint>
 #include <string>
 
-#include "collector/identity/trust.h"
-#include "collector/ingest/committer.h"
-#include "collector/store/connection.h"
+#include "collector/net/port.h"
 #include "common/async/task_group.h"
 #include "common/base/result.h"
-#include "common/crypto/ed25519.h"
-#include "common/timing/clock.h"
+#include "common/tls/tls_stream.h"
 
 namespace collector::net {
-
-// Everything the server uses; all of it must outlive the server.
-struct AgentServerParts {
-  const identity::CurrentTrust& trust;
-  const crypto::SigningKey& acknowledgement_key;
-  ingest::Committer& committer;
-  store::Connection& database;  // Used on `worker` only.
-  boost::asio::any_io_executor worker;
-  const timing::Clock& clock;
-};
 
 class AgentServer {
  public:
@@ -43,17 +32,25 @@ class AgentServer {
   // Accepts until its task is cancelled; then ends every connection and returns.
   [[nodiscard]] boost::asio::awaitable<void> run();
 
-  // More are closed at once, and counted in the journal.
-  static constexpr std::size_t kConnectionsMax = 20'000;
+  // Writes down what was counted, and ends the streams of agents that were silenced since, by whatever
+  // process. run() does it every `look`.
+  [[nodiscard]] boost::asio::awaitable<void> look();
+
+  // Open now, with those that still shake hands or say farewell.
+  std::size_t connections() const { return port_.guard.connections(); }
 
  private:
   [[nodiscard]] boost::asio::awaitable<void> accept_all();
-  [[nodiscard]] boost::asio::awaitable<void> serve(boost::asio::ip::tcp::socket socket);
+  [[nodiscard]] boost::asio::awaitable<void> look_now_and_then();
+  // From the first byte to the last. `key` is the address as the limits know it.
+  [[nodiscard]] boost::asio::awaitable<void> serve(boost::asio::ip::tcp::socket socket, std::string key);
+  void note_no_connection(const tls::SecureStream& secure, const std::string& key, const base::Error& error);
 
   boost::asio::any_io_executor executor_;
-  AgentServerParts parts_;
+  Port port_;
   boost::asio::ip::tcp::acceptor acceptor_;
   async::TaskGroup connections_;
+  std::int64_t trust_version_ = -1;  // That was looked at last.
 };
 
 }  // namespace collector::net

@@ -1,283 +1,322 @@
 #include "collector/net/agent_stream.h"
 
-#include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
+#include <utility>
 
 #include "collector/identity/enrolment.h"
+#include "collector/ingest/alarm.h"
+#include "collector/ingest/fork.h"
+#include "collector/net/greeting.h"
 #include "collector/net/terminals.h"
 #include "collector/store/directory.h"
-#include "common/async/event.h"
 #include "common/async/offload.h"
+#include "common/async/task_group.h"
 #include "common/logging/log.h"
-#include "common/record/batch.h"
 #include "common/record/limits.h"
 
 namespace collector::net {
 
 namespace wire = deskledger::v1;
 using boost::asio::awaitable;
+using websocket::CloseCode;
 
 namespace {
 
-constexpr std::chrono::milliseconds kFirstFrameLimit{15'000};
-constexpr std::uint32_t kRetryAfter_ms = 1'000;
-
-// The committer answers on its own thread; this brings the answer home.
-struct Pending {
-  explicit Pending(const boost::asio::any_io_executor& executor) : arrived{executor} {}
-  async::Event arrived;
-  std::optional<base::Result<ingest::Answer>> answer;
-};
-
-awaitable<std::optional<base::Result<ingest::Answer>>> commit(ingest::Committer& committer,
-                                                              ingest::Incoming incoming) {
-  const auto executor = co_await boost::asio::this_coro::executor;
-  // Shared, because this task may be cancelled while the committer still holds the batch.
-  const auto pending = std::make_shared<Pending>(executor);
-  const bool taken =
-      committer.submit(std::move(incoming), [pending, executor](base::Result<ingest::Answer> answer) {
-        boost::asio::post(executor, [pending, answer = std::move(answer)]() mutable {
-          pending->answer = std::move(answer);
-          pending->arrived.set();
-        });
-      });
-  if (!taken) co_return std::nullopt;
-  co_await pending->arrived.wait();
-  co_return std::move(pending->answer);
+// Over HTTP each message is answered before the next one comes.
+std::uint32_t window_of(const websocket::Connection& socket) {
+  return socket.path() == "/v1/stream" ? record::kWindowMax : 1;
 }
 
 }  // namespace
 
-awaitable<void> serve_enrolment(AgentServerParts& parts, websocket::Connection& socket, std::string address) {
-  const auto bytes = co_await socket.read(kFirstFrameLimit);
-  wire::Frame frame;
-  if (!bytes || !frame.ParseFromString(*bytes) || !frame.has_enroll_request()) {
-    co_await socket.close(websocket::CloseCode::policy, "an EnrollRequest was expected");
-    co_return;
-  }
-  base::Result<wire::EnrollResponse> response;
-  co_await async::offload(parts.worker, [&] {
-    const auto trust = parts.trust.get();
-    const auto issuer = identity::issuer_of(*trust, parts.acknowledgement_key.public_key());
-    response = identity::enroll(parts.database, issuer, frame.enroll_request(), parts.clock.utc());
-  });
-  if (!response) {
-    logging::error("enrolment failed", {{"from", address}, {"reason", response.error().message}});
-    co_await socket.close(websocket::CloseCode::internal_error,
-                          "the collector could not store the enrolment");
-    co_return;
-  }
-  logging::info("enrolment answered", {{"from", address},
-                                       {"outcome", wire::EnrollResponse::Outcome_Name(response->outcome())},
-                                       {"workstation", response->workstation()}});
-  wire::Frame answer;
-  *answer.mutable_enroll_response() = *response;
-  if (auto sent = co_await socket.write(answer.SerializeAsString()); !sent) co_return;
-  co_await socket.close(websocket::CloseCode::normal, "");
+AgentStream::AgentStream(const boost::asio::any_io_executor& executor, Port& port,
+                         websocket::Connection& socket, tls::Peer peer, std::string address, std::string key)
+    : executor_{executor},
+      port_{port},
+      socket_{socket},
+      peer_{std::move(peer)},
+      address_{std::move(address)},
+      key_{std::move(key)},
+      speaker_{executor, socket, port.parts.limits.send},
+      window_{window_of(socket)} {}
+
+void AgentStream::note(std::string_view outcome, const std::string& detail) {
+  port_.note(id(), outcome, "from " + address_ + (detail.empty() ? "" : ": ") + detail);
 }
 
-AgentStream::AgentStream(AgentServerParts& parts, websocket::Connection& socket, tls::Peer peer,
-                         std::string address)
-    : parts_{parts}, socket_{socket}, peer_{std::move(peer)}, address_{std::move(address)} {}
+void AgentStream::strike(std::string_view outcome, const std::string& detail) {
+  note(outcome, detail);
+  port_.guard.strike_agent(id(), port_.now_ms());
+}
 
-awaitable<bool> AgentStream::send(const wire::Frame& frame) {
-  const auto sent = co_await socket_.write(frame.SerializeAsString());
-  co_return sent.has_value();
+void AgentStream::cut(CloseCode code, std::string_view outcome, const std::string& reason) {
+  if (speaker_.is_ending()) return;
+  note(outcome, reason);
+  speaker_.cut(code, reason);
+}
+
+void AgentStream::end_unanswered() {
+  // Nothing is known to be stored; the agent asks again where it stands.
+  speaker_.end(CloseCode::try_again_later, kUnanswered);
 }
 
 awaitable<void> AgentStream::serve() {
   const auto agent = record::AgentId::from_hex(peer_.common_name);
   if (!agent) {
-    co_await socket_.close(websocket::CloseCode::policy, "the certificate names no agent");
+    port_.note("", "certificate_of_no_agent", "from " + address_);
+    co_await socket_.close(CloseCode::policy, "the certificate names no agent");
     co_return;
   }
   agent_ = *agent;
-  if (!co_await welcome()) co_return;
-  logging::info("agent connected", {{"agent", agent_.hex()}, {"from", address_}});
-  for (;;) {
-    const auto bytes = co_await socket_.read(websocket::kNoLimit);
-    if (!bytes) break;
-    wire::Frame frame;
-    if (!frame.ParseFromString(*bytes)) {
-      co_await socket_.close(websocket::CloseCode::bad_message, "not a frame");
-      break;
-    }
-    if (!co_await take(std::move(frame))) break;
+  if (const auto refused = port_.guard.refuse_agent(id(), port_.now_ms())) {
+    note(*refused);
+    co_await socket_.close(CloseCode::try_again_later, "too many faulty frames; try again later");
+    co_return;
   }
-  logging::info("agent disconnected", {{"agent", agent_.hex()}, {"from", address_}});
+  // Before anything is asked about the agent: whoever is silenced from now on is found here.
+  const Registry::Seat seat{port_.registry, id(), *this};
+  async::TaskGroup voice{executor_, [](const std::exception_ptr&) {
+                           logging::error("the writing task of a connection crashed");
+                         }};
+  voice.spawn(speaker_.run());
+  std::exception_ptr stopped;
+  try {
+    co_await converse();
+  } catch (...) {
+    stopped = std::current_exception();
+  }
+  // The voice uses what is ours, so it is waited for, also when this task is told to stop.
+  co_await boost::asio::this_coro::throw_if_cancelled(false);
+  if (stopped) {
+    socket_.abort();
+    co_await voice.stop();
+  }
+  co_await voice.join();
+  co_await boost::asio::this_coro::throw_if_cancelled(true);
+  if (speaker_.is_late()) note("answers_not_read");
+  if (stopped) std::rethrow_exception(stopped);
 }
 
-base::Status AgentStream::note_hello(std::optional<store::AgentRow>& row, ingest::Answer& stands) {
-  return parts_.database.transaction([&](store::Transaction& tx) -> base::Status {
-    const std::string id{agent_.bytes()};
-    const auto now = parts_.clock.utc();
-    auto found = store::find_agent(tx, id);
-    if (!found) return std::unexpected{found.error()};
-    row = std::move(*found);
-    if (!row) return store::count_outcome(tx, "", "hello_unknown_agent", "agent " + agent_.hex(), now);
-    if (row->revoked) return store::count_outcome(tx, id, "hello_revoked", "", now);
-    auto where = ingest::where_stands(tx, agent_, epoch_);
-    if (!where) return std::unexpected{where.error()};
-    stands = *where;
-    return store::touch_last_seen(tx, id, now);
-  });
+// g++ 12 lays out the frame of this coroutine wrongly if the lines for the journal stand in it.
+awaitable<void> AgentStream::converse() {
+  const bool is_in = co_await welcome();
+  if (is_in) {
+    tell_connected();
+    co_await listen();
+    tell_disconnected();
+  }
+  // A connection that broke, or whose other side went away: nobody is left to hear more.
+  if (!speaker_.is_ending()) speaker_.cut(CloseCode::normal, "");
+}
+
+void AgentStream::tell_connected() const {
+  logging::info("agent connected", {{"agent", agent_.hex()}, {"from", address_}});
+}
+
+void AgentStream::tell_refused(const std::string& outcome, const std::string& detail) const {
+  logging::warning("refused",
+                   {{"agent", agent_.hex()}, {"from", address_}, {"outcome", outcome}, {"detail", detail}});
+}
+
+void AgentStream::tell_disconnected() const {
+  logging::info("agent disconnected", {{"agent", agent_.hex()}, {"from", address_}, {"reason", ended_}});
+}
+
+awaitable<std::optional<wire::Hello>> AgentStream::hear_hello() {
+  const auto bytes = co_await socket_.read(port_.parts.limits.first_frame);
+  wire::Frame frame;
+  if (!bytes) {
+    const auto code = bytes.error().code;
+    if (code == base::ErrorCode::deadline_exceeded) note("first_frame_late");
+    if (code == base::ErrorCode::corrupt) strike("message_refused", bytes.error().message);
+    co_return std::nullopt;
+  }
+  if (!frame.ParseFromString(*bytes) || !frame.has_hello()) {
+    strike("hello_malformed");
+  } else if (frame.hello().agent_id() != agent_.bytes()) {
+    strike("hello_wrong_agent");
+  } else {
+    co_return std::move(*frame.mutable_hello());
+  }
+  speaker_.end(CloseCode::policy, "a Hello of the certificate's agent was expected");
+  co_return std::nullopt;
 }
 
 awaitable<bool> AgentStream::welcome() {
-  const auto bytes = co_await socket_.read(kFirstFrameLimit);
-  wire::Frame frame;
-  if (!bytes || !frame.ParseFromString(*bytes) || !frame.has_hello() ||
-      frame.hello().agent_id() != agent_.bytes()) {
-    co_await socket_.close(websocket::CloseCode::policy, "a Hello of the certificate's agent was expected");
+  const auto hello = co_await hear_hello();
+  if (!hello) co_return false;
+  epoch_ = hello->epoch();
+  std::optional<store::AgentRow> known;
+  auto verdict = judge_protocol(*hello);
+  if (!verdict) {
+    base::Status read;
+    co_await async::offload(port_.parts.worker, [&] {
+      read = port_.parts.database.read([&](store::Transaction& tx) -> base::Status {
+        auto found = store::find_agent(tx, id());
+        if (!found) return std::unexpected{found.error()};
+        auto where = ingest::where_stands(tx, agent_, epoch_);
+        if (!where) return std::unexpected{where.error()};
+        known = std::move(*found);
+        stands_ = *std::move(where);
+        return {};
+      });
+    });
+    if (!read) {
+      end_unanswered();
+      co_return false;
+    }
+    verdict = judge(known, peer_);
+  }
+  wire::Welcome welcome;
+  welcome.set_outcome(verdict->outcome);
+  welcome.set_detail(verdict->detail);
+  const bool is_in = goes_on(verdict->outcome);
+  if (is_in && !co_await take_over()) co_return false;
+  say_welcome(std::move(welcome));
+  if (!is_in) {
+    // Who is not enrolled here is nobody we know, whatever the certificate says.
+    const auto counter = counter_of(verdict->outcome);
+    if (verdict->outcome == wire::Welcome::UNKNOWN_AGENT) {
+      port_.note("", counter, "agent " + agent_.hex());
+    } else {
+      note(counter, verdict->detail);
+    }
+    speaker_.end(CloseCode::policy, verdict->detail);
     co_return false;
   }
-  epoch_ = frame.hello().epoch();
-  std::optional<store::AgentRow> row;
-  ingest::Answer stands;
-  base::Status noted;
-  co_await async::offload(parts_.worker, [&] { noted = note_hello(row, stands); });
-  if (!noted) {
-    co_await socket_.close(websocket::CloseCode::try_again_later, "the database does not answer");
-    co_return false;
-  }
-  wire::Frame answer;
-  auto& welcome = *answer.mutable_welcome();
-  welcome.set_epoch(epoch_);
-  welcome.set_committed_seq(stands.committed_seq);
-  welcome.set_head(std::string{stands.head.bytes()});
-  welcome.set_server_utc_ms(timing::to_ms(parts_.clock.utc()));
-  welcome.set_batch_records_max(record::kBatchRecordsMax);
-  welcome.set_batch_bytes_max(static_cast<std::uint32_t>(record::kBatchBytesMax));
-  welcome.set_window(record::kWindowMax);
-  welcome.set_outcome(wire::Welcome::ACCEPTED);
-  if (!row) {
-    welcome.set_outcome(wire::Welcome::UNKNOWN_AGENT);
-    welcome.set_detail("this agent is not enrolled here");
-  } else if (row->revoked) {
-    welcome.set_outcome(wire::Welcome::REVOKED);
-    welcome.set_detail("this agent was revoked at " + timing::to_rfc3339(*row->revoked));
-  } else if (peer_.expired) {
-    welcome.set_outcome(wire::Welcome::RENEW_FIRST);
-    welcome.set_detail("the certificate expired at " + timing::to_rfc3339(peer_.not_after));
-  }
-  if (!co_await send(answer)) co_return false;
-  if (welcome.outcome() == wire::Welcome::UNKNOWN_AGENT || welcome.outcome() == wire::Welcome::REVOKED) {
-    logging::warning("agent refused",
-                     {{"agent", agent_.hex()}, {"from", address_}, {"reason", welcome.detail()}});
-    co_await socket_.close(websocket::CloseCode::policy, welcome.detail());
-    co_return false;
-  }
-  if (const auto key = crypto::PublicKey::from_bytes(row->record_key)) record_key_ = *key;
+  auto told = heard(*hello, *known, port_.now());
+  if (!told.odd.empty()) note("hello_odd", "not kept: " + told.odd);
+  port_.notes.hello(std::move(told.row));
+  if (const auto key = crypto::PublicKey::from_bytes(known->record_key)) record_key_ = *key;
+  welcomed_ = true;
   co_return true;
 }
 
-awaitable<bool> AgentStream::take(wire::Frame frame) {
-  if (frame.has_renew_request()) co_return co_await take_renewal(frame.renew_request());
-  if (frame.has_terminals_request() && !peer_.expired) {
-    co_return co_await take_terminals_request(frame.terminals_request().known_version());
+void AgentStream::say_welcome(wire::Welcome welcome) {
+  welcome.set_epoch(epoch_);
+  welcome.set_committed_seq(stands_.committed_seq);
+  welcome.set_head(std::string{stands_.head.bytes()});
+  welcome.set_server_utc_ms(timing::to_ms(port_.now()));
+  welcome.set_batch_records_max(record::kBatchRecordsMax);
+  welcome.set_batch_bytes_max(static_cast<std::uint32_t>(record::kBatchBytesMax));
+  welcome.set_window(window_);
+  welcome.set_trust_digest(std::string{port_.parts.trust.get()->digest.bytes()});
+  wire::Frame frame;
+  *frame.mutable_welcome() = std::move(welcome);
+  speaker_.say(frame.SerializeAsString());
+}
+
+awaitable<bool> AgentStream::take_over() {
+  std::string elsewhere;
+  for (auto* older : port_.registry.of(id())) {
+    if (older == this || !older->welcomed_) continue;
+    if (older->key_ != key_) elsewhere = older->key_;
+    older->cut(CloseCode::going_away, "replaced_connection", "replaced by a newer one from " + address_);
   }
-  if (frame.has_batch() && !peer_.expired) co_return co_await take_batch(frame.batch());
-  co_await socket_.close(websocket::CloseCode::policy, "this frame is out of place");
+  if (elsewhere.empty() || !port_.guard.replace(id(), port_.now_ms())) co_return true;
+  const auto now = port_.now();
+  const store::AlarmRow alarm{
+      .agent_id = id(),
+      .kind = "clone",
+      .epoch = epoch_,
+      .seq = static_cast<std::int64_t>(stands_.committed_seq),
+      .detail = "connections from " + elsewhere + " and " + key_ + " push each other out",
+      .evidence = {},
+      .raised = now};
+  base::Status raised;
+  co_await async::offload(port_.parts.worker, [&] {
+    raised = port_.parts.database.transaction([&](store::Transaction& tx) -> base::Status {
+      if (auto done = ingest::raise_alarm(tx, alarm); !done) return done;
+      return store::count_outcome(tx, id(), alarm.kind, alarm.detail, now);
+    });
+  });
+  if (!raised) {
+    end_unanswered();
+    co_return false;
+  }
+  logging::error("alarm: an agent speaks from two machines",
+                 {{"agent", agent_.hex()}, {"kind", alarm.kind}, {"detail", alarm.detail}});
+  wire::Welcome welcome;
+  welcome.set_outcome(wire::Welcome::QUARANTINED);
+  welcome.set_detail(alarm.kind + ": " + alarm.detail);
+  say_welcome(std::move(welcome));
+  speaker_.end(CloseCode::policy, alarm.kind);
   co_return false;
 }
 
-awaitable<bool> AgentStream::take_batch(const wire::Batch& batch) {
-  auto opened = record::open_batch(batch, agent_, [this](const crypto::Digest& id) {
-    return record_key_ && record_key_->id() == id ? record_key_ : std::nullopt;
-  });
-  if (!opened) co_return co_await refuse_batch(opened.error());
-  if (opened->position.epoch != epoch_) {
-    const record::Refusal refusal{.outcome = Ack::MALFORMED,
-                                  .detail = "the epoch is not the one of the Hello"};
-    co_return co_await refuse_batch(refusal);
+awaitable<void> AgentStream::listen() {
+  for (;;) {
+    co_await speaker_.room(window_);
+    if (speaker_.is_ending()) co_return;
+    const auto bytes = co_await socket_.read(websocket::kNoLimit);
+    if (speaker_.is_ending()) co_return;
+    if (!bytes) {
+      ended_ = bytes.error().message;
+      if (bytes.error().code == base::ErrorCode::corrupt) strike("message_refused", ended_);
+      co_return;
+    }
+    wire::Frame frame;
+    if (!frame.ParseFromString(*bytes)) {
+      strike("frame_malformed");
+      speaker_.end(CloseCode::bad_message, "not a frame");
+      co_return;
+    }
+    co_await take(std::move(frame), bytes->size());
   }
-  const auto epoch = opened->position.epoch;
-  // Named, here and below: g++ 12 destroys a braced aggregate twice when it is a temporary of a co_await.
-  ingest::Incoming incoming{.batch = std::move(*opened), .key_id = batch.key_id(), .sig = batch.sig()};
-  auto answer = co_await commit(parts_.committer, std::move(incoming));
-  if (!answer) co_return co_await answer_busy();
-  if (!*answer) {
-    logging::error("a batch could not be stored", {{"reason", answer->error().message}});
-    // Nothing is known to be stored; the agent asks again where it stands.
-    co_await socket_.close(websocket::CloseCode::try_again_later, "the database does not answer");
-    co_return false;
-  }
-  co_return co_await acknowledge(epoch, std::move(**answer));
 }
 
-awaitable<bool> AgentStream::answer_busy() {
-  ingest::Answer stands;
-  base::Status read;
-  co_await async::offload(parts_.worker, [&] {
-    read = parts_.database.read([&](store::Transaction& tx) -> base::Status {
-      auto where = ingest::where_stands(tx, agent_, epoch_);
-      if (!where) return std::unexpected{where.error()};
-      stands = *where;
+awaitable<void> AgentStream::take(wire::Frame frame, std::size_t bytes) {
+  if (frame.has_renew_request()) co_return co_await take_renewal(frame.renew_request());
+  if (!peer_.expired) {
+    if (frame.has_batch()) co_return co_await take_batch(frame.batch(), bytes);
+    if (frame.has_fork_report()) co_return co_await take_fork(frame.fork_report());
+    if (frame.has_terminals_request()) {
+      co_return co_await take_terminals_request(frame.terminals_request().known_version());
+    }
+  }
+  // No strike: an agent of a later version may say what we do not know.
+  note("frame_out_of_place");
+  speaker_.end(CloseCode::policy, "this frame is out of place");
+}
+
+awaitable<void> AgentStream::take_fork(const wire::ForkReport& report) {
+  const auto fork = record_key_ ? ingest::open_fork(report, agent_, *record_key_)
+                                : std::unexpected{ingest::ForkOutcome::bad_signature};
+  auto outcome = fork ? ingest::ForkOutcome::raised : fork.error();
+  if (!fork) {
+    strike(ingest::to_string(outcome));
+    co_return speaker_.end(CloseCode::policy, std::string{ingest::to_string(outcome)});
+  }
+  base::Status taken;
+  co_await async::offload(port_.parts.worker, [&] {
+    taken = port_.parts.database.transaction([&](store::Transaction& tx) -> base::Status {
+      const auto decided = ingest::take_fork(tx, *fork, port_.now());
+      if (!decided) return std::unexpected{decided.error()};
+      outcome = *decided;
       return {};
     });
   });
-  if (!read) {
-    co_await socket_.close(websocket::CloseCode::try_again_later, "the database does not answer");
-    co_return false;
+  if (!taken) co_return end_unanswered();
+  const std::string name{ingest::to_string(outcome)};
+  if (outcome == ingest::ForkOutcome::raised) {
+    logging::error("alarm: an agent's history exists twice; it is in quarantine",
+                   {{"agent", agent_.hex()},
+                    {"from", address_},
+                    {"kind", name},
+                    {"record", std::to_string(report.committed_seq())}});
+  } else {
+    logging::warning("fork report refused", {{"agent", agent_.hex()}, {"from", address_}, {"outcome", name}});
   }
-  stands.outcome = Ack::BUSY;
-  stands.detail = "too many batches wait";
-  co_return co_await acknowledge(epoch_, std::move(stands));
-}
-
-awaitable<bool> AgentStream::refuse_batch(const record::Refusal& refusal) {
-  ingest::Answer stands;
-  base::Status counted;
-  co_await async::offload(parts_.worker, [&] {
-    counted = parts_.database.transaction([&](store::Transaction& tx) -> base::Status {
-      auto where = ingest::where_stands(tx, agent_, epoch_);
-      if (!where) return std::unexpected{where.error()};
-      stands = *where;
-      return store::count_outcome(tx, std::string{agent_.bytes()},
-                                  std::string{ingest::to_string(refusal.outcome)}, refusal.detail,
-                                  parts_.clock.utc());
-    });
-  });
-  if (!counted) {
-    // What is committed is not known, so nothing may be signed about it.
-    logging::error("a refusal could not be counted", {{"reason", counted.error().message}});
-    co_await socket_.close(websocket::CloseCode::try_again_later, "the database does not answer");
-    co_return false;
-  }
-  stands.outcome = refusal.outcome;
-  stands.detail = refusal.detail;
-  co_return co_await acknowledge(epoch_, std::move(stands));
-}
-
-awaitable<bool> AgentStream::acknowledge(std::uint32_t epoch, ingest::Answer answer) {
-  wire::Frame frame;
-  auto& ack = *frame.mutable_ack();
-  ack.set_outcome(answer.outcome);
-  ack.set_epoch(epoch);
-  ack.set_committed_seq(answer.committed_seq);
-  ack.set_head(std::string{answer.head.bytes()});
-  ack.set_window(record::kWindowMax);
-  if (answer.outcome == Ack::BUSY) ack.set_retry_after_ms(kRetryAfter_ms);
-  ack.set_server_utc_ms(timing::to_ms(parts_.clock.utc()));
-  ack.set_detail(answer.detail);
-  record::sign_ack(ack, agent_, parts_.acknowledgement_key);
-  if (!co_await send(frame)) co_return false;
-  if (!ingest::ends_connection(answer.outcome)) co_return true;
-  const std::string name{ingest::to_string(answer.outcome)};
-  logging::warning(
-      "batch refused",
-      {{"agent", agent_.hex()}, {"from", address_}, {"outcome", name}, {"detail", answer.detail}});
-  co_await socket_.close(websocket::CloseCode::policy, name);
-  co_return false;
+  speaker_.end(CloseCode::policy, name);
 }
 
 base::Status AgentStream::read_terminals(std::uint64_t known_version, wire::Terminals& told) {
-  const auto now = parts_.clock.utc();
-  const auto read = parts_.database.read([&](store::Transaction& tx) -> base::Status {
-    const auto agent = store::find_agent(tx, std::string{agent_.bytes()});
+  const auto now = port_.now();
+  const auto read = port_.parts.database.read([&](store::Transaction& tx) -> base::Status {
+    const auto agent = store::find_agent(tx, id());
     if (!agent) return std::unexpected{agent.error()};
-    if (!*agent || (*agent)->revoked) {
-      return base::fail(base::ErrorCode::permission_denied, "this agent was revoked");
+    if (!*agent || (*agent)->revoked || (*agent)->quarantined) {
+      return base::fail(base::ErrorCode::permission_denied, "this agent may not speak any more");
     }
     const auto addresses = store::terminal_addresses_at(tx, now);
     if (!addresses) return std::unexpected{addresses.error()};
@@ -285,47 +324,40 @@ base::Status AgentStream::read_terminals(std::uint64_t known_version, wire::Term
     return {};
   });
   if (!read || !told.too_many()) return read;
-  return parts_.database.transaction([&](store::Transaction& tx) {
-    return store::count_outcome(tx, std::string{agent_.bytes()}, "terminals_too_many",
+  return port_.parts.database.transaction([&](store::Transaction& tx) {
+    return store::count_outcome(tx, id(), "terminals_too_many",
                                 "more than " + std::to_string(record::kTerminalsMax) + " are registered",
                                 now);
   });
 }
 
-awaitable<bool> AgentStream::take_terminals_request(std::uint64_t known_version) {
+awaitable<void> AgentStream::take_terminals_request(std::uint64_t known_version) {
   wire::Frame frame;
   base::Status read;
-  co_await async::offload(parts_.worker,
+  co_await async::offload(port_.parts.worker,
                           [&] { read = read_terminals(known_version, *frame.mutable_terminals()); });
   if (!read && read.error().code == base::ErrorCode::permission_denied) {
-    co_await socket_.close(websocket::CloseCode::policy, read.error().message);
-    co_return false;
+    co_return speaker_.end(CloseCode::policy, read.error().message);
   }
-  if (!read) {
-    co_await socket_.close(websocket::CloseCode::try_again_later, "the database does not answer");
-    co_return false;
-  }
-  co_return co_await send(frame);
+  if (!read) co_return end_unanswered();
+  speaker_.say(frame.SerializeAsString());
 }
 
-awaitable<bool> AgentStream::take_renewal(const wire::RenewRequest& request) {
+awaitable<void> AgentStream::take_renewal(const wire::RenewRequest& request) {
   base::Result<wire::RenewResponse> response;
-  co_await async::offload(parts_.worker, [&] {
-    const auto trust = parts_.trust.get();
-    const auto issuer = identity::issuer_of(*trust, parts_.acknowledgement_key.public_key());
-    response =
-        identity::renew(parts_.database, issuer, agent_, peer_.not_after, request, parts_.clock.utc());
+  co_await async::offload(port_.parts.worker, [&] {
+    const auto trust = port_.parts.trust.get();
+    const auto issuer = identity::issuer_of(*trust, port_.parts.acknowledgement_key.public_key());
+    response = identity::renew(port_.parts.database, issuer, agent_, peer_.not_after, request, port_.now());
   });
-  if (!response) {
-    co_await socket_.close(websocket::CloseCode::try_again_later, "the database does not answer");
-    co_return false;
-  }
+  if (!response) co_return end_unanswered();
   wire::Frame frame;
   *frame.mutable_renew_response() = *response;
-  if (!co_await send(frame)) co_return false;
-  if (response->accepted()) co_return true;
-  co_await socket_.close(websocket::CloseCode::policy, response->detail());
-  co_return false;
+  speaker_.say(frame.SerializeAsString());
+  if (response->accepted()) co_return;
+  port_.guard.strike_agent(id(), port_.now_ms());
+  tell_refused("renewal_refused", response->detail());
+  speaker_.end(CloseCode::policy, response->detail());
 }
 
 }  // namespace collector::net

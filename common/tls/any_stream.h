@@ -139,7 +139,10 @@ inline void teardown(boost::beast::role_type, AnyStream& stream, error_code& err
 
 template <class Handler>
 void async_teardown(boost::beast::role_type, AnyStream& stream, Handler&& handler) {
-  stream.async_shutdown(std::forward<Handler>(handler));
+  // What goes wrong with the farewell must not hide why it is said: a message that is too big, for example.
+  const auto executor = net::get_associated_executor(handler, stream.get_executor());
+  auto all_well = [h = std::forward<Handler>(handler)](error_code) mutable { std::move(h)(error_code{}); };
+  stream.async_shutdown(net::bind_executor(executor, std::move(all_well)));
 }
 
 }  // namespace tls

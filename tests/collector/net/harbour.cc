@@ -29,7 +29,7 @@ std::shared_ptr<const identity::Trust> new_trust() {
 
 }  // namespace
 
-HarbourTest::HarbourTest()
+HarbourTest::HarbourTest(const Limits& limits, std::chrono::milliseconds look)
     : trust_{new_trust()},
       authority_{trust_.get()->authority},
       acknowledgement_{must(crypto::SigningKey::generate())} {
@@ -40,7 +40,9 @@ HarbourTest::HarbourTest()
                                                        .committer = *committer_,
                                                        .database = *database_,
                                                        .worker = worker_.get_executor(),
-                                                       .clock = timing::system_clock()});
+                                                       .clock = timing::system_clock(),
+                                                       .limits = limits,
+                                                       .look = look});
   must(server_->open("127.0.0.1:0"));
   boost::asio::co_spawn(
       io_, server_->run(),
@@ -62,6 +64,16 @@ HarbourTest::~HarbourTest() {
 
 void HarbourTest::converse(awaitable<void> task) {
   support::run(io_, std::move(task));
+}
+
+void HarbourTest::settle() {
+  io_.restart();
+  while (server_->connections() > 0 && io_.run_one() > 0) {
+  }
+}
+
+void HarbourTest::look() {
+  converse(server_->look());
 }
 
 Caller HarbourTest::make_caller(int n, std::chrono::seconds lifetime) {
@@ -101,6 +113,16 @@ void HarbourTest::revoke(const Caller& caller) {
   write([&](store::Transaction& t) { must(store::revoke(t, std::string{caller.id.bytes()}, store::at(5))); });
 }
 
+void HarbourTest::quarantine(const Caller& caller) {
+  write([&](store::Transaction& t) {
+    must(store::quarantine(t, std::string{caller.id.bytes()}, "a test", store::at(5)));
+  });
+}
+
+void HarbourTest::release(const Caller& caller) {
+  write([&](store::Transaction& t) { must(store::release(t, std::string{caller.id.bytes()})); });
+}
+
 tls::ClientTls HarbourTest::tls_of(const Caller& caller) const {
   return must(
       tls::ClientTls::create(std::array{authority_.certificate()}, caller.certificate, caller.tls_key));
@@ -111,11 +133,19 @@ tls::ClientTls HarbourTest::tls_of_nobody() const {
 }
 
 awaitable<std::unique_ptr<websocket::Connection>> HarbourTest::dial(tls::ClientTls tls, std::string path) {
-  auto secure = co_await tls::connect(std::move(tls), "127.0.0.1", server_->port(), std::chrono::seconds{10});
+  const auto port = through_ == 0 ? server_->port() : through_;
+  auto secure = co_await tls::connect(std::move(tls), "127.0.0.1", port, std::chrono::seconds{10});
   if (!secure) throw std::runtime_error(secure.error().message);
   auto socket = co_await websocket::connect(std::move(secure->stream), "127.0.0.1", std::move(path));
   if (!socket) throw std::runtime_error(socket.error().message);
   co_return std::move(*socket);
+}
+
+awaitable<tls::AnyStream> HarbourTest::dial_raw(tls::ClientTls tls) {
+  const auto port = through_ == 0 ? server_->port() : through_;
+  auto secure = co_await tls::connect(std::move(tls), "127.0.0.1", port, std::chrono::seconds{10});
+  if (!secure) throw std::runtime_error(secure.error().message);
+  co_return std::move(secure->stream);
 }
 
 awaitable<Dialled> HarbourTest::hello(const Caller& caller, std::uint32_t epoch) {
@@ -152,6 +182,24 @@ wire::Frame HarbourTest::batch(const Caller& caller, std::uint64_t first_seq, co
   const std::vector<std::string> bodies{std::istream_iterator<std::string>{in}, {}};
   wire::Frame frame;
   *frame.mutable_batch() = must(record::make_batch(position, bodies, caller.record_key));
+  return frame;
+}
+
+wire::Frame HarbourTest::fork(const Caller& caller, std::uint64_t committed_seq, const crypto::Digest& head) {
+  const record::ForkText text{.agent = caller.id,
+                              .epoch = 1,
+                              .committed_seq = committed_seq,
+                              .collector_head = head,
+                              .own_next_seq = committed_seq + 5,
+                              .own_head = std::string(crypto::Digest::kSize, 'x')};
+  wire::Frame frame;
+  auto& report = *frame.mutable_fork_report();
+  report.set_epoch(text.epoch);
+  report.set_committed_seq(text.committed_seq);
+  report.set_collector_head(std::string{head.bytes()});
+  report.set_own_next_seq(text.own_next_seq);
+  report.set_own_head(text.own_head);
+  report.set_sig(caller.record_key.sign(record::fork_text(text)));
   return frame;
 }
 

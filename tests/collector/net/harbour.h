@@ -12,6 +12,7 @@
 #include "collector/net/agent_server.h"
 #include "common/record/batch.h"
 #include "common/record/chain.h"
+#include "common/record/signed_text.h"
 #include "common/tls/context.h"
 #include "common/tls/tls_stream.h"
 #include "common/websocket/connection.h"
@@ -39,23 +40,33 @@ struct Dialled {
 
 class HarbourTest : public store::StoreTest {
  public:  // For the tests' coroutines, which are lambdas without captures.
-  HarbourTest();
+  // The port looks who was silenced when a test asks it to, unless `look` is short.
+  explicit HarbourTest(const Limits& limits = {}, std::chrono::milliseconds look = std::chrono::hours{24});
   ~HarbourTest() override;
 
   // Enrols an agent in the database; its certificate is valid for `lifetime` from five minutes ago on.
   Caller make_caller(int n, std::chrono::seconds lifetime = std::chrono::hours{1});
   void make_token(const std::string& secret);
   void revoke(const Caller& caller);
+  void quarantine(const Caller& caller);
+  void release(const Caller& caller);
+  using StoreTest::read;
   using StoreTest::write;
 
   // Runs `task` beside the server, to its end.
   void converse(awaitable<void> task);
+  // Until the server has ended every connection: what it counts of one is counted at its end.
+  void settle();
+  // The server writes down what it counted and looks who was silenced.
+  void look();
 
   awaitable<std::unique_ptr<websocket::Connection>> dial(tls::ClientTls tls, std::string path);
   tls::ClientTls tls_of(const Caller& caller) const;
   tls::ClientTls tls_of_nobody() const;
   // TLS, WebSocket, Hello; the Welcome is in `first`.
   awaitable<Dialled> hello(const Caller& caller, std::uint32_t epoch = 1);
+  // A connection over which bytes go as they are.
+  awaitable<tls::AnyStream> dial_raw(tls::ClientTls tls);
   // One frame there and one back; nothing if the connection ended instead.
   static awaitable<std::optional<wire::Frame>> ask(websocket::Connection& socket, wire::Frame frame);
   // True if the server ends the connection without another message.
@@ -64,6 +75,8 @@ class HarbourTest : public store::StoreTest {
   // One record for each word: g++ 12 cannot keep an initializer list alive across co_await.
   static wire::Frame batch(const Caller& caller, std::uint64_t first_seq, const crypto::Digest& prev_head,
                            const std::string& words, std::uint32_t epoch = 1);
+  // What `caller` says if its own chain has another record where the collector stands.
+  static wire::Frame fork(const Caller& caller, std::uint64_t committed_seq, const crypto::Digest& head);
   std::size_t stored();
   std::int64_t counted(const std::string& outcome);
 
@@ -77,6 +90,7 @@ class HarbourTest : public store::StoreTest {
   std::optional<AgentServer> server_;
   boost::asio::cancellation_signal stop_;
   bool server_ended_ = false;
+  std::uint16_t through_ = 0;  // The port to dial in place of the server's own, if not 0.
 };
 
 #define HARBOUR_SUITE(name)                                                                               \

@@ -6,6 +6,7 @@
 
 #include "collector/store/agents.h"
 #include "common/record/signed_text.h"
+#include "common/websocket/http.h"
 #include "tests/collector/net/harbour.h"
 
 namespace collector::net {
@@ -171,7 +172,8 @@ TEST_P(AgentStreamTest, AnExpiredCertificateMayOnlyRenew) {
         .record_key = must(crypto::SigningKey::generate()),
         .tls_key = must(crypto::TlsKey::generate()),
         .certificate = must(crypto::Certificate::from_der(answer->renew_response().certificate()))};
-    auto tls = must(tls::ClientTls::create(std::array{t.authority_.certificate()}, renewed.certificate, caller.tls_key));
+    auto tls = must(
+        tls::ClientTls::create(std::array{t.authority_.certificate()}, renewed.certificate, caller.tls_key));
     auto socket = co_await t.dial(std::move(tls), "/v1/stream");
     wire::Frame first;
     first.mutable_hello()->set_agent_id(std::string{caller.id.bytes()});
@@ -206,6 +208,8 @@ TEST_P(AgentStreamTest, WhoeverIsRevokedOrUnknownIsTurnedAway) {
       EXPECT_TRUE(co_await is_ended(*dialled.socket));
     }(*this, caller, outcome));
   }
+  settle();
+  look();
   EXPECT_EQ(counted("hello_revoked"), 1);
   EXPECT_EQ(counted("hello_unknown_agent"), 1);
 }
@@ -227,41 +231,93 @@ TEST_P(AgentStreamTest, ARevocationHoldsFromTheNextBatchOn) {
   EXPECT_EQ(stored(), 1u);
 }
 
-TEST_P(AgentStreamTest, TwoConnectionsOfOneAgentCannotStoreTwice) {
+TEST_P(AgentStreamTest, OfTwoConnectionsOfOneAgentTheNewerOneStays) {
   const auto anna = make_caller(1);
   converse([](AgentStreamTest& t, const Caller& caller) -> awaitable<void> {
-    auto one = co_await t.hello(caller);
-    auto two = co_await t.hello(caller);
+    auto older = co_await t.hello(caller);
     const auto first = batch(caller, 1, record::kChainStart, "one");
-    // Both are on their way before either is answered.
-    const auto sent_one = co_await one.socket->write(first.SerializeAsString());
-    const auto sent_two = co_await two.socket->write(first.SerializeAsString());
-    EXPECT_TRUE(sent_one && sent_two);
-    std::vector<Ack::Outcome> outcomes;
-    const std::array both{one.socket.get(), two.socket.get()};
-    for (auto* socket : both) {
-      const auto bytes = co_await socket->read(std::chrono::seconds{30});
-      wire::Frame frame;
-      EXPECT_TRUE(bytes && frame.ParseFromString(*bytes));
-      outcomes.push_back(frame.ack().outcome());
+    // On its way when the newer one comes: whatever becomes of it, it is stored once.
+    const auto sent = co_await older.socket->write(first.SerializeAsString());
+    EXPECT_TRUE(sent);
+    auto newer = co_await t.hello(caller);
+    for (;;) {
+      const auto bytes = co_await older.socket->read(std::chrono::seconds{30});
+      if (!bytes) break;
     }
-    std::ranges::sort(outcomes);
-    EXPECT_EQ(outcomes, (std::vector{Ack::ACCEPTED, Ack::DUPLICATE}));
-    const auto other = co_await ask(*two.socket, batch(caller, 1, record::kChainStart, "other"));
+    const auto answer = co_await ask(*newer.socket, first);
+    if (!answer) throw std::runtime_error("no answer");
+    EXPECT_EQ(answer->ack().committed_seq(), 1u);
+    const auto other = co_await ask(*newer.socket, batch(caller, 1, record::kChainStart, "other"));
     EXPECT_EQ(other->ack().outcome(), Ack::CONFLICT);
-    EXPECT_TRUE(co_await is_ended(*two.socket));
-    one.socket->abort();
+    EXPECT_TRUE(co_await is_ended(*newer.socket));
   }(*this, anna));
   EXPECT_EQ(stored(), 1u);
+  settle();
+  look();
+  EXPECT_EQ(counted("replaced_connection"), 1);
+}
+
+TEST_P(AgentStreamTest, AWindowOfBatchesIsUnderWayAtOnceAndAnsweredInOrder) {
+  const auto anna = make_caller(1);
+  converse([](AgentStreamTest& t, const Caller& caller) -> awaitable<void> {
+    auto dialled = co_await t.hello(caller);
+    std::vector<wire::Frame> frames;
+    auto head = record::kChainStart;
+    for (std::uint64_t seq = 1; seq <= 12; ++seq) {
+      frames.push_back(batch(caller, seq, head, "word" + std::to_string(seq)));
+      head = must(crypto::Digest::from_bytes(frames.back().batch().head()));
+    }
+    // The last one is faulty, and its answer must not overtake the others'.
+    frames.back().mutable_batch()->mutable_sig()->back() ^= 1;
+    for (const auto& frame : frames) {
+      const auto sent = co_await dialled.socket->write(frame.SerializeAsString());
+      EXPECT_TRUE(sent);
+    }
+    for (std::uint64_t seq = 1; seq <= 12; ++seq) {
+      const auto bytes = co_await dialled.socket->read(std::chrono::seconds{30});
+      wire::Frame answer;
+      if (!bytes || !answer.ParseFromString(*bytes)) throw std::runtime_error("no answer");
+      EXPECT_EQ(answer.ack().outcome(), seq < 12 ? Ack::ACCEPTED : Ack::BAD_SIGNATURE);
+      EXPECT_EQ(answer.ack().committed_seq(), std::min<std::uint64_t>(seq, 11));
+    }
+    EXPECT_TRUE(co_await is_ended(*dialled.socket));
+  }(*this, anna));
+  EXPECT_EQ(stored(), 11u);
+}
+
+TEST_P(AgentStreamTest, TheSameIsSaidOverHttpWithOneBatchAtATime) {
+  const auto anna = make_caller(1);
+  converse([](AgentStreamTest& t, const Caller& caller) -> awaitable<void> {
+    auto stream = co_await t.dial_raw(t.tls_of(caller));
+    auto socket = websocket::connect_http(std::move(stream), "127.0.0.1", "/v1/batch");
+    wire::Frame hello;
+    hello.mutable_hello()->set_agent_id(std::string{caller.id.bytes()});
+    hello.mutable_hello()->set_epoch(1);
+    const auto welcome = co_await ask(*socket, hello);
+    if (!welcome) throw std::runtime_error("no Welcome");
+    EXPECT_EQ(welcome->welcome().outcome(), Welcome::ACCEPTED);
+    EXPECT_EQ(welcome->welcome().window(), 1u);
+    auto head = record::kChainStart;
+    for (std::uint64_t seq = 1; seq <= 3; ++seq) {
+      const auto frame = batch(caller, seq, head, "word");
+      const auto answer = co_await ask(*socket, frame);
+      if (!answer) throw std::runtime_error("no Ack");
+      EXPECT_EQ(answer->ack().outcome(), Ack::ACCEPTED);
+      EXPECT_EQ(answer->ack().window(), 1u);
+      head = must(crypto::Digest::from_bytes(frame.batch().head()));
+    }
+    socket->abort();
+  }(*this, anna));
+  EXPECT_EQ(stored(), 3u);
 }
 
 TEST_P(AgentStreamTest, AStoppedServerEndsItsConnections) {
   const auto anna = make_caller(1);
   converse([](AgentStreamTest& t, const Caller& caller) -> awaitable<void> {
     auto one = co_await t.hello(caller);
-    auto two = co_await t.hello(caller);
+    auto two = co_await t.dial(t.tls_of(caller), "/v1/stream");
     t.stop_.emit(boost::asio::cancellation_type::terminal);
-    const std::array both{one.socket.get(), two.socket.get()};
+    const std::array both{one.socket.get(), two.get()};
     for (auto* socket : both) {
       const auto bytes = co_await socket->read(std::chrono::seconds{30});
       EXPECT_FALSE(bytes);
