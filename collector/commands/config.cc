@@ -1,5 +1,7 @@
 #include "collector/commands/config.h"
 
+#include <chrono>
+
 #include "collector/mail/address.h"
 #include "collector/proof/note.h"
 #include "collector/store/comments.h"
@@ -14,6 +16,33 @@ std::string absolute_url(const std::string& url, const std::filesystem::path& di
   constexpr std::string_view kSqlite = "sqlite:";
   if (!url.starts_with(kSqlite)) return url;
   return std::string{kSqlite} + (directory / url.substr(kSqlite.size())).string();
+}
+
+// A span of time that the file tells in seconds.
+void seconds(config::Reader& reader, std::string_view key, std::chrono::milliseconds& value, std::int64_t min,
+             std::int64_t max) {
+  auto told = std::chrono::duration_cast<std::chrono::seconds>(value).count();
+  reader.integer(key, told, min, max);
+  value = std::chrono::seconds{told};
+}
+
+void read_limits(config::Reader& reader, net::Limits& limits) {
+  constexpr std::int64_t kMany = 1'000'000'000'000;
+  reader.integer("limits.connections_max", limits.connections_max, 1, 1'000'000);
+  reader.integer("limits.address_connections_max", limits.address_connections_max, 1, 1'000'000);
+  reader.integer("limits.address_handshakes_per_min", limits.address_handshakes_per_min, 1, kMany);
+  reader.integer("limits.address_enrolments_per_min", limits.address_enrolments_per_min, 1, kMany);
+  reader.integer("limits.agent_records_per_s", limits.agent_records_per_s, 1, kMany);
+  reader.integer("limits.agent_records_burst", limits.agent_records_burst, 1, kMany);
+  reader.integer("limits.agent_bytes_per_s", limits.agent_bytes_per_s, 1, kMany);
+  reader.integer("limits.agent_bytes_burst", limits.agent_bytes_burst, 1, kMany);
+  reader.integer("limits.strikes_max", limits.strikes_max, 1, kMany);
+  reader.integer("limits.strikes_s", limits.strikes_s, 1, 86'400);
+  reader.integer("limits.replacements_max", limits.replacements_max, 1, kMany);
+  seconds(reader, "limits.first_frame_s", limits.first_frame, 1, 600);
+  // Agents ping after 10 s of silence.
+  seconds(reader, "limits.idle_s", limits.idle, 15, 3'600);
+  seconds(reader, "limits.send_s", limits.send, 1, 600);
 }
 
 base::Result<Config> read(config::Reader reader, const std::filesystem::path& directory) {
@@ -41,6 +70,7 @@ base::Result<Config> read(config::Reader reader, const std::filesystem::path& di
   reader.text("mail.smtp.user", c.smtp_user);
   reader.text("mail.smtp.password_file", c.smtp_password_file);
   reader.text("mail.smtp.ca_file", c.smtp_ca_file);
+  read_limits(reader, c.limits);
   reader.choice("log.level", c.log_level, {"debug", "info", "warning", "error"});
   if (auto done = reader.finish(); !done) return std::unexpected{done.error()};
   if (!proof::is_note_name(c.proof_origin)) {

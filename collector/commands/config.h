@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <string>
 
+#include "collector/net/limits.h"
 #include "common/base/result.h"
 
 namespace collector::commands {
@@ -38,6 +39,8 @@ struct Config {
   std::string smtp_user;
   std::string smtp_password_file;
   std::string smtp_ca_file;
+
+  net::Limits limits;
 
   std::string log_level = "info";
 

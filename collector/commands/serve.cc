@@ -106,7 +106,8 @@ int run_serve(const ServeOptions& options, std::ostream& out, std::ostream& err)
                            .committer = committer,
                            .database = workspace->database,
                            .worker = worker.get_executor(),
-                           .clock = timing::system_clock()}};
+                           .clock = timing::system_clock(),
+                           .limits = config.limits}};
   const auto opened =
       server.open(options.listen_agents.empty() ? config.listen_agents : options.listen_agents);
   if (!opened) return report(err, opened.error());
