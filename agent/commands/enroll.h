@@ -14,8 +14,8 @@ struct EnrollCommand {
   std::optional<std::filesystem::path> data_directory;  // Replaces the configuration's.
   std::string collector;                                // HOST or HOST:PORT; [v6]:PORT.
   std::string token;
-  bool replace = false;              // An enrolment that is there.
-  std::optional<std::string> proxy;  // Replaces the configuration's proxy.url.
+  bool replace = false;                   // An enrolment that is there.
+  std::optional<std::string> proxy = {};  // Replaces the configuration's proxy.url.
 };
 
 // 0 enrolled; 1 not, with the reason; 2 if the collector's address or the token cannot be read.

@@ -126,7 +126,9 @@ net::awaitable<base::Result<std::unique_ptr<Connection>>> connect(tls::AnyStream
   ws::response_type response;
   const auto [error] = co_await socket->stream.async_handshake(response, host, path, kAwait);
   if (error == ws::error::upgrade_declined) {
-    if (refused != nullptr) *refused = true;
+    // "Later" is said to every kind of request.
+    const bool later = response.result_int() == 429 || response.result_int() == 503;
+    if (refused != nullptr) *refused = !later;
     co_return base::fail("opening " + path,
                          explain_answer(response.result_int(), response.reason(), response.body()));
   }

@@ -87,7 +87,7 @@ class Connection {
 
 // Asks for a WebSocket at `path` ("/v1/stream") on `host`. not_found, permission_denied or unavailable, with
 // the status and the first line of the answer, if the server refuses; corrupt if it does not speak HTTP.
-// `refused` is set if there was an HTTP answer, but no WebSocket.
+// `refused` is set if there was an HTTP answer but no WebSocket, other than "later" (429, 503).
 [[nodiscard]] net::awaitable<base::Result<std::unique_ptr<Connection>>> connect(
     tls::AnyStream stream, std::string host, std::string path, Limits limits = {}, bool* refused = nullptr);
 
