@@ -10,7 +10,7 @@
 #include "collector/identity/rotation.h"
 #include "common/base/hex.h"
 #include "common/base/text_table.h"
-#include "common/crypto/ed25519.h"
+#include "common/crypto/digest.h"
 #include "common/timing/clock.h"
 
 namespace collector::commands {
@@ -65,9 +65,9 @@ base::Result<Story> load(Workspace& workspace, const std::string& name) {
   return story;
 }
 
+// As the wire names the key (crypto::PublicKey::id).
 std::string key_id_of(const store::AgentRow& agent) {
-  const auto key = crypto::PublicKey::from_bytes(agent.record_key);
-  return key ? key->id().hex() : "";
+  return crypto::sha256(agent.record_key).hex();
 }
 
 json::value time_or_null(const std::optional<timing::UtcMs>& t) {

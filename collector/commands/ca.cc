@@ -78,6 +78,7 @@ json::object to_json(const Picture& picture) {
           {"server", json::object{{"names", std::move(names)},
                                   {"not_after_utc", timing::to_rfc3339(pki.server.not_after())}}},
           {"agents", picture.agents},
+          {"open_tokens", picture.open_tokens},
           {"left_behind", std::move(left)}};
 }
 
@@ -112,7 +113,7 @@ void print_next_step(const Picture& picture, std::ostream& out) {
 
 void print_picture(const Picture& picture, std::ostream& out) {
   base::TextTable table{{{.heading = "ROLE"},
-                         {.heading = "NAME"},
+                         {.heading = "NAME", .width_max = 60},
                          {.heading = "UNTIL (UTC)"},
                          {.heading = "SHA-256", .width_max = 64}}};
   const auto row = [&](const std::string& role, const crypto::Certificate& certificate) {
@@ -225,9 +226,11 @@ int run_ca_switch(const CaOptions& options, std::ostream& out, std::ostream& err
              return "The next CA issues from now on, also the certificate of the port; the key of '" +
                     before.pki.issuing.common_name() +
                     "' is destroyed, its certificates stay good until `ca finish`. " +
-                    std::to_string(before.left.size()) + " agents are left behind; " +
-                    std::to_string(before.open_tokens) +
-                    " open tokens name the former CA and enrol nobody any more: make new ones.";
+                    std::to_string(before.left.size()) + " agents are left behind." +
+                    (before.open_tokens == 0
+                         ? ""
+                         : " Open tokens name the former CA and enrol nobody any more, " +
+                               std::to_string(before.open_tokens) + " of them: make new ones.");
            }},
       options, out, err);
 }
