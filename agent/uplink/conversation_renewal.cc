@@ -120,6 +120,13 @@ base::Status Conversation::keep(const wire::RenewResponse& answer) const {
   if (!fits || certificate->common_name() != identity_.agent_id.hex()) {
     return fail(ErrorCode::corrupt, "it is not for this agent; the old one is kept");
   }
+  // Made by a clock that is years behind, it would lock us out as soon as that clock is set right: what has
+  // expired for so long is not renewed. Our own clock has a say, because the old one may be the wrong one.
+  if (certificate->not_after() < credentials_.own.not_before() && certificate->not_after() < clock_.utc()) {
+    return fail(ErrorCode::unavailable, "it ended on " + timing::to_rfc3339(certificate->not_after()) +
+                                            ", before the old one began: look at the collector's clock; the "
+                                            "old one is kept");
+  }
   const auto files = identity::files_in(options_.directory);
   // The CAs first: the old certificate goes with them too, the new one perhaps not with the old CAs.
   if (crypto::trust_digest(*trusted) != crypto::trust_digest(credentials_.trusted)) {
