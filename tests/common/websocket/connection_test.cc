@@ -179,17 +179,21 @@ TEST_F(ConnectionTest, ForeignAnswersAreExplained) {
   const struct {
     std::string answer;
     ErrorCode code;
+    bool refused;  // Another way may be open.
   } rows[] = {
-      {"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nlogin", ErrorCode::unavailable},
-      {"HTTP/1.1 302 Found\r\nLocation: http://portal\r\nContent-Length: 0\r\n\r\n", ErrorCode::unavailable},
-      {"HTTP/1.1 403 Forbidden\r\nContent-Length: 4\r\n\r\nno\x01!", ErrorCode::permission_denied},
-      {"HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n", ErrorCode::unavailable},
-      {"SSH-2.0-OpenSSH\r\n\r\n", ErrorCode::corrupt},
-      {"", ErrorCode::unavailable},
+      {"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nlogin", ErrorCode::unavailable, true},
+      {"HTTP/1.1 302 Found\r\nLocation: http://portal\r\nContent-Length: 0\r\n\r\n", ErrorCode::unavailable,
+       true},
+      {"HTTP/1.1 403 Forbidden\r\nContent-Length: 4\r\n\r\nno\x01!", ErrorCode::permission_denied, true},
+      {"HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n", ErrorCode::unavailable, false},
+      {"HTTP/1.1 429 Too Many\r\nContent-Length: 0\r\n\r\n", ErrorCode::unavailable, false},
+      {"SSH-2.0-OpenSSH\r\n\r\n", ErrorCode::corrupt, false},
+      {"", ErrorCode::unavailable, false},
   };
   for (const auto& row : rows) {
     auto [here, there] = support::stream_pair(io);
     std::optional<Result<ConnectionPtr>> opened;
+    bool refused = false;
     both(
         [](tls::AnyStream stream, std::string answer) -> net::awaitable<void> {
           std::array<char, 4096> request{};
@@ -197,9 +201,12 @@ TEST_F(ConnectionTest, ForeignAnswersAreExplained) {
           co_await net::async_write(stream, net::buffer(answer), net::as_tuple(net::use_awaitable));
           stream.impl().close();
         }(std::move(there), row.answer),
-        [](tls::AnyStream stream, auto& result) -> net::awaitable<void> {
-          result.emplace(co_await websocket::connect(std::move(stream), "collector", "/v1/stream"));
-        }(std::move(here), opened));
+        [](tls::AnyStream stream, auto& result, bool& no) -> net::awaitable<void> {
+          websocket::Limits limits;
+          result.emplace(
+              co_await websocket::connect(std::move(stream), "collector", "/v1/stream", limits, &no));
+        }(std::move(here), opened, refused));
+    EXPECT_EQ(refused, row.refused) << row.answer;
     ASSERT_FALSE(*opened) << row.answer;
     EXPECT_EQ(opened->error().code, row.code) << row.answer << ": " << opened->error().message;
   }
