@@ -4,6 +4,9 @@
 
 #include "common/tls/context_impl.h"
 #include "common/tls/dial.h"
+#ifndef _WIN32
+#include "common/tls/direct_stream.h"
+#endif
 #include "common/tls/peer.h"
 #include "common/tls/tls_stream_impl.h"
 #include "common/tls/tunnel.h"
@@ -56,9 +59,14 @@ net::awaitable<base::Result<SecureStream>> accept(ServerTls tls, tcp::socket soc
   error_code ignored;
   auto address = text_of(socket.remote_endpoint(ignored));
   set_options(socket);
+#ifdef _WIN32  // No collector runs there; tests do.
   auto stream =
       std::make_unique<TlsStream<tcp::socket>>(std::move(socket), tls.context()->native, tls.context());
   const auto shaken = co_await stream->handshake(net::ssl::stream_base::server, limit);
+#else
+  auto stream = std::make_unique<DirectStream>(std::move(socket), tls.context());
+  const auto shaken = co_await stream->handshake(limit);
+#endif
   if (!shaken) co_return base::fail("accepting " + address, shaken.error());
   auto peer = peer_of(stream->native());
   co_return SecureStream{
