@@ -26,7 +26,7 @@ using std::chrono::steady_clock;
 using support::Site;
 
 constexpr std::int64_t kResidentMax_kib = 12 * 1024;
-constexpr double kMedianMax_ms = 100;
+constexpr double kMedianMax_ms = 20, kP99Max_ms = 80;
 constexpr std::chrono::seconds kSettles{20};
 constexpr std::chrono::microseconds kLook{200};  // Between two looks at the database.
 
@@ -96,13 +96,14 @@ int measure(const std::string& programs, int sessions) {
       mib(idle_kib), mib(own_kib));
   std::printf("               the same after %zu sessions: %.1f MiB, %.1f MiB (at most %.0f MiB wanted)\n",
               times.size(), mib(later_kib), mib(own_later_kib), mib(kResidentMax_kib));
-  const double middle = bench::median(times);
+  const double middle = bench::median(times), p99 = bench::percentile(times, 99);
   std::printf(
       "latency        line written to record committed, %zu lines: median %.1f ms, p90 %.1f ms, "
-      "p99 %.1f ms (median of at most %.0f ms wanted)\n",
-      times.size(), middle, bench::percentile(times, 90), bench::percentile(times, 99), kMedianMax_ms);
-  return std::max(idle_kib, later_kib) <= kResidentMax_kib && middle <= kMedianMax_ms ? EXIT_SUCCESS
-                                                                                      : EXIT_FAILURE;
+      "p99 %.1f ms (at most %.0f ms and %.0f ms wanted)\n",
+      times.size(), middle, bench::percentile(times, 90), p99, kMedianMax_ms, kP99Max_ms);
+  return std::max(idle_kib, later_kib) <= kResidentMax_kib && middle <= kMedianMax_ms && p99 <= kP99Max_ms
+             ? EXIT_SUCCESS
+             : EXIT_FAILURE;
 }
 
 }  // namespace

@@ -37,6 +37,10 @@ echo "binary         $((bytes / 1000)) kB stripped (at most $((binary_bytes_max 
 rm -f "$scratch"/*.trace
 "$tools/bench_live" "$scratch/bin" || missed=1
 "$tools/bench_spool" "$scratch/bin" || missed=1
+"$tools/bench_ingest" "$scratch/bin" batches || missed=1
+"$tools/bench_ingest" "$scratch/bin" singles || missed=1
+"$tools/bench_connections" "$scratch/bin" || missed=1
+tests/bench/peers/run.sh build/peers
 "$tools/bench_verify" "$scratch/bin" || missed=1
 "$tools/bench_idle" "$scratch/bin" "$idle_s" || missed=1
 echo "machine        load $(cut -d' ' -f1 /proc/loadavg) at the end"
