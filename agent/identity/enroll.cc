@@ -191,9 +191,7 @@ base::Status make_folders(const std::filesystem::path& directory) {
   return crypto::keep_folder_private(staged);
 }
 
-}  // namespace
-
-boost::asio::awaitable<base::Result<Identity>> enroll(EnrollOptions options) {
+boost::asio::awaitable<base::Result<Identity>> try_to_enroll(const EnrollOptions& options) {
   std::error_code error;
   // One that was complete but for the moving counts: its token is used up.
   if (auto done = finish_enrolment(options.directory); !done) co_return std::unexpected{done.error()};
@@ -220,6 +218,19 @@ boost::asio::awaitable<base::Result<Identity>> enroll(EnrollOptions options) {
   if (!answer) co_return std::unexpected{answer.error()};
   if (auto done = store(options, *answer); !done) co_return std::unexpected{done.error()};
   co_return answer->identity;
+}
+
+}  // namespace
+
+boost::asio::awaitable<base::Result<Identity>> enroll(EnrollOptions options) {
+  auto enrolled = co_await try_to_enroll(options);
+  const auto staged = enrolling_folder(options.directory);
+  std::error_code error;
+  // One that is complete stays: it could not be put in place, and the next try does that.
+  if (!enrolled && !std::filesystem::exists(files_in(staged).identity, error)) {
+    std::filesystem::remove_all(staged, error);
+  }
+  co_return enrolled;
 }
 
 }  // namespace agent::identity

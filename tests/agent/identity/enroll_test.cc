@@ -65,6 +65,7 @@ class Enroll : public testing::Test {
   void expect_nothing_left() {
     EXPECT_FALSE(std::filesystem::exists(files_in(folder).identity));
     EXPECT_EQ(load(folder).error().code, ErrorCode::not_found);
+    EXPECT_FALSE(std::filesystem::exists(enrolling_folder(folder)));
   }
 
   boost::asio::io_context io;
