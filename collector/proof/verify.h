@@ -47,7 +47,8 @@ struct VerifyOptions {
 [[nodiscard]] base::Result<Report> verify_database(store::Connection& database, const VerifyOptions& options);
 
 // A bundle that is cut off or no bundle at all is a finding; not_found or unavailable if it cannot be read.
-// The memory it needs grows with nothing but the number of agents and of findings.
+// The memory it needs grows with the number of agents and findings, and with that of checkpoints (some 60
+// bytes each).
 [[nodiscard]] base::Result<Report> verify_bundle(const std::filesystem::path& file,
                                                  const VerifyOptions& options);
 
