@@ -28,7 +28,9 @@ Enroll answer_of(const Refused& refused) {
 
 // Why this token may not be used now; nothing if it may.
 std::optional<Refused> refuse_token(const std::optional<store::TokenRow>& token, timing::UtcMs now) {
-  if (!token) return Refused{Enroll::UNKNOWN_TOKEN, "this token was not made by this collector: check the address, or ask for a new token"};
+  if (!token)
+    return Refused{Enroll::UNKNOWN_TOKEN,
+                   "this token was not made by this collector: check the address, or ask for a new token"};
   if (token->revoked) {
     return Refused{Enroll::USED_TOKEN, "this token was revoked; ask for a new one"};
   }
