@@ -17,6 +17,14 @@ void Fleet::add(std::string text) {
   if (enrolled.exit_code != 0) throw std::runtime_error{"enroll: " + enrolled.err};
 }
 
+std::size_t Fleet::copy(std::size_t n, std::string text) {
+  const auto twin = members_.size();
+  std::filesystem::create_directories(folder(twin));
+  std::filesystem::copy(data(n), data(twin), std::filesystem::copy_options::recursive);
+  members_.push_back({.text = std::move(text), .written = 0, .agent = nullptr});
+  return twin;
+}
+
 void Fleet::write(std::size_t n, std::size_t bytes) {
   auto& member = members_[n];
   const auto piece = member.text.substr(member.written, bytes);

@@ -19,6 +19,9 @@ class Fleet {
 
   // Enrols a workstation, whose AnyDesk will write `text`; the collector must run. Its agent is not started.
   void add(std::string text);
+  // A second machine from a copy of the first one's disk, with another AnyDesk's text; its number. The first
+  // one's agent must not run.
+  std::size_t copy(std::size_t n, std::string text);
   std::size_t size() const { return members_.size(); }
 
   // Appends the next bytes of the workstation's text to its trace, at most so many.
