@@ -84,12 +84,11 @@ class Agent {
                                          .hostname = "host",
                                          .terminals = agent::uplink::TerminalReader{.take = take_terminals}};
     agent::uplink::Memory memory;
-    net::io_context io;
-    async::Event wake{io.get_executor()};
+    async::Event wake{io_.get_executor()};
     agent::uplink::Conversation talk{
         script,  outbox_, identity_, credentials_,           authority_.certificate().digest(),
         options, memory,  wake,      worker_.get_executor(), timing::system_clock()};
-    support::run(io, converse(talk));
+    support::run(io_, converse(talk));
   }
 
  private:
@@ -123,6 +122,8 @@ class Agent {
                                       .collector_host = "collector",
                                       .collector_key = key().public_key()};
   agent::identity::Credentials credentials_ = make_credentials();
+  // Outlives the worker, whose tasks remember where they are waited for.
+  net::io_context io_;
   net::thread_pool worker_{1};
 
   agent::identity::Credentials make_credentials() {
