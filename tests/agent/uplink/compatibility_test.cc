@@ -40,7 +40,8 @@ class FormerCollector : public UplinkTest {
   }
 
   net::awaitable<void> serve(net::ip::tcp::socket socket) {
-    const std::vector trusted{collector.authority().certificate()};
+    const auto former_ca = crypto::Certificate::from_der(said_by_0_1("ca_certificate")).value();
+    const std::vector trusted{collector.authority().certificate(), former_ca};
     auto tls = tls::ServerTls::create(trusted, server.certificate, server.key);
     auto secure = co_await tls::accept(std::move(*tls), std::move(socket), 10s);
     if (!secure) co_return;
@@ -139,8 +140,8 @@ TEST_F(FormerCollector, ItsTerminalsAreTaken) {
 TEST_F(FormerCollector, ItsRenewalIsTaken) {
   const auto key = crypto::TlsKey::from_pem(said_by_0_1("agent_tls_key_pem")).value();
   const auto files = agent::identity::files_in(folder);
-  const auto request = crypto::make_certificate_request(key).value();
-  const auto certificate = collector.authority().client_for(request, outbox_tests::kAgent.hex());
+  const auto enrolled = read_by_0_1(said_by_0_1("enroll_response")).enroll_response();
+  const auto certificate = crypto::Certificate::from_der(enrolled.certificate()).value();
   ASSERT_TRUE(key.save(files.tls_key));
   ASSERT_TRUE(crypto::write_secret_file(files.tls_certificate, certificate.pem()));
   welcome = "welcome_renew_first";
