@@ -37,18 +37,22 @@ net::awaitable<void> send(tls::AnyStream stream, std::string bytes, std::size_t 
 }
 
 net::awaitable<void> serve(tls::AnyStream stream) {
-  std::vector<std::string> paths{"/v1/enroll", "/v1/stream"};
+  const std::vector<std::string> kept{"/v1/enroll", "/v1/stream", "/v1/batch"};
+  std::vector<std::string> paths = kept;
   std::string about = "A port for agents.";
   auto connection = co_await websocket::accept(std::move(stream), std::move(paths), std::move(about));
   if (!connection) {
     require(!connection.error().message.empty());
     co_return;
   }
-  require((*connection)->path() == "/v1/enroll" || (*connection)->path() == "/v1/stream");
+  require(std::ranges::find(kept, (*connection)->path()) != kept.end());
   for (int messages = 0; messages < 1'000; ++messages) {
     const auto message = co_await (*connection)->read(websocket::kNoLimit);
     if (!message) break;
     require(message->size() <= websocket::Limits{}.message_bytes_max);
+    // Over HTTP the next message comes after the answer to this one.
+    const auto answered = co_await (*connection)->write("answer");
+    if (!answered) break;
   }
   (*connection)->abort();
 }
