@@ -2,8 +2,8 @@
 // (query.h) uses it.
 //
 // PostgreSQL's goes through SOCI. SQLite's uses the library itself: SOCI copies
-// every value twice and looks its name up at each execution, which was a third
-// of what storing a record cost (docs/decisions/0010).
+// every value twice and looks its name up at each execution
+// (docs/decisions/0010).
 
 #pragma once
 

@@ -78,8 +78,11 @@ TEST_P(FleetStorm, LosesAndRepeatsNothing) {
   site.start_collector();
   Relay relay{site.port(), {}, random_()};
   Fleet fleet{site, relay.port()};
+  std::string comments;
   for (std::size_t n = 0; n < storm.agents; ++n) {
-    fleet.add(busy_days(storm.days, storm.sessions_a_day, 1, 7s * static_cast<int>(n)).trace);
+    const auto days = busy_days(storm.days, storm.sessions_a_day, 1, 7s * static_cast<int>(n));
+    fleet.add(days.trace);
+    comments += comments.empty() ? days.comments : days.comments.substr(days.comments.find('\n') + 1);
   }
   relay.set(storm.weather);
   for (std::size_t n = 0; n < fleet.size(); ++n) fleet.start(n);
@@ -103,6 +106,9 @@ TEST_P(FleetStorm, LosesAndRepeatsNothing) {
   const auto& seen = relay.counts();
   EXPECT_GT(seen.cuts + seen.stalls + seen.trickles + seen.late + seen.half_open, 3)
       << "or it proves nothing";
+  import_text(site, "comments.csv", comments);
+  expect_all_charged(site);
+  expect_balanced_ledgers(site);
   for (std::size_t n = 0; n < fleet.size(); ++n) fleet.stop(n);
   site.stop_collector();
 }
