@@ -78,12 +78,16 @@ TEST_P(FleetStorm, LosesAndRepeatsNothing) {
   site.start_collector();
   Relay relay{site.port(), {}, random_()};
   Fleet fleet{site, relay.port()};
-  std::string comments;
+  std::string comments, points = "technician,workstation,anydesk_id,valid_from,valid_to\n";
   for (std::size_t n = 0; n < storm.agents; ++n) {
-    const auto days = busy_days(storm.days, storm.sessions_a_day, 1, 7s * static_cast<int>(n));
+    // Days of their own, so that each comment has one session it can belong to.
+    const auto earlier = -24h * storm.days * static_cast<int>(n);
+    const auto days = busy_days(storm.days, storm.sessions_a_day, 1, earlier);
     fleet.add(days.trace);
+    points += "1,workstation" + std::to_string(n) + ",,2026-01-01,\n";
     comments += comments.empty() ? days.comments : days.comments.substr(days.comments.find('\n') + 1);
   }
+  import_text(site, "support_points.csv", points);
   relay.set(storm.weather);
   for (std::size_t n = 0; n < fleet.size(); ++n) fleet.start(n);
 
