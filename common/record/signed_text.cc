@@ -90,4 +90,25 @@ std::string renew_text(const AgentId& agent, std::string_view csr_der) {
   return text;
 }
 
+std::string renewed_text(const AgentId& agent, std::string_view certificate_der,
+                         const std::vector<std::string>& trusted_ca_der) {
+  auto text = domain("renewed/1");
+  text += agent.bytes();
+  text += crypto::sha256(certificate_der).bytes();
+  append_big_endian(text, static_cast<std::uint32_t>(trusted_ca_der.size()));
+  for (const auto& ca : trusted_ca_der) text += crypto::sha256(ca).bytes();
+  return text;
+}
+
+std::string terminals_text(const TerminalsText& terminals) {
+  auto text = domain("terminals/1");
+  text += terminals.agent.bytes();
+  append_big_endian(text, terminals.version);
+  text += terminals.unchanged ? '\1' : '\0';
+  text += terminals.too_many ? '\1' : '\0';
+  append_big_endian(text, static_cast<std::uint32_t>(terminals.digests.size()));
+  for (const auto digest : terminals.digests) append_big_endian(text, digest);
+  return text;
+}
+
 }  // namespace record

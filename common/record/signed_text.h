@@ -7,8 +7,10 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "common/crypto/digest.h"
 #include "common/crypto/ed25519.h"
@@ -65,5 +67,20 @@ std::string log_leaf_text(const LogLeaf& leaf);
 
 // What an agent signs to have its certificate renewed.
 std::string renew_text(const AgentId& agent, std::string_view csr_der);
+
+// What a collector signs for a renewal: the certificate and all the CA certificates that the agent shall
+// trust, in DER and in the order they travel in.
+std::string renewed_text(const AgentId& agent, std::string_view certificate_der,
+                         const std::vector<std::string>& trusted_ca_der);
+
+// What a collector signs for a list of registered terminals. `digests` as they travel.
+struct TerminalsText {
+  AgentId agent;
+  std::uint64_t version;
+  bool unchanged;
+  bool too_many;
+  std::span<const std::uint64_t> digests;
+};
+std::string terminals_text(const TerminalsText& terminals);
 
 }  // namespace record
