@@ -237,10 +237,13 @@ std::uint64_t Load::acknowledged() const {
 }
 
 std::string url_on_disk(const std::string& name) {
-  const auto folder =
-      std::filesystem::temp_directory_path() / ("deskledger-power-" + std::to_string(::getpid()));
-  std::filesystem::create_directories(folder);
-  return "sqlite:" + (folder / (name + ".db")).string();
+  static const struct Folder {
+    std::filesystem::path path =
+        std::filesystem::temp_directory_path() / ("deskledger-power-" + std::to_string(::getpid()));
+    Folder() { std::filesystem::create_directories(path); }
+    ~Folder() { std::filesystem::remove_all(path); }
+  } folder;
+  return "sqlite:" + (folder.path / (name + ".db")).string();
 }
 
 EveryConnection::EveryConnection() {
