@@ -31,26 +31,75 @@ void keep_measured(const store::SessionRow& known, store::SessionRow& row) {
   row.overnight = row.overnight || known.overnight;
 }
 
+// What is known of the session that `row` tells about, and whether `row` may change it.
+struct Known {
+  std::optional<store::SessionRow> session;
+  bool may_change = true;
+};
+
+template <class T>
+bool agree(const std::optional<T>& a, const std::optional<T>& b) {
+  return !a || !b || *a == *b;
+}
+
+bool agree(const store::SessionRow& a, const store::SessionRow& b) {
+  return a.remote_id == b.remote_id && agree(a.requested, b.requested) && agree(a.started, b.started) &&
+         agree(a.ended, b.ended);
+}
+
+// True if `agent` took the place of `older`, directly or by others between them.
+base::Result<bool> is_successor(store::Transaction& tx, store::AgentRow agent, const std::string& older) {
+  while (agent.replaces) {
+    if (*agent.replaces == older) return true;
+    auto before = store::find_agent(tx, *agent.replaces);
+    if (!before) return std::unexpected{before.error()};
+    if (!*before) return false;
+    agent = std::move(**before);
+  }
+  return false;
+}
+
+// A key and an AnyDesk ID are only claimed: another agent of the same machine, enrolled anew without a word
+// about the one before, may confirm a session that it also has, and go on with it if the other has been
+// silent since. What differs is a session of its own.
+base::Result<Known> told_by_another(store::Transaction& tx, const store::AgentRow& agent,
+                                    const store::SessionRow& row) {
+  auto session = store::find_session_told_before(tx, agent.agent_id, row.session_key, row.anydesk_id);
+  if (!session) return std::unexpected{session.error()};
+  if (!*session) return Known{};
+  const auto successor = is_successor(tx, agent, (*session)->agent_id);
+  if (!successor) return std::unexpected{successor.error()};
+  if (*successor) return Known{.session = std::move(*session)};
+  if (!agree(**session, row)) return Known{};
+  const auto other = store::find_agent(tx, (*session)->agent_id);
+  if (!other) return std::unexpected{other.error()};
+  const bool silent =
+      *other && ((*other)->revoked || !(*other)->last_seen || *(*other)->last_seen < agent.enrolled);
+  return Known{.session = std::move(*session), .may_change = silent};
+}
+
+base::Result<Known> what_is_known(store::Transaction& tx, const store::AgentRow& agent,
+                                  const store::SessionRow& row) {
+  auto own = store::find_session_by_key(tx, agent.agent_id, row.session_key);
+  if (!own) return std::unexpected{own.error()};
+  if (*own) return Known{.session = std::move(*own)};
+  return told_by_another(tx, agent, row);
+}
+
 base::Status take(store::Transaction& tx, const store::RecordRow& record, store::SessionRow row) {
-  auto known = store::find_session_by_key(tx, record.agent_id, row.session_key);
-  if (known && !*known) {
-    known = store::find_session_told_before(tx, record.agent_id, row.session_key, row.anydesk_id);
-  }
+  const auto found = store::find_agent(tx, record.agent_id);
+  if (!found) return std::unexpected{found.error()};
+  auto agent = found->value_or(store::AgentRow{});
+  agent.agent_id = record.agent_id;
+  const auto known = what_is_known(tx, agent, row);
   if (!known) return std::unexpected{known.error()};
-  if (*known && knowledge(row) < knowledge(**known)) {
-    return store::link_session_record(tx, (*known)->id, record.id);
+  if (known->session && (!known->may_change || knowledge(row) < knowledge(*known->session))) {
+    return store::link_session_record(tx, known->session->id, record.id);
   }
-  if (*known) keep_measured(**known, row);
-  if (*known) {
-    // A session stays that of the agent and workstation that told it first; its records name who told them.
-    row.agent_id = (*known)->agent_id;
-    row.workstation = (*known)->workstation;
-  } else {
-    const auto agent = store::find_agent(tx, record.agent_id);
-    if (!agent) return std::unexpected{agent.error()};
-    row.agent_id = record.agent_id;
-    row.workstation = *agent ? (*agent)->workstation : "";
-  }
+  if (known->session) keep_measured(*known->session, row);
+  // A session stays that of the agent and workstation that told it first; its records name who told them.
+  row.agent_id = known->session ? known->session->agent_id : agent.agent_id;
+  row.workstation = known->session ? known->session->workstation : agent.workstation;
   row.last_record_id = record.id;
   const auto session = store::upsert_session(tx, row);
   if (!session) return std::unexpected{session.error()};

@@ -239,25 +239,74 @@ TEST_P(PipelineAssembleTest, TheEndsOfTimeBlockNothing) {
 
 // The folder was lost, or the machine installed anew: AnyDesk's trace is read again under another agent's
 // name.
-TEST_P(PipelineAssembleTest, AMachineThatIsEnrolledAgainTellsNothingTwice) {
-  const auto first = completed("a", kBakery, at_min(0), 5min);
-  receive({first});
-  comment(kBakery, at_min(0), "Printer");
-  clock_.now = at_min(3'000);
-  run();
+class EnrolledAgainTest : public OfficeTest {
+ protected:
+  void begin() {
+    receive({first_});
+    comment(kBakery, at_min(0), "Printer");
+    clock_.now = at_min(3'000);
+    run();
+  }
+  // From now on facts are this agent's.
+  void enrol_another(const std::string& workstation, std::optional<std::string> replaces, bool other_lives) {
+    if (other_lives) {
+      write([&](store::Transaction& t) { must(store::touch_last_seen(t, agent_id_, at_min(99'999))); });
+    }
+    agent_id_ = std::string(15, '\0') + '\x02';
+    write([&](store::Transaction& t) {
+      const auto token = must(store::create_token(
+          t,
+          {.secret_hash = "again", .workstation = "anna-pc", .created = at_min(-9), .expires = at_min(9)}));
+      auto agent = store::agent_row(token, agent_id_);
+      agent.workstation = workstation;
+      agent.replaces = std::move(replaces);
+      must(store::enrol(t, agent));
+    });
+  }
+  agent::session::Snapshot first_ = completed("a", kBakery, at_min(0), 5min);
+};
+INSTANTIATE_TEST_SUITE_P(On, EnrolledAgainTest,
+                         testing::Values(store::Dialect::sqlite, store::Dialect::postgresql),
+                         store::dialect_name);
+
+TEST_P(EnrolledAgainTest, TellsNothingTwice) {
+  begin();
   const auto before = balance("bakery");
-  agent_id_ = std::string(15, '\0') + '\x02';
-  write([&](store::Transaction& t) {
-    const auto token = must(store::create_token(
-        t, {.secret_hash = "again", .workstation = "anna-pc", .created = at_min(-9), .expires = at_min(9)}));
-    auto agent = store::agent_row(token, agent_id_);
-    agent.workstation = "anna-pc-2";
-    must(store::enrol(t, agent));
-  });
-  receive({active(first), first, completed("b", kBakery, at_min(60), 5min)}, 2);
+  enrol_another("anna-pc-2", std::nullopt, false);
+  receive({active(first_), first_, completed("b", kBakery, at_min(60), 5min)}, 2);
   run();
   EXPECT_EQ(balance("bakery"), before);
   EXPECT_EQ(summary().sessions.size(), 2U) << "the one it told before, and its new one";
+}
+
+TEST_P(EnrolledAgainTest, ASuccessorGoesOnWithAnOpenSession) {
+  receive({active(first_)});
+  run();
+  enrol_another("anna-pc", agent_id_, true);
+  receive({first_}, 2);
+  run();
+  ASSERT_EQ(summary().sessions.size(), 1U);
+  EXPECT_EQ(row("a").session.outcome, "completed");
+}
+
+TEST_P(EnrolledAgainTest, ALivingStrangerChangesNothing) {
+  receive({active(first_)});
+  run();
+  enrol_another("other-pc", std::nullopt, true);
+  receive({first_}, 2);
+  run();
+  ASSERT_EQ(summary().sessions.size(), 1U);
+  EXPECT_EQ(row("a").session.outcome, "active") << "whose session it is tells how it ended";
+}
+
+TEST_P(EnrolledAgainTest, WhatDiffersIsAnotherSession) {
+  begin();
+  const auto before = balance("bakery");
+  enrol_another("other-pc", std::nullopt, false);
+  receive({completed("a", kBakery, at_min(1), 55min)}, 2);
+  run();
+  EXPECT_EQ(balance("bakery"), before) << "nobody knows whose it is: no support point has that workstation";
+  EXPECT_EQ(summary().sessions.size(), 2U);
 }
 
 }  // namespace
