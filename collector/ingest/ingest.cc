@@ -93,6 +93,17 @@ base::Result<Answer> decide(store::Transaction& tx, const Incoming& incoming,
         "the record before " + std::to_string(position.first_seq) + " is stored with other bytes";
     return stands;
   }
+  const auto newest = store::newest_epoch(tx, text(position.agent.bytes()));
+  if (!newest) return std::unexpected{newest.error()};
+  // An agent leaves an epoch for ever: what goes on in an older one is another machine's.
+  if (position.epoch < *newest) {
+    stands->outcome = Ack::CONFLICT;
+    stands->differs_at = position.first_seq;
+    stands->detail = "record " + std::to_string(position.first_seq) + " is new in epoch " +
+                     std::to_string(position.epoch) + ", but epoch " + std::to_string(*newest) +
+                     " is stored already";
+    return stands;
+  }
   return append(tx, incoming, *stands, now);
 }
 

@@ -47,9 +47,11 @@ bool ends_connection(record::v1::Ack::Outcome outcome);
 [[nodiscard]] base::Result<Answer> where_stands(store::Transaction& tx, const record::AgentId& agent,
                                                 std::uint32_t epoch);
 
-// Stores `incoming` if it joins what is stored, and counts the outcome. A
-// conflict raises an alarm and puts the agent into quarantine (alarm.h). Errors
-// are the database's own; the caller's transaction then rolls back.
+// Stores `incoming` if it joins what is stored, and counts the outcome. New
+// records in an epoch older than the newest stored one are a conflict too: two
+// use the agent's key. A conflict raises an alarm and puts the agent into
+// quarantine (alarm.h). Errors are the database's own; the caller's transaction
+// then rolls back.
 [[nodiscard]] base::Result<Answer> take(store::Transaction& tx, const Incoming& incoming, timing::UtcMs now);
 
 }  // namespace collector::ingest

@@ -53,6 +53,15 @@ base::Result<std::optional<StreamRow>> load_stream(Transaction& transaction, con
   });
 }
 
+base::Result<std::int64_t> newest_epoch(Transaction& transaction, const std::string& agent_id) {
+  return attempt(transaction, [&] {
+    Query query(transaction, sql::stream_newest_epoch);
+    std::int64_t epoch = 0;
+    query.with_hex("agent_id", agent_id).into(epoch).run();
+    return epoch;
+  });
+}
+
 base::Result<std::int64_t> append_batch(Transaction& transaction, const BatchRow& batch,
                                         const std::vector<NewRecord>& records) {
   if (records.empty()) {

@@ -63,6 +63,9 @@ struct ProvenRecordRow {
                                                                  const std::string& agent_id,
                                                                  std::int64_t epoch);
 
+// The newest epoch of this agent that has records; 0 if nothing of it is stored.
+[[nodiscard]] base::Result<std::int64_t> newest_epoch(Transaction& transaction, const std::string& agent_id);
+
 // Stores the batch, its records (seq first_seq, first_seq + 1, ...) and the
 // stream's new watermark; returns the batch's id. conflict if any of them is
 // stored already. The caller has verified the chain and that first_seq follows

@@ -177,6 +177,32 @@ TEST_P(IngestTest, EachEpochIsAStreamOfItsOwn) {
   EXPECT_EQ(stands(3), 0u);
 }
 
+// Whoever has the key of an agent could go on beside it in an epoch of his own, unseen.
+TEST_P(IngestTest, WhatIsNewInAnOlderEpochIsAnotherMachines) {
+  const auto first = sender_.next(2);
+  offer(first);
+  Sender thief{1};
+  thief.begin_epoch(7);
+  EXPECT_EQ(offer(thief.next(1, "made up")).outcome, Ack::ACCEPTED) << "nothing tells it from a new outbox";
+  EXPECT_EQ(offer(first).outcome, Ack::DUPLICATE) << "what is stored may come again";
+  const auto answer = offer(sender_.next(1));
+  EXPECT_EQ(answer.outcome, Ack::CONFLICT);
+  EXPECT_EQ(answer.detail, "record 3 is new in epoch 1, but epoch 7 is stored already");
+  EXPECT_EQ(answer.committed_seq, 2u);
+  EXPECT_EQ(stored(), 3u);
+  EXPECT_EQ(offer(thief.next(1)).outcome, Ack::QUARANTINED) << "both are silenced";
+  const auto alarms = read([](store::Transaction& t) { return must(store::list_alarms(t, 10)); });
+  ASSERT_EQ(alarms.size(), 1u);
+  EXPECT_EQ(alarms[0].kind, "conflict");
+  EXPECT_EQ(alarms[0].epoch, 1);
+  EXPECT_EQ(alarms[0].seq, 3);
+
+  write([&](store::Transaction& t) { EXPECT_TRUE(must(store::release(t, sender_.id()))); });
+  Sender unknown{1};
+  unknown.begin_epoch(3);
+  EXPECT_EQ(offer(unknown.next(1)).outcome, Ack::CONFLICT) << "an older epoch of which nothing is stored";
+}
+
 TEST_P(IngestTest, AnAgentThatRepeatsItselfIsSeen) {
   const auto batch = sender_.next(1);
   offer(batch);
