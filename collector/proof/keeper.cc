@@ -15,7 +15,8 @@ Keeper::Keeper(store::Connection database, Log log, std::chrono::seconds interva
 
 void Keeper::tell(const base::Result<bool>& done) {
   const std::string trouble = done ? "" : done.error().message;
-  if (trouble == trouble_) return;
+  const bool needs_a_person = !done && done.error().code == base::ErrorCode::corrupt;
+  if (trouble == trouble_ && !needs_a_person) return;
   if (done) {
     logging::info("the log goes on");
   } else {

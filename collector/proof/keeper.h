@@ -26,7 +26,7 @@ class Keeper {
 
  private:
   void loop(const std::stop_token& stop);
-  // Says that the log stands still, and that it goes on, once each.
+  // Says that the log stands still, and that it goes on, once each; that it is corrupt at each interval.
   void tell(const base::Result<bool>& done);
 
   store::Connection database_;

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "collector/proof/checkpoint.h"
 #include "collector/proof/log_check.h"
 #include "collector/store/audit.h"
 #include "common/crypto/secret_file.h"
@@ -27,19 +26,8 @@ base::Result<crypto::Digest> leaf_of(const store::MovedStream& stream, timing::U
                              .logged_utc_ms = static_cast<std::uint64_t>(timing::to_ms(logged))}));
 }
 
-base::Result<Tree> tree_of(store::Transaction& tx, std::uint64_t size) {
-  Tree tree;
-  auto leaves = store::audit_leaves(tx);
-  if (!leaves) return std::unexpected{leaves.error()};
-  store::AuditLeaf row;
-  while (tree.size() < size) {
-    const auto more = leaves->next(row);
-    if (!more) return std::unexpected{more.error()};
-    const auto hash = *more ? hash_of(row) : std::nullopt;
-    if (!hash || row.index != static_cast<std::int64_t>(tree.size())) break;
-    tree.append(*hash);
-  }
-  return tree;
+std::string leaves(std::uint64_t n) {
+  return std::to_string(n) + (n == 1 ? " leaf" : " leaves");
 }
 
 }  // namespace
@@ -85,6 +73,54 @@ base::Result<bool> Log::append(store::Connection& database, timing::UtcMs now) {
   return true;
 }
 
+// What must still be in the database: what was signed last, or stands in the file at the start. A file that
+// is no checkpoint of this log proves nothing and is written over.
+base::Result<std::optional<Checkpoint>> Log::remembered() const {
+  std::string note;
+  if (newest_) {
+    note = newest_->note;
+  } else {
+    auto file = crypto::read_secret_file(checkpoint_file_);
+    const auto code = file ? std::optional<ErrorCode>{} : file.error().code;
+    if (code == ErrorCode::not_found || code == ErrorCode::corrupt) return std::nullopt;
+    if (!file) return std::unexpected{file.error()};
+    note = *std::move(file);
+  }
+  auto checkpoint = open_checkpoint(note, note_key_);
+  if (!checkpoint) return std::nullopt;
+  return *std::move(checkpoint);
+}
+
+// The tree of the first `size` leaves, or of as many as there are without a gap.
+base::Result<Tree> Log::tree_of(store::Transaction& tx, std::uint64_t size) const {
+  const auto kept = remembered();
+  if (!kept) return std::unexpected{kept.error()};
+  const auto cut = [&](const std::string& what) {
+    return base::fail(
+        ErrorCode::corrupt,
+        "a checkpoint over " + leaves((*kept)->size) + " was signed, and " + what +
+            ": it was cut back, written anew, or is a restored backup. Nothing is signed. If it "
+            "is a backup: stop the collector, move " +
+            checkpoint_file_.string() + " away and keep it, start again. See: deskledger-collector verify");
+  };
+  if (*kept && (*kept)->size > size) return cut("the database's newest is over " + std::to_string(size));
+  Tree tree;
+  auto rows = store::audit_leaves(tx);
+  if (!rows) return std::unexpected{rows.error()};
+  store::AuditLeaf row;
+  while (tree.size() < size) {
+    const auto more = rows->next(row);
+    if (!more) return std::unexpected{more.error()};
+    const auto hash = *more ? hash_of(row) : std::nullopt;
+    if (!hash || row.index != static_cast<std::int64_t>(tree.size())) break;
+    tree.append(*hash);
+    if (*kept && (*kept)->size == tree.size() && (*kept)->root != tree.root()) {
+      return cut("those of the database are others");
+    }
+  }
+  return tree;
+}
+
 // Makes tree_ and newest_ what the database has. The whole log is read once, after a start.
 base::Status Log::catch_up(store::Transaction& tx) {
   const auto newest = store::newest_checkpoint(tx);
@@ -92,6 +128,8 @@ base::Status Log::catch_up(store::Transaction& tx) {
   const auto size = *newest ? static_cast<std::uint64_t>((*newest)->tree_size) : 0;
   const bool same_note = newest_ && *newest && newest_->note == (*newest)->note;
   if (same_note && tree_.size() == size) return {};
+  auto tree = tree_of(tx, size);
+  if (!tree) return std::unexpected{tree.error()};
   if (*newest) {
     const auto opened = open_checkpoint((*newest)->note, note_key_);
     if (!opened) {
@@ -99,24 +137,28 @@ base::Status Log::catch_up(store::Transaction& tx) {
                                                  note_key_.text() + " (" + opened.error().message +
                                                  "); was proof.origin or log.key changed?");
     }
-    auto tree = tree_of(tx, opened->size);
-    if (!tree) return std::unexpected{tree.error()};
     if (size != opened->size || tree->size() != size || tree->root() != opened->root) {
       return base::fail(
           ErrorCode::corrupt,
           "the log is not what its newest checkpoint was signed over; see: deskledger-collector "
           "verify");
     }
-    tree_ = std::move(*tree);
-  } else {
-    tree_ = Tree{};
   }
+  tree_ = std::move(*tree);
   newest_ = *newest;
   file_is_current_ = false;
   return {};
 }
 
 base::Status Log::append_in(store::Transaction& tx, timing::UtcMs now, Tree& tree) {
+  if (newest_ && now < newest_->signed_at - kClockBackMax) {
+    return base::fail(
+        ErrorCode::unavailable,
+        "the newest checkpoint is of " + timing::to_rfc3339(newest_->signed_at) +
+            ", and this machine's clock says " + timing::to_rfc3339(now) +
+            ": it is wrong now, or was it then. Until it is past that time less a day nothing is "
+            "signed; what moved waits");
+  }
   // A checkpoint's time is also that of its leaves, and no two are the same.
   auto signed_at = now;
   if (newest_) signed_at = std::max(now, newest_->signed_at + std::chrono::milliseconds{1});

@@ -82,12 +82,32 @@ TEST_P(LogTest, OneLogGoesOnFromStepToStep) {
   EXPECT_EQ(said(), "") << "though the clock stood still: each checkpoint has a time of its own";
 }
 
-TEST_P(LogTest, AClockSetBackDoesNotMatter) {
+TEST_P(LogTest, AClockSetBackALittleDoesNotMatter) {
   auto log = fresh();
   const auto before = newest();
   world_.round(database_);
-  EXPECT_TRUE(must(log.step(database_, at(1))));
+  EXPECT_TRUE(must(log.step(database_, before.signed_at - Log::kClockBackMax)));
   EXPECT_EQ(newest().signed_at, before.signed_at + std::chrono::milliseconds{1});
+  EXPECT_EQ(said(), "");
+}
+
+TEST_P(LogTest, AClockThatIsFarBackMakesTheLeavesWait) {
+  const auto before = newest();
+  world_.round(database_);
+  const auto too_early = before.signed_at - Log::kClockBackMax - std::chrono::milliseconds{1};
+  auto log = fresh();
+  for (int interval = 0; interval < 2; ++interval) {
+    const auto refused = log.step(database_, too_early);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, base::ErrorCode::unavailable);
+    EXPECT_NE(refused.error().message.find("this machine's clock says"), std::string::npos);
+    EXPECT_EQ(newest(), before);
+    EXPECT_EQ(said(), "");
+  }
+  const auto now = before.signed_at + std::chrono::seconds{1};
+  EXPECT_TRUE(must(log.step(database_, now)));
+  EXPECT_EQ(newest().signed_at, now);
+  EXPECT_EQ(newest().size, before.size + 2) << "what moved has waited";
   EXPECT_EQ(said(), "");
 }
 
@@ -120,10 +140,11 @@ TEST_P(LogTest, AStepThatFailsAnywhereIsMadeUpFor) {
 
 TEST_P(LogTest, AFileThatCannotBeWrittenIsWrittenLater) {
   const auto file = world_.checkpoint_file();
+  auto log = fresh();
+  EXPECT_FALSE(must(log.step(database_, at(1'900'000'000'000))));
   std::filesystem::remove(file);
   std::filesystem::create_directory(file);
   world_.round(database_);
-  auto log = fresh();
   EXPECT_FALSE(log.step(database_, at(1'900'000'000'000)));
   EXPECT_EQ(newest().size, 8u) << "in the database it is";
   std::filesystem::remove(file);
@@ -148,6 +169,92 @@ TEST_P(LogTest, NothingIsSignedOverALogThatWasChanged) {
   EXPECT_EQ(other.step(database_, at(1)).error().code, base::ErrorCode::conflict);
   Log stranger{kOrigin, crypto::SigningKey::generate().value(), world_.checkpoint_file()};
   EXPECT_EQ(stranger.step(database_, at(1)).error().code, base::ErrorCode::conflict);
+}
+
+// As if somebody had put the database back to where it stood `leaves` leaves ago: clean in itself.
+std::string cut_back(std::uint64_t leaves) {
+  const auto n = std::to_string(leaves);
+  return "DELETE FROM checkpoint WHERE tree_size > " + n + "; DELETE FROM log_leaf WHERE leaf_index >= " + n +
+         "; UPDATE stream SET logged_seq = COALESCE((SELECT MAX(committed_seq) FROM log_leaf WHERE "
+         "log_leaf.agent_id = stream.agent_id AND log_leaf.epoch = stream.epoch), 0)";
+}
+
+TEST_P(LogTest, ADatabaseThatWasCutBackIsNotSigned) {
+  const auto kept = contents(world_.checkpoint_file());
+  for (const std::uint64_t left : {4, 2, 0}) {
+    auto running = fresh();
+    EXPECT_EQ(running.step(database_, at(1'900'000'000'000)).has_value(), left == 4);
+    tamper(url_, cut_back(left));
+    auto started = fresh();
+    for (auto* log : {&running, &started}) {
+      for (int interval = 0; interval < 2; ++interval) {
+        const auto refused = log->step(database_, at(1'900'000'000'000));
+        ASSERT_FALSE(refused) << left;
+        EXPECT_EQ(refused.error().code, base::ErrorCode::corrupt);
+        EXPECT_NE(refused.error().message.find("over 6 leaves was signed"), std::string::npos)
+            << refused.error().message;
+        EXPECT_NE(refused.error().message.find(world_.checkpoint_file().string() + " away"),
+                  std::string::npos);
+      }
+    }
+    EXPECT_EQ(contents(world_.checkpoint_file()), kept) << "the only witness";
+    auto options = world_.options();
+    options.kept = {{.source = "checkpoint.txt", .checkpoint = in_file()}};
+    EXPECT_EQ(told(verify(url_, options)), "log_rewritten leaf " + std::to_string(left) + " size 6\n");
+  }
+}
+
+TEST_P(LogTest, ALogOfTheSameLengthOrLongerWithOtherLeavesIsNotSigned) {
+  const auto kept = contents(world_.checkpoint_file());
+  auto running = fresh();
+  must(running.step(database_, at(1'900'000'000'000)));
+  tamper(url_, cut_back(0));
+  // Whoever has the key signs another log, without the file.
+  const auto elsewhere = folder_ / "elsewhere.txt";
+  for (const bool longer : {false, true}) {
+    Log forger{kOrigin, key(), elsewhere};
+    while (longer || must(forger.step(database_, at(1'900'000'000'000)))) {
+      if (longer || newest().size >= 6) break;
+      world_.round(database_);
+    }
+    if (longer) {
+      world_.round(database_);
+      must(forger.step(database_, at(1'900'000'000'000)));
+    }
+    EXPECT_EQ(newest().size, longer ? 8u : 6u);
+    auto started = fresh();
+    for (auto* log : {&running, &started}) {
+      const auto refused = log->step(database_, at(1'900'000'000'000));
+      ASSERT_FALSE(refused);
+      EXPECT_EQ(refused.error().code, base::ErrorCode::corrupt);
+      EXPECT_NE(refused.error().message.find("those of the database are others"), std::string::npos);
+    }
+    EXPECT_EQ(contents(world_.checkpoint_file()), kept);
+  }
+}
+
+TEST_P(LogTest, AfterABackupWasPutBackTheFileIsMovedAway) {
+  tamper(url_, cut_back(4));
+  EXPECT_FALSE(fresh().step(database_, at(1'900'000'000'000)));
+  std::filesystem::rename(world_.checkpoint_file(), folder_ / "kept.txt");
+  auto log = fresh();
+  EXPECT_TRUE(must(log.step(database_, at(1'900'000'000'000))));
+  EXPECT_EQ(in_file(), newest());
+  EXPECT_EQ(said(), "");
+}
+
+TEST_P(LogTest, AFileThatIsNoCheckpointOfThisLogProvesNothing) {
+  const Checkpoint longer{.origin = kOrigin, .size = 99, .root = {}, .signed_at = at(1)};
+  auto other_origin = longer;
+  other_origin.origin = "other/log";
+  const std::string table[] = {"", "garbage", sign_checkpoint(longer, crypto::SigningKey::generate().value()),
+                               sign_checkpoint(other_origin, key())};
+  for (const auto& note : table) {
+    std::ofstream{world_.checkpoint_file()} << note;
+    auto log = fresh();
+    EXPECT_FALSE(must(log.step(database_, at(1'900'000'000'000)))) << note;
+    EXPECT_EQ(in_file(), newest());
+  }
 }
 
 TEST_P(LogTest, TheKeeperPutsDownWhatIsThereWhenItEnds) {

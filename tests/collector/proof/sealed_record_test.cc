@@ -21,7 +21,7 @@ class SealedRecordTest : public testing::TestWithParam<store::Dialect> {
   SealedRecordTest()
       : url_{GetParam() == store::Dialect::sqlite ? support::fresh_sqlite_url()
                                                   : support::fresh_postgres_url()},
-        world_{url_, testing::TempDir()},
+        world_{url_, own_folder("sealed")},
         database_{must(store::Connection::open(url_))} {}
 
   // What the agent sends next: two records behind the nine that are stored.

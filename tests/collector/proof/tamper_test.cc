@@ -289,6 +289,7 @@ TEST_P(TamperTest, ALogWrittenAnewIsFoundByACheckpointKeptElsewhere) {
   tamper(url_, forge(world_.sender(0), bodies, world_.sender(0).key) +
                    "; DELETE FROM log_leaf; DELETE FROM checkpoint; UPDATE stream SET logged_seq = 0");
   world_.sender(0).batches = bodies;
+  std::filesystem::remove(world_.checkpoint_file());
   auto database = must(store::Connection::open(url_));
   world_.log(database);
   EXPECT_EQ(told(verify(url_, world_.options())), "") << "by itself it is whole";
