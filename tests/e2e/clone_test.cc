@@ -44,10 +44,12 @@ TEST(Clone, RaisesAnAlarmAndSilencesBoth) {
   EXPECT_TRUE(support::eventually(silenced)) << boost::json::serialize(agents);
   // Both hear of it, keep what they have, and run on.
   for (const std::size_t n : {std::size_t{0}, twin}) {
-    // The one whose records came first is told of the quarantine, the other finds another history there.
+    // The one whose records came first is told of the quarantine; the other finds another history there, or
+    // has sealed the same number and is told of the conflict.
     const auto told = [&] {
       const auto log = fleet.log(n);
-      return log.find("quarantine") != std::string::npos || log.find("another history") != std::string::npos;
+      return log.find("quarantine") != std::string::npos ||
+             log.find("another history") != std::string::npos || log.find("CONFLICT") != std::string::npos;
     };
     EXPECT_TRUE(support::eventually(told)) << fleet.log(n);
     EXPECT_TRUE(support::eventually([&] { return number(fleet, n, "records_sealed") > 20; }));
