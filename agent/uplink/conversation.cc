@@ -94,21 +94,31 @@ awaitable<base::Status> Conversation::begin() {
     co_return base::Status{};
   }
   if (welcome.outcome() != wire::Welcome::ACCEPTED) co_return std::unexpected{refusal_of(welcome)};
+  plan_renewal();
   co_return co_await join(std::move(welcome));
 }
 
-// Where the collector stands must be a point of our own chain.
+// Where the collector stands must be a point of our own chain. Without its signature, which a collector of
+// 0.1 does not give and a thief of its TLS key cannot, that says where to go on and lets us forget nothing.
 awaitable<base::Status> Conversation::join(wire::Welcome welcome) {
   const auto head = crypto::Digest::from_bytes(welcome.head());
   if (!head) co_return fail(ErrorCode::corrupt, "the collector's chain head is no digest");
   const auto committed = welcome.committed_seq();
+  const bool is_signed = !welcome.sig().empty();
+  const auto text = record::ack_text(identity_.agent_id, epoch_, committed, *head);
+  if (is_signed && !crypto::verify(identity_.collector_key, text, welcome.sig())) {
+    co_return fail(ErrorCode::unauthenticated,
+                   "a Welcome with a signature that is not the collector's: it counts for nothing; if that "
+                   "stays, enrol this workstation again");
+  }
+  const auto proof = proof_of(committed, *head, welcome.sig(), welcome.server_utc_ms());
   std::uint64_t sealed = 0;
   base::Result<crypto::Digest> own = record::kChainStart;
   base::Status acknowledged;
   co_await async::offload(worker_, [&] {
     sealed = outbox_.chain().next_seq - 1;
     own = outbox_.hash_of(committed);
-    if (own && *own == *head) acknowledged = outbox_.acknowledge(committed, clock_.utc());
+    if (own && *own == *head && is_signed) acknowledged = outbox_.acknowledge(committed, clock_.utc(), proof);
   });
   if (!own && own.error().code != ErrorCode::not_found) co_return std::unexpected{own.error()};
   if (!own || *own != *head) {
@@ -238,13 +248,27 @@ awaitable<void> Conversation::want_terminals_now_and_then() {
 
 awaitable<base::Status> Conversation::take(wire::Terminals terminals) {
   if (!options_.terminals) co_return fail(ErrorCode::corrupt, "the collector told its terminals unasked");
+  std::vector<std::uint64_t> digests{terminals.id_digests().begin(), terminals.id_digests().end()};
+  if (terminals.sig().empty()) {
+    logging::warning("the collector did not sign its registered terminals; the list stays as it was");
+    co_return base::Status{};
+  }
+  const record::TerminalsText text{.agent = identity_.agent_id,
+                                   .version = terminals.version(),
+                                   .unchanged = terminals.unchanged(),
+                                   .too_many = terminals.too_many(),
+                                   .digests = digests};
+  if (!crypto::verify(identity_.collector_key, record::terminals_text(text), terminals.sig())) {
+    co_return fail(ErrorCode::unauthenticated,
+                   "registered terminals with a signature that is not the collector's; if that stays, enrol "
+                   "this workstation again");
+  }
   if (terminals.unchanged()) co_return base::Status{};
   if (terminals.too_many()) {
     logging::warning(
         "the collector has more registered terminals than it can tell; the list stays as it was");
     co_return base::Status{};
   }
-  std::vector<std::uint64_t> digests{terminals.id_digests().begin(), terminals.id_digests().end()};
   if (!std::ranges::is_sorted(digests) || terminals.version() != record::terminals_version(digests)) {
     co_return fail(ErrorCode::corrupt, "the collector's list of terminals is not what its version says");
   }

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "agent/identity/identity.h"
@@ -60,12 +61,16 @@ class Conversation {
   [[nodiscard]] boost::asio::awaitable<base::Status> take(wire::Terminals terminals);
   [[nodiscard]] boost::asio::awaitable<base::Status> ask_for_certificate();
   [[nodiscard]] base::Status acknowledge(const wire::Ack& ack);
+  // The collector's signature about this epoch with all that is needed to check it, except who we are.
+  std::string proof_of(std::uint64_t seq, const crypto::Digest& head, std::string_view sig,
+                       std::int64_t server_utc_ms) const;
   void rest(std::chrono::milliseconds asked);
   [[nodiscard]] base::Status take(const wire::RenewResponse& answer);
   [[nodiscard]] base::Status keep(const wire::RenewResponse& answer) const;
   [[nodiscard]] base::Result<std::vector<crypto::Certificate>> read_trusted(
       const wire::RenewResponse& answer) const;
   void pause_renewal();
+  void plan_renewal();
   timing::UtcMs now() const;
   bool wants_certificate() const;
 
@@ -97,6 +102,8 @@ class Conversation {
   bool trust_differs_ = false;  // The collector has other CA certificates for us.
   bool renew_first_ = false;
   bool renewal_asked_ = false;
+  // Set if the server's certificate is of another CA than ours; when it rings, ours is to be renewed.
+  std::optional<async::Alarm> other_issuer_;
   bool terminals_due_ = false;
   std::optional<base::Error> ended_;  // By another task than the sending one.
 };

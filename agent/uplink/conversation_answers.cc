@@ -17,16 +17,12 @@ using base::fail;
 using boost::asio::awaitable;
 using std::chrono::milliseconds;
 
-namespace {
-
-// The collector's signature with all that is needed to check it, except who we are.
-std::string proof_of(const wire::Ack& ack, const crypto::PublicKey& key) {
-  return "epoch=" + std::to_string(ack.epoch()) + " seq=" + std::to_string(ack.committed_seq()) +
-         " head=" + base::to_hex(ack.head()) + " sig=" + base::to_hex(ack.sig()) +
-         " key_id=" + key.id().hex() + " server_utc_ms=" + std::to_string(ack.server_utc_ms());
+std::string Conversation::proof_of(std::uint64_t seq, const crypto::Digest& head, std::string_view sig,
+                                   std::int64_t server_utc_ms) const {
+  return "epoch=" + std::to_string(epoch_) + " seq=" + std::to_string(seq) + " head=" + head.hex() +
+         " sig=" + base::to_hex(sig) + " key_id=" + identity_.collector_key.id().hex() +
+         " server_utc_ms=" + std::to_string(server_utc_ms);
 }
-
-}  // namespace
 
 awaitable<base::Status> Conversation::take(wire::Ack ack) {
   if (!record::is_signed(ack, identity_.agent_id, identity_.collector_key)) {
@@ -77,7 +73,8 @@ base::Status Conversation::acknowledge(const wire::Ack& ack) {
                                          " of another history than this outbox; an administrator must decide "
                                          "(docs/operating/agent.md)");
   }
-  return outbox_.acknowledge(ack.committed_seq(), clock_.utc(), proof_of(ack, identity_.collector_key));
+  return outbox_.acknowledge(ack.committed_seq(), clock_.utc(),
+                             proof_of(ack.committed_seq(), *own, ack.sig(), ack.server_utc_ms()));
 }
 
 }  // namespace agent::uplink

@@ -46,7 +46,19 @@ bool Conversation::wants_certificate() const {
   if (renewal_asked_) return false;
   if (renew_first_) return true;
   if (clock_.boot_ms() < memory_.renewal_pause_ends_boot_ms) return false;
-  return trust_differs_ || now() > due(credentials_.own);
+  return trust_differs_ || (other_issuer_ && other_issuer_->rang()) || now() > due(credentials_.own);
+}
+
+// When the CA was changed, the server's certificate is of the new one and ours of the old one, which cannot
+// be dropped before the last agent was renewed: that does not wait for two thirds of a life.
+void Conversation::plan_renewal() {
+  const auto& all = credentials_.trusted;
+  const auto ca =
+      std::ranges::find_if(all, [&](const auto& one) { return one.digest() == server_authority_; });
+  if (ca == all.end() || credentials_.own.is_issued_by(*ca)) return;
+  if (clock_.boot_ms() < memory_.issuer_pause_ends_boot_ms) return;
+  const auto wait = options_.pace.new_issuer;
+  other_issuer_.emplace(executor_, wait + memory_.jittered(2 * wait), [this] { wake_.set(); });
 }
 
 awaitable<base::Status> Conversation::ask_for_certificate() {
@@ -54,6 +66,8 @@ awaitable<base::Status> Conversation::ask_for_certificate() {
   // A collector whose answer does not settle it is not asked on each connection.
   if (trust_differs_)
     memory_.trust_pause_ends_boot_ms = clock_.boot_ms() + options_.pace.renewal_pause.count();
+  if (other_issuer_)
+    memory_.issuer_pause_ends_boot_ms = clock_.boot_ms() + options_.pace.renewal_pause.count();
   const auto csr = crypto::make_certificate_request(credentials_.tls_key);
   if (!csr) co_return std::unexpected{csr.error()};
   wire::Frame frame;
@@ -66,12 +80,24 @@ awaitable<base::Status> Conversation::ask_for_certificate() {
 // The CAs to trust from now on. A set without the CA of the server that says so would shut us out at once.
 base::Result<std::vector<crypto::Certificate>> Conversation::read_trusted(
     const wire::RenewResponse& answer) const {
-  if (answer.trusted_ca().empty()) return credentials_.trusted;  // A collector of 0.1 tells none.
+  if (answer.sig().empty()) {  // A collector of 0.1 signs none, and names no CAs either.
+    if (!answer.trusted_ca().empty())
+      logging::warning("the collector named CA certificates without its signature; the old ones are kept");
+    return credentials_.trusted;
+  }
+  const std::vector<std::string> named{answer.trusted_ca().begin(), answer.trusted_ca().end()};
+  if (!crypto::verify(identity_.collector_key,
+                      record::renewed_text(identity_.agent_id, answer.certificate(), named), answer.sig())) {
+    return fail(ErrorCode::unauthenticated,
+                "its signature is not the collector's, and nothing of it is taken; if that stays, enrol this "
+                "workstation again");
+  }
+  if (named.empty()) return credentials_.trusted;
   if (answer.trusted_ca_size() > kTrustedMax) {
     return fail(ErrorCode::corrupt, "it names more CAs than a collector ever has");
   }
   std::vector<crypto::Certificate> trusted;
-  for (const auto& der : answer.trusted_ca()) {
+  for (const auto& der : named) {
     auto certificate = crypto::Certificate::from_der(der);
     if (!certificate) return std::unexpected{certificate.error()};
     trusted.push_back(std::move(*certificate));
@@ -119,6 +145,10 @@ base::Status Conversation::keep(const wire::RenewResponse& answer) const {
   const auto fits = tls::ClientTls::create(*trusted, *certificate, credentials_.tls_key);
   if (!fits || certificate->common_name() != identity_.agent_id.hex()) {
     return fail(ErrorCode::corrupt, "it is not for this agent; the old one is kept");
+  }
+  // The server would not know us with it, and nobody else may issue for us.
+  if (std::ranges::none_of(*trusted, [&](const auto& ca) { return certificate->is_issued_by(ca); })) {
+    return fail(ErrorCode::corrupt, "it is from no CA that is trusted; the old one is kept");
   }
   // Made by a clock that is years behind, it would lock us out as soon as that clock is set right: what has
   // expired for so long is not renewed. Our own clock has a say, because the old one may be the wrong one.

@@ -51,6 +51,10 @@ struct Pace {
   std::chrono::milliseconds look{30'000};
   // After the collector refused to renew a certificate that is still valid.
   std::chrono::milliseconds renewal_pause{3'600'000};
+  // After a change of the CA each agent wants another certificate: it waits for so long, until the collector
+  // can tell a certificate of the new CA by its date (collector/identity/rotation.cc), up to three times
+  // that, because all of them want it.
+  std::chrono::milliseconds new_issuer{120'000};
   // How often the list of registered terminals is asked for.
   std::chrono::milliseconds terminals{600'000};
   // How long HTTP is spoken before a WebSocket is tried again.
@@ -89,6 +93,7 @@ struct Memory {
   std::chrono::milliseconds retry_after{0};   // What the collector asked for.
   std::uint64_t terminals_version = 0;        // Of the list of terminals that was taken last.
   std::int64_t trust_pause_ends_boot_ms = 0;  // The collector's other CA certificates were asked for already.
+  std::int64_t issuer_pause_ends_boot_ms = 0;  // A certificate of the CA that issues now was, too.
   std::int64_t http_ends_boot_ms = 0;
   int early_deaths = 0;  // WebSockets, one after another, that died between the upgrade and the Welcome.
 };

@@ -61,6 +61,7 @@ class FormerCollector : public UplinkTest {
   std::string answer_to(const v0_1::Frame& frame) {
     if (frame.has_hello()) return welcome;
     if (frame.has_renew_request()) return "renew_response";
+    if (frame.has_terminals_request()) ++terminals_asked;
     if (frame.has_terminals_request()) return "terminals";
     if (!frame.has_batch()) return "";
     ++batches;
@@ -76,6 +77,7 @@ class FormerCollector : public UplinkTest {
   std::string welcome = "welcome";
   std::string first_answer;
   int batches = 0;
+  int terminals_asked = 0;
 };
 
 TEST_F(FormerCollector, TakesOurRecordsAndWeItsAcknowledgements) {
@@ -125,15 +127,21 @@ TEST_F(FormerCollector, EachOfItsWelcomesIsUnderstood) {
   }
 }
 
-TEST_F(FormerCollector, ItsTerminalsAreTaken) {
+// It signs no list, and so does whoever has nothing but its server's key.
+TEST_F(FormerCollector, ItsTerminalsAreNotTakenAndTheRecordsGoOn) {
+  auto records = records_of_0_1();
+  records.resize(2);
+  append(records);
   std::vector<std::uint64_t> taken;
   options.terminals = agent::uplink::TerminalReader{
       .take = [&](std::uint64_t, std::vector<std::uint64_t> digests) -> net::awaitable<void> {
         taken = std::move(digests);
         co_return;
       }};
+  options.pace.terminals = 1ms;
   begin();
-  run_until([&] { return taken.size() == 2; });
+  run_until([&] { return acknowledged() == 2 && terminals_asked > 2; });
+  EXPECT_THAT(taken, IsEmpty());
 }
 
 // Its certificate was made for the key that was kept; its answer has no list of CA certificates.
@@ -144,6 +152,9 @@ TEST_F(FormerCollector, ItsRenewalIsTaken) {
   const auto certificate = crypto::Certificate::from_der(enrolled.certificate()).value();
   ASSERT_TRUE(key.save(files.tls_key));
   ASSERT_TRUE(crypto::write_secret_file(files.tls_certificate, certificate.pem()));
+  const auto former_ca = crypto::Certificate::from_der(said_by_0_1("ca_certificate")).value();
+  const std::array trusted{collector.authority().certificate(), former_ca};
+  ASSERT_TRUE(crypto::write_secret_file(files.ca_certificate, crypto::to_pem(trusted)));
   welcome = "welcome_renew_first";
   const auto kept = [&] { return agent::identity::load_credentials(folder).value().own.der(); };
   const auto expected = read_by_0_1(said_by_0_1("renew_response")).renew_response().certificate();

@@ -58,7 +58,8 @@ class UplinkTest : public outbox_tests::Files {
                         .healthy = 60s,
                         .answer = 60s,
                         .look = 60s,
-                        .renewal_pause = 1h}};
+                        .renewal_pause = 1h,
+                        .new_issuer = 1ms}};
   }
   ~UplinkTest() override { stop(); }
 

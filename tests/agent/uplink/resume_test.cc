@@ -26,6 +26,7 @@ class Resume : public UplinkTest {
     collector.stored.clear();
     collector.change_ack = nullptr;
     collector.change_signed_ack = nullptr;
+    collector.change_signed_welcome = nullptr;
     start();
     run_until_arrived(3);
     stop();
@@ -148,6 +149,58 @@ TEST_F(Resume, AForgedAnswerCountsForNothing) {
   append(bodies(0, 3));
   collector.change_signed_ack = [](Ack& ack) { ack.set_sig(std::string(64, 'x')); };
   expect_told_and_made_good("without the collector's signature");
+}
+
+// Whoever has the server's TLS key and not the key that signs could say that all is stored.
+TEST_F(Resume, AWelcomeThatTheCollectorDidNotSignDeletesNothing) {
+  const auto sign = [&](const crypto::SigningKey& key, const record::AgentId& agent, std::uint32_t epoch,
+                        std::uint64_t seq) {
+    return key.sign(record::ack_text(agent, epoch, seq, *outbox.hash_of(seq)));
+  };
+  const auto stranger = crypto::SigningKey::generate().value();
+  const record::AgentId other{};
+  append(bodies(0, 3));
+  const std::pair<const char*, std::string> rows[] = {
+      {"rubbish", std::string(64, 'x')},
+      {"one byte", "x"},
+      {"by another key", sign(stranger, outbox_tests::kAgent, 1, 3)},
+      {"for another agent", sign(collector.key(), other, 1, 3)},
+      {"for another epoch", sign(collector.key(), outbox_tests::kAgent, 2, 3)},
+      {"for an older record", sign(collector.key(), outbox_tests::kAgent, 1, 2)},
+      {"for another head",
+       collector.key().sign(record::ack_text(outbox_tests::kAgent, 1, 3, *outbox.hash_of(2)))},
+  };
+  for (const auto& [what, sig] : rows) {
+    SCOPED_TRACE(what);
+    collector.change_signed_welcome = [word = sig, head = *outbox.hash_of(3)](Welcome& welcome) {
+      welcome.set_committed_seq(3);
+      welcome.set_head(std::string{head.bytes()});
+      welcome.set_sig(word);
+    };
+    expect_told_and_made_good("a Welcome with a signature that is not the collector's");
+  }
+  EXPECT_THAT(collector.forks, IsEmpty()) << "nobody is told anything that was not the collector";
+}
+
+// As 0.1 says it: the word of an acknowledgement counts, that of the Welcome says where to go on.
+TEST_F(Resume, AnUnsignedWelcomeDeletesNothingAndSaysWhereToGoOn) {
+  append(bodies(0, 3));
+  collector.stored[1] = {.bodies = bodies(0, 3),
+                         .hashes = {*outbox.hash_of(1), *outbox.hash_of(2), *outbox.hash_of(3)}};
+  collector.change_signed_welcome = [](Welcome& welcome) { welcome.clear_sig(); };
+  start();
+  run_until([&] { return connection().starts_with("connected"); });
+  for (int i = 0; i < 50; ++i) {
+    uplink->wake();
+    io.restart();
+    io.poll();
+  }
+  EXPECT_EQ(acknowledged(), 0u);
+  EXPECT_EQ(collector.batches, 0);
+  append(bodies(3, 1));
+  run_until_arrived(4);
+  EXPECT_EQ(collector.batches, 1);
+  EXPECT_EQ(collector.duplicates, 0);
 }
 
 TEST_F(Resume, ASignedAnswerOfAnotherHistoryCountsForNothing) {

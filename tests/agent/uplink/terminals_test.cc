@@ -1,6 +1,7 @@
 // The list of registered terminals: asked for by those who need it, and believed only if it is what its
 // version says.
 
+#include "common/record/signed_text.h"
 #include "common/record/terminal_digest.h"
 #include "tests/agent/uplink/fixture.h"
 
@@ -82,6 +83,54 @@ TEST_F(Terminals, ThatAreTooManyChangeNothing) {
   start();
   run_until([&] { return !asked.empty() && acknowledged() == 1; });
   EXPECT_THAT(taken, IsEmpty());
+}
+
+// Whoever has the server's TLS key and not the key that signs.
+TEST_F(Terminals, ThatTheCollectorDidNotSignAreNotTaken) {
+  const auto stranger = crypto::SigningKey::generate().value();
+  const auto sign = [&](const crypto::SigningKey& key, const record::AgentId& agent,
+                        const wire::Terminals& told) {
+    return key.sign(record::terminals_text({.agent = agent,
+                                            .version = told.version(),
+                                            .unchanged = told.unchanged(),
+                                            .too_many = told.too_many(),
+                                            .digests = registered}));
+  };
+  const std::function<void(wire::Terminals&)> rows[] = {
+      [](wire::Terminals& told) { told.set_sig(std::string(64, 'x')); },
+      [&](wire::Terminals& told) { told.set_sig(sign(stranger, outbox_tests::kAgent, told)); },
+      [&](wire::Terminals& told) { told.set_sig(sign(collector.key(), {}, told)); },
+      [](wire::Terminals& told) {
+        const Digests others{3, 5};
+        told.mutable_id_digests()->Assign(others.begin(), others.end());
+        told.set_version(record::terminals_version(others));
+      },
+      [](wire::Terminals& told) { told.set_unchanged(true); },
+      [](wire::Terminals& told) { told.set_too_many(true); },
+  };
+  ask();
+  options.pace.first_wait = options.pace.longest_wait = 1h;
+  for (const auto& row : rows) {
+    collector.change_signed_terminals = row;
+    start();
+    run_until([&] {
+      return connection().find("terminals with a signature that is not the collector's") != std::string::npos;
+    });
+    stop();
+    EXPECT_THAT(taken, IsEmpty());
+    ASSERT_TRUE(outbox.set_status("connection", "", {}));
+  }
+}
+
+TEST_F(Terminals, WithoutASignatureAreNotTakenAndTheRecordsGoOn) {
+  ask();
+  options.pace.terminals = 1ms;
+  collector.change_signed_terminals = [](wire::Terminals& told) { told.clear_sig(); };
+  append(bodies(0, 1));
+  start();
+  run_until([&] { return asked.size() > 2 && acknowledged() == 1; });
+  EXPECT_THAT(taken, IsEmpty());
+  EXPECT_EQ(collector.connections, 1);
 }
 
 TEST_F(Terminals, ThatAreNotWhatTheirVersionSaysEndTheConnection) {

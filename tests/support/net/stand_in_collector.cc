@@ -44,7 +44,9 @@ net::awaitable<void> StandInCollector::run() {
 }
 
 net::awaitable<void> StandInCollector::serve(tcp::socket socket) {
-  auto tls = tls::ServerTls::create(std::array{authority_.certificate()}, own_.certificate, own_.key).value();
+  std::vector trusted{authority_.certificate()};
+  if (former) trusted.push_back(*former);
+  auto tls = tls::ServerTls::create(trusted, own_.certificate, own_.key).value();
   auto secure = co_await tls::accept(std::move(tls), std::move(socket), kHandshake);
   if (!secure) co_return;
   auto connection = co_await websocket::accept(std::move(secure->stream), paths, "A stand-in.");
@@ -125,7 +127,7 @@ net::awaitable<bool> StandInCollector::take(Talk& talk, wire::Frame frame) {
   }
   if (frame.has_terminals_request() && terminals) {
     wire::Frame told;
-    *told.mutable_terminals() = terminals(frame.terminals_request());
+    *told.mutable_terminals() = signed_terminals(terminals(frame.terminals_request()));
     co_return co_await send(talk, std::move(told));
   }
   if (frame.has_fork_report()) forks.push_back(frame.fork_report());
@@ -138,6 +140,9 @@ net::awaitable<bool> StandInCollector::take(Talk& talk, wire::Frame frame) {
                                        frame.renew_request().record_key_proof()));
   response.set_certificate(authority_.client_for(frame.renew_request().csr(), agent.hex()).der());
   if (change_renewal) change_renewal(response);
+  const std::vector<std::string> trusted{response.trusted_ca().begin(), response.trusted_ca().end()};
+  response.set_sig(key_.sign(record::renewed_text(agent, response.certificate(), trusted)));
+  if (change_signed_renewal) change_signed_renewal(response);
   co_return co_await send(talk, std::move(renewed));
 }
 
@@ -156,7 +161,21 @@ wire::Frame StandInCollector::welcome(std::uint32_t epoch) {
   welcome.set_window(record::kWindowMax);
   welcome.set_outcome(wire::Welcome::ACCEPTED);
   if (change_welcome) change_welcome(welcome);
+  const auto head = crypto::Digest::from_bytes(welcome.head()).value_or(crypto::Digest{});
+  welcome.set_sig(key_.sign(record::ack_text(agent, welcome.epoch(), welcome.committed_seq(), head)));
+  if (change_signed_welcome) change_signed_welcome(welcome);
   return frame;
+}
+
+wire::Terminals StandInCollector::signed_terminals(wire::Terminals told) {
+  const std::vector<std::uint64_t> digests{told.id_digests().begin(), told.id_digests().end()};
+  told.set_sig(key_.sign(record::terminals_text({.agent = agent,
+                                                 .version = told.version(),
+                                                 .unchanged = told.unchanged(),
+                                                 .too_many = told.too_many(),
+                                                 .digests = digests})));
+  if (change_signed_terminals) change_signed_terminals(told);
+  return told;
 }
 
 wire::Ack StandInCollector::store(const wire::Batch& batch, std::uint32_t epoch) {

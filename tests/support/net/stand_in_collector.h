@@ -62,17 +62,21 @@ class StandInCollector {
   std::vector<std::string> refusals;  // What was wrong with a batch; empty with a good agent.
 
   // What a test wants otherwise.
+  std::optional<crypto::Certificate> former;  // A CA whose certificates count besides its own.
   std::vector<std::string> paths{"/v1/enroll", "/v1/stream", "/v1/batch"};  // Others are answered with 404.
   bool drop_upgraded = false;  // WebSockets end as soon as they stand.
-  int drop_at_frame = -1;  // The connection is cut in place of this frame (counted by `frames`).
-  int answer_from = 1;     // Acks are held back until so many batches are unanswered.
-  bool silent = false;     // No batch is answered.
+  int drop_at_frame = -1;      // The connection is cut in place of this frame (counted by `frames`).
+  int answer_from = 1;         // Acks are held back until so many batches are unanswered.
+  bool silent = false;         // No batch is answered.
   // The answer to a question for the registered terminals; without it that frame is out of place.
   std::function<wire::Terminals(const wire::TerminalsRequest&)> terminals;
-  std::function<void(wire::Welcome&)> change_welcome;
-  std::function<void(wire::Ack&)> change_ack;         // Before it is signed.
-  std::function<void(wire::Ack&)> change_signed_ack;  // After.
-  std::function<void(wire::RenewResponse&)> change_renewal;
+  std::function<void(wire::Terminals&)> change_signed_terminals;
+  std::function<void(wire::Welcome&)> change_welcome;               // Before it is signed.
+  std::function<void(wire::Welcome&)> change_signed_welcome;        // After.
+  std::function<void(wire::Ack&)> change_ack;                       // Before it is signed.
+  std::function<void(wire::Ack&)> change_signed_ack;                // After.
+  std::function<void(wire::RenewResponse&)> change_renewal;         // Before it is signed.
+  std::function<void(wire::RenewResponse&)> change_signed_renewal;  // After.
   // The whole answer to an enrolment, as bytes.
   std::function<std::string(const wire::EnrollRequest&)> enroll;
 
@@ -93,6 +97,7 @@ class StandInCollector {
   net::awaitable<bool> send(Talk& talk, wire::Frame frame);
   net::awaitable<bool> answer(Talk& talk, wire::Ack ack);
   wire::Frame welcome(std::uint32_t epoch);
+  wire::Terminals signed_terminals(wire::Terminals told);
   wire::Ack store(const wire::Batch& batch, std::uint32_t epoch);
   // True if the connection is to be cut now.
   bool cut() { return frames++ == drop_at_frame; }
