@@ -13,6 +13,7 @@
 #include "common/async/task_group.h"
 #include "common/logging/log.h"
 #include "common/record/limits.h"
+#include "common/record/signed_text.h"
 
 namespace collector::net {
 
@@ -201,6 +202,11 @@ void AgentStream::say_welcome(wire::Welcome welcome) {
   welcome.set_batch_bytes_max(static_cast<std::uint32_t>(record::kBatchBytesMax));
   welcome.set_window(window_);
   welcome.set_trust_digest(std::string{port_.parts.trust.get()->digest.bytes()});
+  // The agent forgets what is acknowledged, so only where it is known from the database is it signed.
+  if (welcome.outcome() == wire::Welcome::ACCEPTED) {
+    const auto text = record::ack_text(agent_, epoch_, stands_.committed_seq, stands_.head);
+    welcome.set_sig(port_.parts.acknowledgement_key.sign(text));
+  }
   wire::Frame frame;
   *frame.mutable_welcome() = std::move(welcome);
   speaker_.say(frame.SerializeAsString());
@@ -334,8 +340,11 @@ base::Status AgentStream::read_terminals(std::uint64_t known_version, wire::Term
 awaitable<void> AgentStream::take_terminals_request(std::uint64_t known_version) {
   wire::Frame frame;
   base::Status read;
-  co_await async::offload(port_.parts.worker,
-                          [&] { read = read_terminals(known_version, *frame.mutable_terminals()); });
+  co_await async::offload(port_.parts.worker, [&] {
+    auto& told = *frame.mutable_terminals();
+    read = read_terminals(known_version, told);
+    if (read) sign_terminals(told, agent_, port_.parts.acknowledgement_key);
+  });
   if (!read && read.error().code == base::ErrorCode::permission_denied) {
     co_return speaker_.end(CloseCode::policy, read.error().message);
   }
@@ -349,6 +358,11 @@ awaitable<void> AgentStream::take_renewal(const wire::RenewRequest& request) {
     const auto trust = port_.parts.trust.get();
     const auto issuer = identity::issuer_of(*trust, port_.parts.acknowledgement_key.public_key());
     response = identity::renew(port_.parts.database, issuer, agent_, peer_.not_after, request, port_.now());
+    if (response && response->accepted()) {
+      const std::vector<std::string> trusted{response->trusted_ca().begin(), response->trusted_ca().end()};
+      const auto text = record::renewed_text(agent_, response->certificate(), trusted);
+      response->set_sig(port_.parts.acknowledgement_key.sign(text));
+    }
   });
   if (!response) co_return end_unanswered();
   wire::Frame frame;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "common/record/limits.h"
+#include "common/record/signed_text.h"
 #include "common/record/terminal_digest.h"
 
 namespace collector::net {
@@ -24,6 +25,17 @@ deskledger::v1::Terminals tell_terminals(const std::vector<std::string>& address
   told.set_unchanged(told.version() == known_version);
   if (!told.unchanged()) told.mutable_id_digests()->Add(digests.begin(), digests.end());
   return told;
+}
+
+void sign_terminals(deskledger::v1::Terminals& told, const record::AgentId& agent,
+                    const crypto::SigningKey& key) {
+  const auto& digests = told.id_digests();
+  told.set_sig(key.sign(
+      record::terminals_text({.agent = agent,
+                              .version = told.version(),
+                              .unchanged = told.unchanged(),
+                              .too_many = told.too_many(),
+                              .digests = {digests.data(), static_cast<std::size_t>(digests.size())}})));
 }
 
 }  // namespace collector::net

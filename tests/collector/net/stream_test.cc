@@ -151,6 +151,32 @@ TEST_P(AgentStreamTest, GarbageAfterTheHelloEndsTheConnection) {
   }
 }
 
+TEST_P(AgentStreamTest, TheWelcomeIsSignedWhereItCountsAsAWord) {
+  const auto anna = make_caller(1);
+  converse([](AgentStreamTest& t, const Caller& caller) -> awaitable<void> {
+    const auto holds = [&](const Welcome& welcome) {
+      const auto head = must(crypto::Digest::from_bytes(welcome.head()));
+      const auto text = record::ack_text(caller.id, welcome.epoch(), welcome.committed_seq(), head);
+      return crypto::verify(t.acknowledgement_.public_key(), text, welcome.sig());
+    };
+    auto first = co_await t.hello(caller);
+    EXPECT_TRUE(holds(first.first.welcome()));
+    const auto ack = co_await ask(*first.socket, batch(caller, 1, record::kChainStart, "one"));
+    if (!ack) throw std::runtime_error("no answer");
+    auto second = co_await t.hello(caller);
+    EXPECT_EQ(second.first.welcome().committed_seq(), 1u);
+    EXPECT_EQ(second.first.welcome().sig(), ack->ack().sig()) << "the same word";
+    EXPECT_TRUE(holds(second.first.welcome()));
+    auto other = co_await t.hello(caller, 2);
+    EXPECT_EQ(other.first.welcome().committed_seq(), 0u);
+    EXPECT_TRUE(holds(other.first.welcome()));
+    t.quarantine(caller);
+    auto refused = co_await t.hello(caller);
+    EXPECT_EQ(refused.first.welcome().outcome(), Welcome::QUARANTINED);
+    EXPECT_EQ(refused.first.welcome().sig(), "");
+  }(*this, anna));
+}
+
 TEST_P(AgentStreamTest, AnExpiredCertificateMayOnlyRenew) {
   const auto anna = make_caller(1, std::chrono::seconds{60});
   converse([](AgentStreamTest& t, const Caller& caller) -> awaitable<void> {
@@ -167,6 +193,12 @@ TEST_P(AgentStreamTest, AnExpiredCertificateMayOnlyRenew) {
     const auto answer = co_await ask(*again.socket, frame);
     if (!answer) throw std::runtime_error("no answer");
     EXPECT_TRUE(answer->renew_response().accepted()) << answer->renew_response().detail();
+    const auto& response = answer->renew_response();
+    const std::vector<std::string> trusted{response.trusted_ca().begin(), response.trusted_ca().end()};
+    EXPECT_EQ(trusted.size(), 1u);
+    EXPECT_TRUE(crypto::verify(t.acknowledgement_.public_key(),
+                               record::renewed_text(caller.id, response.certificate(), trusted),
+                               response.sig()));
     Caller renewed{
         .id = caller.id,
         .record_key = must(crypto::SigningKey::generate()),

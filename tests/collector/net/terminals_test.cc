@@ -21,6 +21,16 @@ wire::Frame asking(std::uint64_t known_version) {
   return frame;
 }
 
+bool is_signed(const TerminalsTest& t, const Caller& caller, const wire::Terminals& told) {
+  const std::vector<std::uint64_t> digests{told.id_digests().begin(), told.id_digests().end()};
+  const record::TerminalsText text{.agent = caller.id,
+                                   .version = told.version(),
+                                   .unchanged = told.unchanged(),
+                                   .too_many = told.too_many(),
+                                   .digests = digests};
+  return crypto::verify(t.acknowledgement_.public_key(), record::terminals_text(text), told.sig());
+}
+
 bool names(const wire::Terminals& told, const std::string& id) {
   return std::ranges::binary_search(told.id_digests(), record::terminal_digest(id));
 }
@@ -66,6 +76,7 @@ TEST_P(TerminalsTest, TellsWhatIsRegisteredNowAndNothingTwice) {
     EXPECT_FALSE(told.unchanged());
     EXPECT_NE(told.version(), 0u);
     EXPECT_EQ(told.id_digests_size(), 3);
+    EXPECT_TRUE(is_signed(t, caller, told));
     EXPECT_TRUE(names(told, "123 456 789"));
     EXPECT_TRUE(names(told, "Desk@ad"));
     EXPECT_TRUE(names(told, "333333333"));
@@ -73,6 +84,7 @@ TEST_P(TerminalsTest, TellsWhatIsRegisteredNowAndNothingTwice) {
 
     const auto again = co_await ask(*dialled.socket, asking(told.version()));
     EXPECT_TRUE(again->terminals().unchanged());
+    EXPECT_TRUE(is_signed(t, caller, again->terminals()));
     EXPECT_EQ(again->terminals().version(), told.version());
     EXPECT_EQ(again->terminals().id_digests_size(), 0);
 
@@ -132,6 +144,7 @@ TEST_P(TerminalsTest, TooManyAreNotToldAndAPersonSeesIt) {
     const auto told = co_await ask(*dialled.socket, asking(0));
     if (!told) throw std::runtime_error("no answer");
     EXPECT_TRUE(told->terminals().too_many());
+    EXPECT_TRUE(is_signed(t, caller, told->terminals()));
     dialled.socket->abort();
   }(*this, anna));
   EXPECT_EQ(counted("terminals_too_many"), 1);
