@@ -4,6 +4,8 @@
 
 #include <system_error>
 
+#include "agent/identity/folder_lock.h"
+#include "common/base/hex.h"
 #include "common/base/text_table.h"
 #include "common/crypto/secret_file.h"
 #include "common/record/signed_text.h"
@@ -32,6 +34,27 @@ struct NewKeys {
   crypto::TlsKey tls;
   crypto::SigningKey record;
 };
+
+// There from the moment the collector is asked until it has answered, beside the keys it was asked with:
+// which token was used, by its hash. If the answer is lost, the same keys and token are answered again.
+std::filesystem::path asked_file(const std::filesystem::path& directory) {
+  return enrolling_folder(directory) / "asked";
+}
+
+std::string mark_of(const EnrollOptions& options) {
+  return base::to_hex(crypto::sha256(options.token.secret).bytes());
+}
+
+// The keys of a question with the same token that was not answered; nothing if there are none.
+std::optional<NewKeys> keys_of_lost_answer(const EnrollOptions& options) {
+  const auto asked = crypto::read_secret_file(asked_file(options.directory));
+  if (!asked || *asked != mark_of(options)) return std::nullopt;
+  const auto files = files_in(enrolling_folder(options.directory));
+  auto tls = crypto::TlsKey::load(files.tls_key);
+  auto record = crypto::SigningKey::load(files.record_key);
+  if (!tls || !record) return std::nullopt;
+  return NewKeys{.tls = *std::move(tls), .record = *std::move(record)};
+}
 
 base::Result<NewKeys> make_keys() {
   auto tls = crypto::TlsKey::generate();
@@ -89,14 +112,17 @@ std::unexpected<base::Error> with_mend(const base::Error& error) {
 // The question went out and no answer came: the token may be used up.
 std::unexpected<base::Error> lost(const base::Error& error) {
   return fail(error.code, error.message +
-                              ". The collector's answer was lost: run this again, and if it then says that "
-                              "the token was used, ask for a new one");
+                              ". The collector's answer was lost: run this again with the same token, "
+                              "within a day");
 }
 
 boost::asio::awaitable<base::Result<wire::EnrollResponse>> ask(const EnrollOptions& options,
                                                                std::string request) {
   auto socket = co_await open(options);
   if (!socket) co_return with_mend(socket.error());
+  if (auto kept = crypto::write_secret_file(asked_file(options.directory), mark_of(options)); !kept) {
+    co_return std::unexpected{kept.error()};
+  }
   if (auto sent = co_await (*socket)->write(std::move(request)); !sent) co_return lost(sent.error());
   const auto answer = co_await (*socket)->read(kAnswerLimit);
   if (!answer) co_return lost(answer.error());
@@ -191,6 +217,23 @@ base::Status make_folders(const std::filesystem::path& directory) {
   return crypto::keep_folder_private(staged);
 }
 
+// The keys to ask with, stored before anything is asked.
+base::Result<NewKeys> stage_keys(const EnrollOptions& options) {
+  if (auto former = keys_of_lost_answer(options)) return *std::move(former);
+  if (auto made = make_folders(options.directory); !made) return std::unexpected{made.error()};
+  auto keys = make_keys();
+  if (!keys) return keys;
+  if (auto done = store_keys(files_in(enrolling_folder(options.directory)), *keys); !done)
+    return needs_rights(done.error().message);
+  return keys;
+}
+
+// The collector has answered, and not with an enrolment: the keys are worth nothing.
+void forget_asking(const EnrollOptions& options) {
+  std::error_code error;
+  std::filesystem::remove(asked_file(options.directory), error);
+}
+
 boost::asio::awaitable<base::Result<Identity>> try_to_enroll(const EnrollOptions& options) {
   std::error_code error;
   // One that was complete but for the moving counts: its token is used up.
@@ -201,21 +244,26 @@ boost::asio::awaitable<base::Result<Identity>> try_to_enroll(const EnrollOptions
                                             "); nothing was changed. To enrol it anew, with a token of "
                                             "`deskledger-collector agents re-enrol`: add --replace");
   }
-  if (auto made = make_folders(options.directory); !made) co_return std::unexpected{made.error()};
-  const auto keys = make_keys();
+  const auto keys = stage_keys(options);
   if (!keys) co_return std::unexpected{keys.error()};
-  if (auto done = store_keys(files_in(enrolling_folder(options.directory)), *keys); !done)
-    co_return needs_rights(done.error().message);
   const auto request = request_of(options, *keys);
   if (!request) co_return std::unexpected{request.error()};
   const auto response = co_await ask(options, request->SerializeAsString());
-  if (!response) co_return std::unexpected{response.error()};
+  if (!response) {
+    if (response.error().code == ErrorCode::corrupt) forget_asking(options);
+    co_return std::unexpected{response.error()};
+  }
   if (response->outcome() != wire::EnrollResponse::ACCEPTED) {
+    // Who is to come again later may have been enrolled by a question before this one.
+    if (response->outcome() != wire::EnrollResponse::TOO_MANY) forget_asking(options);
     co_return fail(ErrorCode::permission_denied,
                    "the collector refused: " + base::cell_text(response->detail(), 200));
   }
   const auto answer = read(options, *keys, *response);
-  if (!answer) co_return std::unexpected{answer.error()};
+  if (!answer) {
+    forget_asking(options);
+    co_return std::unexpected{answer.error()};
+  }
   if (auto done = store(options, *answer); !done) co_return std::unexpected{done.error()};
   co_return answer->identity;
 }
@@ -226,8 +274,10 @@ boost::asio::awaitable<base::Result<Identity>> enroll(EnrollOptions options) {
   auto enrolled = co_await try_to_enroll(options);
   const auto staged = enrolling_folder(options.directory);
   std::error_code error;
-  // One that is complete stays: it could not be put in place, and the next try does that.
-  if (!enrolled && !std::filesystem::exists(files_in(staged).identity, error)) {
+  // One that is complete stays: it could not be put in place, and the next try does that. So do the keys of a
+  // question that was not answered.
+  if (!enrolled && !std::filesystem::exists(files_in(staged).identity, error) &&
+      !std::filesystem::exists(asked_file(options.directory), error)) {
     std::filesystem::remove_all(staged, error);
   }
   co_return enrolled;

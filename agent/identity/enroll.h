@@ -33,7 +33,8 @@ struct EnrollOptions {
 // is not set; permission_denied with the collector's reason if it refuses, or if
 // its CA is not the token's; corrupt for an answer that is none; the
 // connection's own errors otherwise. Without success nothing that counts is
-// changed. No agent may be running with the folder.
+// changed. If the answer was lost, the keys stay, and the same token can be used
+// again: the collector knows them. No agent may be running with the folder.
 [[nodiscard]] boost::asio::awaitable<base::Result<Identity>> enroll(EnrollOptions options);
 
 }  // namespace agent::identity

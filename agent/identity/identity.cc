@@ -2,6 +2,7 @@
 
 #include <system_error>
 
+#include "agent/identity/folder_lock.h"
 #include "common/base/hex.h"
 #include "common/base/utf8.h"
 #include "common/config/reader.h"
@@ -48,6 +49,10 @@ base::Status finish_enrolment(const std::filesystem::path& directory) {
   const auto staged = files_in(enrolling_folder(directory)), placed = files_in(directory);
   std::error_code error;
   if (!std::filesystem::exists(staged.identity, error)) return {};
+  const auto lock = FolderLock::take(directory);
+  if (!lock) return std::unexpected{lock.error()};
+  // Another program may have put it in place meanwhile; what it placed must not be touched.
+  if (!std::filesystem::exists(staged.identity, error)) return {};
   const auto failed = [&](const std::filesystem::path& path) {
     return fail(ErrorCode::permission_denied, "moving the new enrolment to " + path.string() + ": " +
                                                   error.message() + "; mend that and run this again");
@@ -59,7 +64,7 @@ base::Status finish_enrolment(const std::filesystem::path& directory) {
   for (const auto file : {&Files::record_key, &Files::tls_key, &Files::tls_certificate,
                           &Files::ca_certificate, &Files::identity}) {
     std::filesystem::rename(staged.*file, placed.*file, error);
-    // Moved before a power cut, or by another program that saw it in the same moment.
+    // Moved before a power cut.
     if (error && error != std::errc::no_such_file_or_directory) return failed(placed.*file);
   }
   std::filesystem::remove_all(enrolling_folder(directory), error);

@@ -45,7 +45,8 @@ struct Credentials {
 
 // Where a new enrolment is made.
 std::filesystem::path enrolling_folder(const std::filesystem::path& directory);
-// Moves a complete new enrolment into place of what is there; nothing to do if there is none.
+// Moves a complete new enrolment into place of what is there; nothing to do if there is none. Any program may
+// do so at any time: they take turns (folder_lock.h), and what one of them leaves undone the next completes.
 [[nodiscard]] base::Status finish_enrolment(const std::filesystem::path& directory);
 
 // not_found, saying that the agent is not enrolled and what to do, if there is no identity. Otherwise the

@@ -8,9 +8,11 @@
 #include <unistd.h>
 #endif
 
+#include <array>
 #include <boost/asio/ip/tcp.hpp>
 #include <filesystem>
 #include <fstream>
+#include <thread>
 
 #include "tests/support/net/co_test.h"
 #include "tests/support/net/stand_in_collector.h"
@@ -169,14 +171,59 @@ TEST_F(Enroll, WhatIsNoAnswerIsRefused) {
   }
 }
 
-TEST_F(Enroll, AConnectionThatBreaksLeavesNothing) {
+TEST_F(Enroll, AConnectionThatBreaksLeavesNoIdentity) {
   for (int frame = 0; frame < 2; ++frame) {
     collector.frames = 0;
     collector.drop_at_frame = frame;
     const auto failed = try_to(options());
     ASSERT_FALSE(failed) << frame;
-    expect_nothing_left();
+    EXPECT_EQ(load(folder).error().code, ErrorCode::not_found);
   }
+}
+
+// The collector may have enrolled the keys of a question whose answer never came.
+TEST_F(Enroll, AfterALostAnswerTheSameTokenAsksWithTheSameKeys) {
+  std::vector<std::string> keys;
+  auto outcome = Response::ACCEPTED;
+  collector.enroll = [&](const wire::EnrollRequest& request) {
+    keys.push_back(request.record_public_key());
+    wire::Frame frame;
+    *frame.mutable_enroll_response() = collector.accept(request);
+    frame.mutable_enroll_response()->set_outcome(outcome);
+    return frame.SerializeAsString();
+  };
+  const auto how = options();
+  collector.drop_at_frame = 1;
+  EXPECT_THAT(try_to(how).error().message, HasSubstr("run this again with the same token"));
+  collector.drop_at_frame = -1;
+  auto nowhere = how;
+  nowhere.token = crypto::EnrollToken::generate(support::TestAuthority{}.certificate().digest()).value();
+  nowhere.token.secret = how.token.secret;
+  EXPECT_FALSE(try_to(nowhere)) << "a try that does not get through keeps them";
+  outcome = Response::TOO_MANY;
+  EXPECT_FALSE(try_to(how)) << "so does one that is to come again";
+  outcome = Response::ACCEPTED;
+  const auto enrolled = try_to(how);
+  ASSERT_TRUE(enrolled) << enrolled.error().message;
+  EXPECT_EQ(keys, std::vector<std::string>(3, keys[0])) << "lost, later, accepted";
+  EXPECT_EQ(load_credentials(folder).value().record_key.public_key().bytes(), keys[0]);
+  EXPECT_FALSE(std::filesystem::exists(enrolling_folder(folder)));
+}
+
+TEST_F(Enroll, AnotherTokenAsksWithKeysOfItsOwn) {
+  std::vector<std::string> keys;
+  collector.enroll = [&](const wire::EnrollRequest& request) {
+    keys.push_back(request.record_public_key());
+    wire::Frame frame;
+    *frame.mutable_enroll_response() = collector.accept(request);
+    return frame.SerializeAsString();
+  };
+  collector.drop_at_frame = 1;
+  EXPECT_FALSE(try_to(options()));
+  collector.drop_at_frame = -1;
+  ASSERT_TRUE(try_to(options()));
+  ASSERT_EQ(keys.size(), 2u);
+  EXPECT_NE(keys[0], keys[1]) << "the collector knows the first ones by another token";
 }
 
 TEST_F(Enroll, AnotherCaThanTheTokensIsNotTrusted) {
@@ -269,6 +316,24 @@ TEST_F(Enroll, AMoveThatWasCutOffIsCompleted) {
               crypto::Certificate::load(complete.tls_certificate).value().digest())
         << moved;
     EXPECT_FALSE(std::filesystem::exists(enrolling_folder(place))) << moved;
+  }
+}
+
+// Status, doctor and a running agent find a complete enrolment in the same moment: whoever comes second must
+// not take away what the first has placed.
+TEST_F(Enroll, ManyProgramsAtOncePutItInPlace) {
+  ASSERT_TRUE(try_to(options()));
+  constexpr int kRounds = 50, kPrograms = 6;
+  const auto complete = folder.parent_path() / "complete";
+  std::filesystem::copy(folder, complete);
+  for (int round = 0; round < kRounds; ++round) {
+    std::filesystem::copy(complete, enrolling_folder(folder), std::filesystem::copy_options::recursive);
+    std::array<base::Result<Identity>, kPrograms> found;
+    std::vector<std::thread> programs;
+    for (auto& one : found) programs.emplace_back([&] { one = load(folder); });
+    for (auto& program : programs) program.join();
+    for (const auto& one : found) ASSERT_TRUE(one) << round << ": " << one.error().message;
+    ASSERT_TRUE(load_credentials(folder)) << round;
   }
 }
 
