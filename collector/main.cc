@@ -73,6 +73,8 @@ void add_serve(Cli& cli) {
                           "serve --config /srv/deskledger/collector.toml");
   cli.config(sub, o.config);
   sub->add_option("--listen-agents", o.listen_agents, "Replaces listen.agents of the configuration");
+  sub->add_flag("--clock-is-right", o.clock_is_right,
+                "Issue certificates though later times were noted, when the clock was ahead");
   cli.runs(sub, [] { return run_serve(o, std::cout, std::cerr); });
 }
 

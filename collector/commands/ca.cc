@@ -2,6 +2,7 @@
 
 #include <boost/json.hpp>
 #include <functional>
+#include <optional>
 #include <ostream>
 
 #include "collector/commands/serve_parts.h"
@@ -99,7 +100,9 @@ void print_left(const Picture& picture, std::ostream& out) {
 // What is left to do, for the person who looks.
 void print_next_step(const Picture& picture, std::ostream& out) {
   const char* const step = picture.pki.rotation == Rotation::announced ? "switch" : "finish";
-  if (picture.pki.rotation == Rotation::whole) {
+  if (!picture.pki.is_complete()) {
+    out << "The change to the CA that issues was cut off. Complete it: deskledger-collector ca switch\n";
+  } else if (picture.pki.rotation == Rotation::whole) {
     out << "No CA is being replaced. To begin: deskledger-collector ca rotate\n";
   } else if (picture.left.empty()) {
     out << "All " << picture.agents << " agents are ready. Next: deskledger-collector ca " << step << '\n';
@@ -131,7 +134,8 @@ void print_picture(const Picture& picture, std::ostream& out) {
 struct Step {
   const char* name;
   std::function<base::Result<identity::FileChanges>(const std::filesystem::path&, timing::UtcMs)> changes;
-  bool shuts_out = false;
+  // When the step itself shuts agents out; one that was cut off and is completed later did so already.
+  std::optional<Rotation> shuts_out_when = {};
   std::function<std::string(const Picture&)> what;  // Whole sentences, for before and after.
 };
 
@@ -152,7 +156,7 @@ int run_step(const Step& step, const CaOptions& options, std::ostream& out, std:
   auto workspace = open_workspace(options.config);
   if (!workspace) return report(err, workspace.error());
   const auto& folder = workspace->config.pki_directory;
-  const auto lock = FileLock::take(folder / "ca.lock",
+  const auto lock = FileLock::take(ca_lock_file(folder),
                                    "another `deskledger-collector ca` is at work in " + folder.string());
   if (!lock) return report(err, lock.error());
   const auto now = timing::system_clock().utc();
@@ -160,7 +164,7 @@ int run_step(const Step& step, const CaOptions& options, std::ostream& out, std:
   if (!before) return report(err, before.error());
   const auto changes = step.changes(folder, now);
   if (!changes) return report(err, changes.error());
-  if (step.shuts_out && !before->left.empty() && !options.leave_behind) {
+  if (step.shuts_out_when == before->pki.rotation && !before->left.empty() && !options.leave_behind) {
     return refuse(step, *before, options, out, err);
   }
   if (!options.preview) {
@@ -204,7 +208,7 @@ int run_ca_show(const CaOptions& options, std::ostream& out, std::ostream& err) 
 int run_ca_rotate(const CaOptions& options, std::ostream& out, std::ostream& err) {
   return run_step({.name = "rotate",
                    .changes = identity::announce,
-                   .shuts_out = false,
+                   .shuts_out_when = {},
                    .what =
                        [](const Picture& before) {
                          return "The next CA is made and trusted beside '" +
@@ -220,7 +224,7 @@ int run_ca_switch(const CaOptions& options, std::ostream& out, std::ostream& err
   return run_step(
       {.name = "switch",
        .changes = identity::switch_over,
-       .shuts_out = true,
+       .shuts_out_when = Rotation::announced,
        .what =
            [](const Picture& before) {
              return "The next CA issues from now on, also the certificate of the port; the key of '" +
@@ -238,7 +242,7 @@ int run_ca_switch(const CaOptions& options, std::ostream& out, std::ostream& err
 int run_ca_finish(const CaOptions& options, std::ostream& out, std::ostream& err) {
   return run_step({.name = "finish",
                    .changes = identity::finish,
-                   .shuts_out = true,
+                   .shuts_out_when = Rotation::announced,
                    .what =
                        [](const Picture& before) {
                          return "The former CA is trusted no more. " + std::to_string(before.left.size()) +
@@ -253,7 +257,7 @@ int run_ca_cancel(const CaOptions& options, std::ostream& out, std::ostream& err
   };
   return run_step({.name = "cancel",
                    .changes = cancel,
-                   .shuts_out = false,
+                   .shuts_out_when = {},
                    .what =
                        [](const Picture& before) {
                          return "The next CA is dropped; '" + before.pki.issuing.common_name() +

@@ -4,6 +4,7 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "collector/commands/serve_parts.h"
 #include "collector/identity/pki.h"
 #include "collector/identity/rotation.h"
 #include "common/async/offload.h"
@@ -20,9 +21,20 @@ bool is_same(const identity::Trust& trust, const identity::PkiState& state) {
 
 }  // namespace
 
+base::Status keep_port_certificate(const std::filesystem::path& folder, timing::UtcMs now) {
+  const auto due = identity::renew_server(folder, now);
+  if (!due) return std::unexpected{due.error()};
+  if (due->empty()) return {};
+  const auto lock = FileLock::take(ca_lock_file(folder), "the pki folder is being changed");
+  // Whoever changes it now renews the certificate too, or it is done at the next look.
+  if (!lock && lock.error().code == base::ErrorCode::conflict) return {};
+  if (!lock) return std::unexpected{lock.error()};
+  return identity::keep_server_certificate(folder, now);
+}
+
 base::Result<bool> look_at_trust(identity::CurrentTrust& trust, const std::filesystem::path& folder,
                                  timing::UtcMs now) {
-  const auto renewed = identity::keep_server_certificate(folder, now);
+  const auto renewed = keep_port_certificate(folder, now);
   // A folder that cannot be written may still have changed.
   const auto state = identity::read_pki(folder);
   if (!state) return std::unexpected{state.error()};

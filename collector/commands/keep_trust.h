@@ -13,6 +13,10 @@
 
 namespace collector::commands {
 
+// A new certificate for the port if it is due, written while nobody else changes the folder: if somebody
+// does, nothing is done this time.
+[[nodiscard]] base::Status keep_port_certificate(const std::filesystem::path& folder, timing::UtcMs now);
+
 // One look at the folder: issues a new certificate for the port if it is due, and takes the folder over if it
 // differs from `trust`; true if it did. On an error the trust stays as it is. Reads and writes files: for a
 // worker.

@@ -72,8 +72,7 @@ int run_serve(const ServeOptions& options, std::ostream& out, std::ostream& err)
   logging::set_level(level_of(config.log_level));
   const auto lock = take_serve_lock(config.directory);
   if (!lock) return report(err, lock.error());
-  if (const auto kept = identity::keep_server_certificate(config.pki_directory, timing::system_clock().utc());
-      !kept) {
+  if (const auto kept = keep_port_certificate(config.pki_directory, timing::system_clock().utc()); !kept) {
     logging::warning("the port's certificate was not renewed", {{"reason", kept.error().message}});
   }
   const auto pki = identity::load_pki(config.pki_directory);
@@ -107,7 +106,8 @@ int run_serve(const ServeOptions& options, std::ostream& out, std::ostream& err)
                            .database = workspace->database,
                            .worker = worker.get_executor(),
                            .clock = timing::system_clock(),
-                           .limits = config.limits}};
+                           .limits = config.limits,
+                           .clock_is_right = options.clock_is_right}};
   const auto opened =
       server.open(options.listen_agents.empty() ? config.listen_agents : options.listen_agents);
   if (!opened) return report(err, opened.error());

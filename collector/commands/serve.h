@@ -10,7 +10,8 @@ namespace collector::commands {
 
 struct ServeOptions {
   std::filesystem::path config;
-  std::string listen_agents;  // Replaces the configuration's if not empty; port 0 lets the system choose.
+  std::string listen_agents;    // Replaces the configuration's if not empty; port 0 lets the system choose.
+  bool clock_is_right = false;  // Certificates are issued though later times were noted.
 };
 
 // Prints one line when it is ready: "listening for agents on PORT". Ends with 0

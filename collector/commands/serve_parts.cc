@@ -83,6 +83,10 @@ FileLock::~FileLock() {
   if (descriptor_ >= 0) ::close(descriptor_);
 }
 
+std::filesystem::path ca_lock_file(const std::filesystem::path& pki_folder) {
+  return pki_folder / "ca.lock";
+}
+
 base::Result<FileLock> take_serve_lock(const std::filesystem::path& directory) {
   return FileLock::take(directory / "serve.lock",
                         "another collector serves " + directory.string() + " already");

@@ -34,6 +34,9 @@ class FileLock {
   int descriptor_;
 };
 
+// Whoever changes the pki folder holds this file's lock.
+std::filesystem::path ca_lock_file(const std::filesystem::path& pki_folder);
+
 // `serve.lock` in the configuration's folder. conflict if another collector serves this folder.
 [[nodiscard]] base::Result<FileLock> take_serve_lock(const std::filesystem::path& directory);
 

@@ -1,5 +1,7 @@
 #include "collector/identity/enrolment.h"
 
+#include <algorithm>
+
 #include "collector/store/agents.h"
 #include "collector/store/text.h"
 #include "common/record/signed_text.h"
@@ -42,6 +44,21 @@ std::optional<Refused> refuse_token(const std::optional<store::TokenRow>& token,
                    "this token expired at " + timing::to_rfc3339(token->expires) + "; ask for a new one"};
   }
   return std::nullopt;
+}
+
+// What is wrong with the collector's own clock, as far as one can know; nothing if it may be right.
+base::Result<std::optional<std::string>> find_clock_fault(store::Transaction& tx, const Issuer& issuer,
+                                                          timing::UtcMs now) {
+  if (issuer.clock_is_right) return std::nullopt;
+  const auto newest = store::newest_time(tx);
+  if (!newest) return std::unexpected{newest.error()};
+  const auto begins = issuer.authority.certificate().not_before();
+  const bool is_behind = *newest && now < **newest - kClockBehindMax;
+  if (now >= begins && !is_behind) return std::nullopt;
+  return std::string{kClockIsWrong} + ": it says " + timing::to_rfc3339(now) + ", but " +
+         (is_behind ? "something was noted at " + timing::to_rfc3339(**newest)
+                    : "its CA began at " + timing::to_rfc3339(begins)) +
+         "; set it and try again, or if it is right: serve --clock-is-right";
 }
 
 // What a workstation tells about itself is kept and shown, so it must be text of some length.
@@ -88,10 +105,22 @@ base::Status replace(store::Transaction& tx, const std::optional<std::string>& f
   return revoked ? base::Status{} : std::unexpected{revoked.error()};
 }
 
+// What a workstation is told that is enrolled.
+Enroll accept(const Issuer& issuer, const store::AgentRow& agent, const crypto::Certificate& certificate) {
+  Enroll response;
+  response.set_outcome(Enroll::ACCEPTED);
+  response.set_agent_id(agent.agent_id);
+  response.set_certificate(certificate.der());
+  response.set_ca_certificate(issuer.authority.certificate().der());
+  for (const auto& ca : issuer.trusted) response.add_trusted_ca(ca.der());
+  response.set_collector_public_key(std::string{issuer.acknowledgement_key.bytes()});
+  response.set_workstation(agent.workstation);
+  return response;
+}
+
 // Inside the transaction that found the token good: takes one use of it and keeps the agent, or refuses.
 base::Result<Enroll> issue(store::Transaction& tx, const Issuer& issuer, const wire::EnrollRequest& request,
                            const store::TokenRow& token, timing::UtcMs now) {
-  if (const auto fault = find_fault(request, token)) return answer_of({Enroll::BAD_REQUEST, *fault});
   const auto agent_id = record::AgentId::random();
   if (!agent_id) return std::unexpected{agent_id.error()};
   const auto certificate = issuer.authority.issue_client(request.csr(), agent_id->hex(), now);
@@ -115,29 +144,75 @@ base::Result<Enroll> issue(store::Transaction& tx, const Issuer& issuer, const w
                               .certificate_until = certificate->not_after(),
                               .replaces = token.replaces};
   if (auto done = store::enrol(tx, agent); !done) return std::unexpected{done.error()};
-  Enroll response;
-  response.set_outcome(Enroll::ACCEPTED);
-  response.set_agent_id(agent.agent_id);
-  response.set_certificate(certificate->der());
-  response.set_ca_certificate(issuer.authority.certificate().der());
-  for (const auto& ca : issuer.trusted) response.add_trusted_ca(ca.der());
-  response.set_collector_public_key(std::string{issuer.acknowledgement_key.bytes()});
-  response.set_workstation(agent.workstation);
-  return response;
+  return accept(issuer, agent, *certificate);
 }
 
-base::Status count_refusal(store::Transaction& tx, const Enroll& response, timing::UtcMs now) {
-  return store::count_outcome(tx, "", "enroll_" + Enroll::Outcome_Name(response.outcome()), response.detail(),
-                              now);
+// The answer of the first time was lost: the agent that exists gets another certificate.
+base::Result<Enroll> issue_again(store::Transaction& tx, const Issuer& issuer,
+                                 const wire::EnrollRequest& request, const store::AgentRow& agent,
+                                 timing::UtcMs now) {
+  const auto agent_id = record::AgentId::from_bytes(agent.agent_id);
+  if (!agent_id) return std::unexpected{agent_id.error()};
+  const auto certificate = issuer.authority.issue_client(request.csr(), agent_id->hex(), now);
+  if (!certificate) return answer_of({Enroll::BAD_REQUEST, certificate.error().message});
+  if (auto done = store::note_certificate(tx, agent.agent_id, certificate->not_after()); !done) {
+    return std::unexpected{done.error()};
+  }
+  const std::string detail = "the same token and record key, from " + request.hostname();
+  if (auto done = store::count_outcome(tx, agent.agent_id, "enrolled_again", detail, now); !done) {
+    return std::unexpected{done.error()};
+  }
+  return accept(issuer, agent, *certificate);
 }
 
-// The database alone knows whether a record key is taken: by then the transaction has to end.
-base::Result<Enroll> refuse_taken_key(store::Connection& connection, timing::UtcMs now) {
-  auto response = answer_of({Enroll::BAD_REQUEST, "this record key is enrolled already; make a new one"});
-  const auto done =
-      connection.transaction([&](store::Transaction& tx) { return count_refusal(tx, response, now); });
-  if (!done) return std::unexpected{done.error()};
-  return response;
+// What the database knows of a request.
+struct Known {
+  std::optional<store::TokenRow> token;
+  std::optional<store::AgentRow> agent;  // That this very token and record key made.
+};
+
+base::Result<Known> look_up(store::Transaction& tx, const wire::EnrollRequest& request) {
+  auto token = store::find_token(tx, std::string{crypto::sha256(request.token_secret()).bytes()});
+  if (!token) return std::unexpected{token.error()};
+  Known known{.token = *std::move(token), .agent = std::nullopt};
+  if (!known.token) return known;
+  auto agent = store::find_agent_of_token(tx, known.token->id, request.record_public_key());
+  if (!agent) return std::unexpected{agent.error()};
+  known.agent = *std::move(agent);
+  return known;
+}
+
+// True for the request of an agent that exists, which may be answered again.
+bool is_repeated(const Known& known, timing::UtcMs now) {
+  return known.agent && !known.agent->revoked && !known.token->revoked &&
+         now <= known.token->expires + kRepeatedFor;
+}
+
+// Why this request gets nothing; all of that can be told without writing.
+base::Result<std::optional<Refused>> refuse(store::Transaction& tx, const Issuer& issuer,
+                                            const wire::EnrollRequest& request, const Known& known,
+                                            timing::UtcMs now) {
+  if (!is_repeated(known, now)) {
+    if (auto refused = refuse_token(known.token, now)) return refused;
+  }
+  if (auto fault = find_fault(request, *known.token)) {
+    return Refused{Enroll::BAD_REQUEST, *std::move(fault)};
+  }
+  auto fault = find_clock_fault(tx, issuer, now);
+  if (!fault) return std::unexpected{fault.error()};
+  if (*fault) return Refused{Enroll::TOO_MANY, **std::move(fault)};
+  return std::nullopt;
+}
+
+// The newest of what is known of an agent's good days: each alone may come from a clock that was wrong.
+timing::UtcMs last_sign(const store::AgentRow& agent, timing::UtcMs old_not_after) {
+  return std::max({old_not_after, agent.enrolled, agent.last_seen.value_or(agent.enrolled),
+                   agent.certificate_until.value_or(agent.enrolled)});
+}
+
+std::string renewal_counter(const wire::RenewResponse& response) {
+  if (response.accepted()) return "renewed";
+  return response.detail().starts_with(kClockIsWrong) ? "renewal_clock_wrong" : "renewal_refused";
 }
 
 // The certificate, or why there is none.
@@ -153,7 +228,10 @@ base::Result<wire::RenewResponse> try_renew(store::Transaction& tx, const Issuer
   const auto row = store::find_agent(tx, std::string{agent.bytes()});
   if (!row) return std::unexpected{row.error()};
   if (!*row || (*row)->revoked) return refuse("this agent is not enrolled here, or was revoked");
-  if (now > old_not_after + kRenewalGrace) {
+  const auto fault = find_clock_fault(tx, issuer, now);
+  if (!fault) return std::unexpected{fault.error()};
+  if (*fault) return refuse(**fault);
+  if (now > last_sign(**row, old_not_after) + kRenewalGrace) {
     return refuse("the certificate expired more than 400 days ago; enrol this workstation again");
   }
   const auto key = crypto::PublicKey::from_bytes((*row)->record_key);
@@ -177,24 +255,36 @@ base::Result<wire::RenewResponse> try_renew(store::Transaction& tx, const Issuer
 
 base::Result<Enroll> enroll(store::Connection& connection, const Issuer& issuer,
                             const wire::EnrollRequest& request, timing::UtcMs now) {
-  const std::string secret_hash{crypto::sha256(request.token_secret()).bytes()};
   Enroll response;
-  const auto done = connection.transaction([&](store::Transaction& tx) -> base::Status {
-    const auto token = store::find_token(tx, secret_hash);
-    if (!token) return std::unexpected{token.error()};
-    if (const auto refused = refuse_token(*token, now)) {
-      response = answer_of(*refused);
-    } else {
-      auto issued = issue(tx, issuer, request, **token, now);
-      if (!issued) return std::unexpected{issued.error()};
-      response = std::move(*issued);
-    }
-    if (response.outcome() == Enroll::ACCEPTED) return {};
-    return count_refusal(tx, response, now);
-  });
-  if (!done && done.error().code == base::ErrorCode::conflict) return refuse_taken_key(connection, now);
+  const auto decide = [&](store::Transaction& tx, bool writes) -> base::Status {
+    const auto known = look_up(tx, request);
+    if (!known) return std::unexpected{known.error()};
+    const auto refused = refuse(tx, issuer, request, *known, now);
+    if (!refused) return std::unexpected{refused.error()};
+    response = *refused ? answer_of(**refused) : Enroll{};
+    if (*refused || !writes) return {};
+    auto issued = is_repeated(*known, now) ? issue_again(tx, issuer, request, *known->agent, now)
+                                           : issue(tx, issuer, request, *known->token, now);
+    if (!issued) return std::unexpected{issued.error()};
+    response = *std::move(issued);
+    return {};
+  };
+  // Whoever has no good token costs no turn of the writers.
+  const auto looked = connection.read([&](store::Transaction& tx) { return decide(tx, false); });
+  if (!looked) return std::unexpected{looked.error()};
+  if (response.outcome() != Enroll::OUTCOME_UNSPECIFIED) return response;
+  const auto done = connection.transaction([&](store::Transaction& tx) { return decide(tx, true); });
+  // The database alone knows whether a record key is taken.
+  if (!done && done.error().code == base::ErrorCode::conflict) {
+    return answer_of({Enroll::BAD_REQUEST, "this record key is enrolled already; make a new one"});
+  }
   if (!done) return std::unexpected{done.error()};
   return response;
+}
+
+std::string counter_of(const Enroll& response) {
+  if (response.detail().starts_with(kClockIsWrong)) return "enroll_clock_wrong";
+  return "enroll_" + Enroll::Outcome_Name(response.outcome());
 }
 
 base::Result<wire::RenewResponse> renew(store::Connection& connection, const Issuer& issuer,
@@ -207,8 +297,8 @@ base::Result<wire::RenewResponse> renew(store::Connection& connection, const Iss
     response = std::move(*answer);
     const auto known = store::find_agent(tx, std::string{agent.bytes()});
     if (!known) return std::unexpected{known.error()};
-    return store::count_outcome(tx, *known ? std::string{agent.bytes()} : "",
-                                response.accepted() ? "renewed" : "renewal_refused", response.detail(), now);
+    return store::count_outcome(tx, *known ? std::string{agent.bytes()} : "", renewal_counter(response),
+                                response.detail(), now);
   });
   if (!done) return std::unexpected{done.error()};
   return response;

@@ -109,6 +109,10 @@ crypto::Digest PkiState::digest() const {
   return crypto::trust_digest(trusted);
 }
 
+bool PkiState::is_complete() const {
+  return rotation != Rotation::switched || server.is_issued_by(issuing);
+}
+
 // The server's certificate is the first thing it issued.
 timing::UtcMs PkiState::issuing_since() const {
   return server.not_before() + crypto::kClockTolerance;
@@ -214,7 +218,11 @@ base::Result<FileChanges> finish(const std::filesystem::path& folder, timing::Ut
   if (all->state.rotation != Rotation::switched) {
     return out_of_turn("nothing to finish", all->state.rotation);
   }
-  // The server's certificate must not be of the CA that goes.
+  if (!all->state.is_complete()) {
+    return fail(ErrorCode::conflict,
+                "the change to the CA that issues was cut off, so nobody has a certificate "
+                "of it yet; complete it with: ca switch");
+  }
   auto changes = renew_server(folder, now);
   if (!changes) return std::unexpected{changes.error()};
   const PkiFiles files = pki_files(folder);

@@ -48,7 +48,10 @@ struct PkiState {
   crypto::Certificate server;
 
   crypto::Digest digest() const;  // crypto::trust_digest of all that are trusted.
-  // Since when certificates come from `issuing`, at the earliest; meaningful when switched.
+  // False after a change to the issuing CA that was cut off before the port had its certificate: the same
+  // command, or a running `serve`, completes it.
+  bool is_complete() const;
+  // Since when certificates come from `issuing`, at the earliest; meaningful when switched and complete.
   timing::UtcMs issuing_since() const;
 };
 
@@ -80,7 +83,7 @@ using FileChanges = std::vector<FileChange>;
 // The next CA issues, also the server's certificate; the former one's key is destroyed. conflict unless
 // announced. Done again it completes a change that was cut off.
 [[nodiscard]] base::Result<FileChanges> switch_over(const std::filesystem::path& folder, timing::UtcMs now);
-// The former CA is trusted no more. conflict unless switched.
+// The former CA is trusted no more. conflict unless switched and complete.
 [[nodiscard]] base::Result<FileChanges> finish(const std::filesystem::path& folder, timing::UtcMs now);
 // The next CA is dropped. conflict unless announced.
 [[nodiscard]] base::Result<FileChanges> cancel(const std::filesystem::path& folder);

@@ -12,6 +12,8 @@ std::string reason_of(const PkiState& pki, const store::AgentRow& agent) {
     return knowledge == Knowledge::current ? "" : "does not know the next CA yet";
   }
   if (knowledge == Knowledge::outdated) return "does not know the CA that issues now";
+  // Until the port has its certificate nothing says since when the CA issues.
+  if (!pki.is_complete()) return "has no certificate of the CA that issues now";
   if (!agent.certificate_until) return "has a certificate of an unknown CA";
   // What was issued before, or in the moments before a running collector noticed, is the former CA's.
   const auto issued = *agent.certificate_until - crypto::kClientLifetime;

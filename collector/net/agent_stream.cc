@@ -187,7 +187,9 @@ awaitable<bool> AgentStream::welcome() {
   }
   auto told = heard(*hello, *known, port_.now());
   if (!told.odd.empty()) note("hello_odd", "not kept: " + told.odd);
-  port_.notes.hello(std::move(told.row));
+  // How long an expired certificate may be renewed is judged by when its agent was seen: saying hello with it
+  // must not make it younger.
+  if (port_.now() <= peer_.not_after) port_.notes.hello(std::move(told.row));
   if (const auto key = crypto::PublicKey::from_bytes(known->record_key)) record_key_ = *key;
   welcomed_ = true;
   co_return true;
@@ -356,7 +358,8 @@ awaitable<void> AgentStream::take_renewal(const wire::RenewRequest& request) {
   base::Result<wire::RenewResponse> response;
   co_await async::offload(port_.parts.worker, [&] {
     const auto trust = port_.parts.trust.get();
-    const auto issuer = identity::issuer_of(*trust, port_.parts.acknowledgement_key.public_key());
+    const auto issuer =
+        identity::issuer_of(*trust, port_.parts.acknowledgement_key.public_key(), port_.parts.clock_is_right);
     response = identity::renew(port_.parts.database, issuer, agent_, peer_.not_after, request, port_.now());
     if (response && response->accepted()) {
       const std::vector<std::string> trusted{response->trusted_ca().begin(), response->trusted_ca().end()};
@@ -375,3 +378,9 @@ awaitable<void> AgentStream::take_renewal(const wire::RenewRequest& request) {
 }
 
 }  // namespace collector::net
+  if (response->detail().starts_with(identity::kClockIsWrong)) {
+    // No fault of the agent's: it goes on with a certificate that is good, and comes again with another.
+    logging::error("no certificate is renewed", {{"reason", response->detail()}});
+    if (peer_.expired) co_return speaker_.end(CloseCode::try_again_later, response->detail());
+    co_return speaker_.say(frame.SerializeAsString());
+  }

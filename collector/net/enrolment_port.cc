@@ -29,12 +29,17 @@ awaitable<std::optional<wire::EnrollResponse>> answer(Port& port, wire::EnrollRe
   base::Result<wire::EnrollResponse> response;
   co_await async::offload(port.parts.worker, [&] {
     const auto trust = port.parts.trust.get();
-    const auto issuer = identity::issuer_of(*trust, port.parts.acknowledgement_key.public_key());
+    const auto issuer =
+        identity::issuer_of(*trust, port.parts.acknowledgement_key.public_key(), port.parts.clock_is_right);
     response = identity::enroll(port.parts.database, issuer, request, port.now());
   });
   if (!response) {
     logging::error("enrolment failed", {{"from", address}, {"reason", response.error().message}});
     co_return std::nullopt;
+  }
+  const auto counter = identity::counter_of(*response);
+  if (response->outcome() != wire::EnrollResponse::ACCEPTED) {
+    port.note("", counter, "from " + address + ": " + response->detail());
   }
   logging::info("enrolment answered",
                 {{"from", address},

@@ -29,6 +29,7 @@ struct AgentServerParts {
   boost::asio::any_io_executor worker;
   const timing::Clock& clock;
   Limits limits = {};
+  bool clock_is_right = false;  // Certificates are issued whatever was noted (identity/enrolment.h).
   // How often it is looked who was silenced: with a farewell of 2 s, an open stream ends within 5 s.
   std::chrono::milliseconds look{2'000};
 };

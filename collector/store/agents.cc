@@ -111,6 +111,27 @@ base::Result<std::optional<AgentRow>> find_agent(Transaction& transaction, const
   });
 }
 
+base::Result<std::optional<AgentRow>> find_agent_of_token(Transaction& transaction, std::int64_t token_id,
+                                                          const std::string& record_key) {
+  return attempt(transaction, [&]() -> std::optional<AgentRow> {
+    Query query(transaction, sql::agent_find_of_token);
+    AgentRow row;
+    query.with("token_id", token_id).with_hex("record_key", record_key);
+    read_agent(query, row);
+    if (!query.next()) return std::nullopt;
+    return row;
+  });
+}
+
+base::Result<std::optional<timing::UtcMs>> newest_time(Transaction& transaction) {
+  return attempt(transaction, [&] {
+    Query query(transaction, sql::agent_newest_time);
+    std::optional<timing::UtcMs> newest;
+    query.into(newest).run();
+    return newest;
+  });
+}
+
 base::Result<bool> is_workstation_taken(Transaction& transaction, const std::string& workstation) {
   return attempt(transaction, [&] {
     Query query(transaction, sql::agent_workstation_taken);

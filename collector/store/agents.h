@@ -107,6 +107,15 @@ struct CounterRow {
 [[nodiscard]] base::Result<std::optional<AgentRow>> find_agent(Transaction& transaction,
                                                                const std::string& agent_id);
 
+// The agent that used this token with this record key.
+[[nodiscard]] base::Result<std::optional<AgentRow>> find_agent_of_token(Transaction& transaction,
+                                                                        std::int64_t token_id,
+                                                                        const std::string& record_key);
+
+// The newest moment noted of agents that are not revoked (enrolled, last seen) and of the log (its newest
+// checkpoint); nothing if none is. A clock that is far behind it is wrong.
+[[nodiscard]] base::Result<std::optional<timing::UtcMs>> newest_time(Transaction& transaction);
+
 // True if an agent that is not revoked has this workstation's name.
 [[nodiscard]] base::Result<bool> is_workstation_taken(Transaction& transaction,
                                                       const std::string& workstation);

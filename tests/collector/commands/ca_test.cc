@@ -104,6 +104,39 @@ TEST_P(CaCommandTest, WhatIsAnnouncedCanBeCancelled) {
   EXPECT_EQ(go(run_ca_cancel).code, 1);
 }
 
+TEST_P(CaCommandTest, ASwitchThatWasCutOffIsCompletedByTheSameCommand) {
+  tell_story();
+  const auto now = timing::system_clock().utc();
+  ASSERT_EQ(go(run_ca_rotate).code, 0);
+  agent_tells(pki().digest(), now + std::chrono::days{7});
+  const auto changes = must(identity::switch_over(folder_ / "desk/pki", now));
+  must(identity::carry_out(std::span{changes}.first(1)));
+  EXPECT_NE(go(run_ca_show).out.find("Complete it: deskledger-collector ca switch"), std::string::npos);
+  auto refused = go(run_ca_finish, {.leave_behind = true});
+  EXPECT_EQ(refused.code, 1) << "whatever a person wants";
+  EXPECT_NE(refused.err.find("complete it with: ca switch"), std::string::npos) << refused.err;
+  const auto done = go(run_ca_switch);
+  EXPECT_EQ(done.code, 0) << done.err << ": nobody is shut out by what was begun already";
+  EXPECT_TRUE(pki().is_complete());
+  EXPECT_EQ(go(run_ca_finish).code, 1) << "its certificate is still the former CA's";
+}
+
+// A running collector completes what was cut off, but not while a person is at it.
+TEST_P(CaCommandTest, ARunningCollectorKeepsOffAFolderThatIsBeingChanged) {
+  const auto folder = folder_ / "desk/pki";
+  const auto now = timing::system_clock().utc();
+  ASSERT_EQ(go(run_ca_rotate).code, 0);
+  const auto changes = must(identity::switch_over(folder, now));
+  must(identity::carry_out(std::span{changes}.first(1)));
+  {
+    const auto lock = must(FileLock::take(folder / "ca.lock", "busy"));
+    must(keep_port_certificate(folder, now));
+    EXPECT_FALSE(pki().is_complete());
+  }
+  must(keep_port_certificate(folder, now));
+  EXPECT_TRUE(pki().is_complete());
+}
+
 TEST_P(CaCommandTest, OnePersonAtATime) {
   const auto lock = must(FileLock::take(folder_ / "desk/pki/ca.lock", "busy"));
   const auto done = go(run_ca_rotate);

@@ -159,6 +159,31 @@ TEST_F(PkiTest, AKillBetweenAnyTwoFilesLeavesAFolderThatServes) {
   }
 }
 
+// Between the first file of the switch and the second nothing says since when the CA issues: a certificate of
+// the former one looks like one of the next.
+TEST_F(PkiTest, ASwitchThatWasCutOffIsCompletedBeforeItIsFinished) {
+  announced();
+  const auto changes = must(switch_over(folder_, kNow + days{2}));
+  must(carry_out(std::span{changes}.first(1)));
+  EXPECT_EQ(state().rotation, Rotation::switched);
+  EXPECT_FALSE(state().is_complete());
+  auto agent = store::agent_row(1, std::string(16, 'a'));
+  agent.revoked = std::nullopt;
+  agent.trust_digest = state().digest().bytes();
+  agent.certificate_until = kNow + days{1} + crypto::kClientLifetime;
+  EXPECT_EQ(left_behind(state(), {agent}).size(), 1u)
+      << "issued after the port's certificate, by the former CA";
+  const auto refused = finish(folder_, kNow + days{2});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::conflict);
+  EXPECT_THAT(refused.error().message, HasSubstr("complete it with: ca switch"));
+  go(switch_over(folder_, kNow + days{3}));
+  EXPECT_TRUE(state().is_complete());
+  EXPECT_EQ(left_behind(state(), {agent}).size(), 1u);
+  go(finish(folder_, kNow + days{9}));
+  EXPECT_EQ(state().rotation, Rotation::whole);
+}
+
 TEST_F(PkiTest, ThePortsCertificateIsRenewedInItsLastThird) {
   EXPECT_THAT(must(renew_server(folder_, kNow + days{549})), IsEmpty());
   go(renew_server(folder_, kNow + days{551}));
