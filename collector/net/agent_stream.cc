@@ -370,6 +370,12 @@ awaitable<void> AgentStream::take_renewal(const wire::RenewRequest& request) {
   if (!response) co_return end_unanswered();
   wire::Frame frame;
   *frame.mutable_renew_response() = *response;
+  if (response->detail().starts_with(identity::kClockIsWrong)) {
+    // No fault of the agent's: it goes on with a certificate that is good, and comes again with another.
+    logging::error("no certificate is renewed", {{"reason", response->detail()}});
+    if (peer_.expired) co_return speaker_.end(CloseCode::try_again_later, response->detail());
+    co_return speaker_.say(frame.SerializeAsString());
+  }
   speaker_.say(frame.SerializeAsString());
   if (response->accepted()) co_return;
   port_.guard.strike_agent(id(), port_.now_ms());
@@ -378,9 +384,3 @@ awaitable<void> AgentStream::take_renewal(const wire::RenewRequest& request) {
 }
 
 }  // namespace collector::net
-  if (response->detail().starts_with(identity::kClockIsWrong)) {
-    // No fault of the agent's: it goes on with a certificate that is good, and comes again with another.
-    logging::error("no certificate is renewed", {{"reason", response->detail()}});
-    if (peer_.expired) co_return speaker_.end(CloseCode::try_again_later, response->detail());
-    co_return speaker_.say(frame.SerializeAsString());
-  }
