@@ -1,8 +1,8 @@
 // Any bytes as what a collector says to an agent: nothing crashes, and a record counts as acknowledged only
-// after a word about this very history, signed unless it is the Welcome.
+// after a signed word about this very history.
 //
 // The input is a row of messages, each with its length and a byte that says how far the target helps: it puts
-// the hash of that record in, signs an acknowledgement, makes a list of terminals fit its version.
+// the hash of that record in, signs what a collector signs, makes a list of terminals fit its version.
 
 #include <unistd.h>
 
@@ -18,6 +18,7 @@
 #include "common/crypto/authority.h"
 #include "common/logging/log.h"
 #include "common/record/batch.h"
+#include "common/record/signed_text.h"
 #include "common/record/terminal_digest.h"
 #include "common/timing/clock.h"
 #include "tests/fuzz/input.h"
@@ -143,6 +144,14 @@ std::string hash_of(Outbox& outbox, std::uint64_t seq) {
   return hash ? std::string{hash->bytes()} : std::string(32, '?');
 }
 
+std::string terminals_text(const wire::Terminals& told, const std::vector<std::uint64_t>& digests) {
+  return record::terminals_text({.agent = kAgent,
+                                 .version = told.version(),
+                                 .unchanged = told.unchanged(),
+                                 .too_many = told.too_many(),
+                                 .digests = digests});
+}
+
 // The message as it will be sent, and how far it may move the acknowledged records.
 std::string helped(std::string_view bytes, unsigned help, Outbox& outbox, std::uint64_t& allowed) {
   wire::Frame frame;
@@ -152,7 +161,12 @@ std::string helped(std::string_view bytes, unsigned help, Outbox& outbox, std::u
     if (help & kAccept) welcome.set_outcome(wire::Welcome::ACCEPTED);
     if (help & kFitHash) welcome.set_committed_seq(welcome.committed_seq() % (kRecords + 2));
     if (help & kFitHash) welcome.set_head(hash_of(outbox, welcome.committed_seq()));
-    if (welcome.head() == hash_of(outbox, welcome.committed_seq()))
+    const auto text = record::ack_text(
+        kAgent, 1, welcome.committed_seq(),
+        crypto::Digest::from_bytes(hash_of(outbox, welcome.committed_seq())).value_or(crypto::Digest{}));
+    if (help & kSign) welcome.set_sig(key().sign(text));
+    if (crypto::verify(key().public_key(), text, welcome.sig()) &&
+        welcome.head() == hash_of(outbox, welcome.committed_seq()))
       allowed = std::max(allowed, welcome.committed_seq());
   } else if (frame.has_ack()) {
     auto& ack = *frame.mutable_ack();
@@ -168,6 +182,11 @@ std::string helped(std::string_view bytes, unsigned help, Outbox& outbox, std::u
     std::ranges::sort(*told.mutable_id_digests());
     const std::vector<std::uint64_t> digests{told.id_digests().begin(), told.id_digests().end()};
     told.set_version(record::terminals_version(digests));
+    if (help & kSign) told.set_sig(key().sign(terminals_text(told, digests)));
+  } else if (frame.has_renew_response() && (help & kSign)) {
+    auto& renewed = *frame.mutable_renew_response();
+    const std::vector<std::string> trusted{renewed.trusted_ca().begin(), renewed.trusted_ca().end()};
+    renewed.set_sig(key().sign(record::renewed_text(kAgent, renewed.certificate(), trusted)));
   }
   return frame.SerializeAsString();
 }

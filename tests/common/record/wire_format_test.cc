@@ -10,6 +10,7 @@
 #include "common/record/batch.h"
 #include "common/record/chain.h"
 #include "common/record/signed_text.h"
+#include "common/record/terminal_digest.h"
 
 namespace {
 
@@ -60,6 +61,13 @@ TEST(WireFormat, TheWorkedExampleHolds) {
   const auto ack_text = record::ack_text(agent, 1, 2, head_2);
   const auto enroll_text = record::enroll_text("csr", key.public_key(), "0123456789abcdef");
   const auto renew_text = record::renew_text(agent, "csr");
+  const auto renewed_text = record::renewed_text(agent, "crt", {"old", "new"});
+  const std::vector digests{record::terminal_digest("123 456 789")};
+  const auto terminals_text = record::terminals_text({.agent = agent,
+                                                      .version = record::terminals_version(digests),
+                                                      .unchanged = false,
+                                                      .too_many = false,
+                                                      .digests = digests});
 
   const auto text = document();
   const struct {
@@ -82,6 +90,10 @@ TEST(WireFormat, TheWorkedExampleHolds) {
       {"enrol proof", to_hex(key.sign(enroll_text))},
       {"renew string", to_hex(renew_text)},
       {"renew proof", to_hex(key.sign(renew_text))},
+      {"renewed string", to_hex(renewed_text)},
+      {"renewed signature", to_hex(key.sign(renewed_text))},
+      {"terminals string", to_hex(terminals_text)},
+      {"terminals signature", to_hex(key.sign(terminals_text))},
   };
   for (const auto& row : rows) {
     EXPECT_NE(text.find(row.hex), std::string::npos) << row.what << " should be " << row.hex;
