@@ -4,6 +4,8 @@
 #include <soci/sqlite3/soci-sqlite3.h>
 
 #include <memory>
+#include <string_view>
+#include <utility>
 
 namespace collector::store {
 namespace {
@@ -78,7 +80,51 @@ bool is_alive(soci::session& session) {
   return backend != nullptr && PQstatus(backend->conn_) == CONNECTION_OK;
 }
 
+struct FreeOptions {
+  void operator()(PQconninfoOption* options) const { PQconninfoFree(options); }
+};
+using Options = std::unique_ptr<PQconninfoOption, FreeOptions>;
+
+// What is set in a connection string of either form; null if it cannot be parsed.
+Options parse(const std::string& parameters) {
+  char* error = nullptr;
+  Options options{PQconninfoParse(parameters.c_str(), &error)};
+  PQfreemem(error);
+  return options;
+}
+
+std::string value_of(const Options& options, std::string_view name) {
+  for (const auto* o = options.get(); o != nullptr && o->keyword != nullptr; ++o) {
+    if (o->keyword == name && o->val != nullptr) return o->val;
+  }
+  return {};
+}
+
+// How long a database may be unreachable before a thread that waits for it is told so: PostgreSQL's own
+// statement_timeout helps only while the server is there. Whatever the url names stays.
+constexpr std::pair<std::string_view, std::string_view> kPatience[] = {
+    {"connect_timeout", "10"}, {"keepalives_idle", "10"},     {"keepalives_interval", "5"},
+    {"keepalives_count", "3"}, {"tcp_user_timeout", "20000"},
+};
+
 }  // namespace
+
+std::string with_patience(std::string parameters) {
+  for (const auto& [name, value] : kPatience) {
+    const auto options = parse(parameters);
+    if (!options) return parameters;  // The connecting says what is wrong.
+    if (!value_of(options, name).empty()) continue;
+    const auto setting = std::string{name} + '=' + std::string{value};
+    // A '?' may also stand in a password, so the one that is understood is right.
+    for (const char* joint : {"&", "?", " "}) {
+      auto longer = parameters + joint + setting;
+      if (value_of(parse(longer), name) != value) continue;
+      parameters = std::move(longer);
+      break;
+    }
+  }
+  return parameters;
+}
 
 void Session::connect() {
   connected_ = false;
@@ -88,7 +134,7 @@ void Session::connect() {
     soci_.open(soci::connection_parameters(soci::sqlite3, parameters_));
     script(sqlite_settings);
   } else {
-    soci_.open(soci::connection_parameters(soci::postgresql, parameters_));
+    soci_.open(soci::connection_parameters(soci::postgresql, with_patience(parameters_)));
     script(postgresql_settings);
   }
   connected_ = true;

@@ -60,6 +60,10 @@ class Session {
   std::optional<base::Error> doomed_;
 };
 
+// A connection string of PostgreSQL, URI or key=value pairs, with limits for a server that vanished, other
+// than those it names itself. What cannot be parsed stays as it is.
+std::string with_patience(std::string parameters);
+
 // The exception being handled, as an Error whose message starts with what was
 // `attempted`. Call inside a catch block only. Marks a lost connection.
 base::Error current_error(Session& session, const std::string& attempted);

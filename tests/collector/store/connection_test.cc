@@ -14,6 +14,31 @@ namespace {
 
 STORE_SUITE(ConnectionTest);
 
+TEST(Patience, IsAddedUnlessTheUrlNamesIt) {
+  const std::string all =
+      "connect_timeout=10 keepalives_idle=10 keepalives_interval=5 keepalives_count=3 tcp_user_timeout=20000";
+  const auto with = [&](std::string rest, char joint) {
+    for (const char c : all) rest += c == ' ' ? joint : c;
+    return rest;
+  };
+  const std::pair<std::string, std::string> table[] = {
+      {"postgresql://anna@db.example.com:5433/desk",
+       with("postgresql://anna@db.example.com:5433/desk?", '&')},
+      {"postgresql://", with("postgresql://?", '&')},
+      {"postgresql:///desk?host=/run/pg", with("postgresql:///desk?host=/run/pg&", '&')},
+      {"postgresql://anna:pa?ss@h/desk", with("postgresql://anna:pa?ss@h/desk?", '&')},
+      {"host=/run/pg dbname=desk", with("host=/run/pg dbname=desk ", ' ')},
+      {"password='a b?'", with("password='a b?' ", ' ')},
+      {"postgresql://h/d?connect_timeout=2&tcp_user_timeout=7",
+       "postgresql://h/"
+       "d?connect_timeout=2&tcp_user_timeout=7&keepalives_idle=10&keepalives_interval=5&keepalives_count=3"},
+      {"keepalives_count=9 connect_timeout=0 keepalives_idle=1",
+       "keepalives_count=9 connect_timeout=0 keepalives_idle=1 keepalives_interval=5 tcp_user_timeout=20000"},
+      {"no such thing", "no such thing"},
+  };
+  for (const auto& [parameters, expected] : table) EXPECT_EQ(with_patience(parameters), expected);
+}
+
 TEST_P(ConnectionTest, WhatFailsLeavesNothing) {
   const auto status = connection_.transaction([](Transaction& t) -> base::Status {
     must(count_outcome(t, "", "accepted", "", at(1)));
