@@ -32,6 +32,9 @@ void read_limits(config::Reader& reader, net::Limits& limits) {
   reader.integer("limits.address_connections_max", limits.address_connections_max, 1, 1'000'000);
   reader.integer("limits.address_handshakes_per_min", limits.address_handshakes_per_min, 1, kMany);
   reader.integer("limits.address_enrolments_per_min", limits.address_enrolments_per_min, 1, kMany);
+  reader.integer("limits.stranger_handshakes_per_s", limits.stranger_handshakes_per_s, 1, kMany);
+  reader.integer("limits.enrolments_per_s", limits.enrolments_per_s, 1, kMany);
+  reader.integer("limits.agent_renewals_per_h", limits.agent_renewals_per_h, 1, kMany);
   reader.integer("limits.agent_records_per_s", limits.agent_records_per_s, 1, kMany);
   reader.integer("limits.agent_records_burst", limits.agent_records_burst, 1, kMany);
   reader.integer("limits.agent_bytes_per_s", limits.agent_bytes_per_s, 1, kMany);

@@ -24,6 +24,8 @@ using boost::asio::ip::tcp;
 namespace {
 
 constexpr std::chrono::milliseconds kHandshakeLimit{10'000};
+// An EnrollRequest has some 2 KiB. Whoever shows no certificate may not make us keep more.
+constexpr std::size_t kStrangerBytesMax = 16 * 1024;
 constexpr const char* kAbout =
     "This is a Deskledger collector's port for agents. It speaks version 1: /v1/enroll, /v1/stream, "
     "/v1/batch. "
@@ -205,9 +207,16 @@ awaitable<void> AgentServer::serve(tcp::socket socket, std::string key) {
     port_.note("", *refused, "from " + secure->address);
     co_return;
   }
+  if (!secure->peer) {
+    if (const auto refused = port_.guard.enter_stranger(port_.now_ms())) {
+      port_.note("", *refused, "from " + secure->address);
+      co_return;
+    }
+  }
   // Named, because g++ 12 cannot keep an initializer list alive across co_await.
   std::vector<std::string> paths{kEnroll, kStream, kBatch};
-  const websocket::Limits limits{.idle = port_.parts.limits.idle};
+  websocket::Limits limits{.idle = port_.parts.limits.idle};
+  if (!secure->peer) limits.message_bytes_max = kStrangerBytesMax;
   const auto address = secure->address;
   auto connection = co_await websocket::accept(std::move(secure->stream), std::move(paths), kAbout, limits);
   if (!connection) {

@@ -39,7 +39,9 @@ AgentStream::AgentStream(const boost::asio::any_io_executor& executor, Port& por
       address_{std::move(address)},
       key_{std::move(key)},
       speaker_{executor, socket, port.parts.limits.send},
-      window_{window_of(socket)} {}
+      window_{window_of(socket)} {
+  socket_.on_sign_of_life([this] { heard_ms_ = port_.now_ms(); });
+}
 
 void AgentStream::note(std::string_view outcome, const std::string& detail) {
   port_.note(id(), outcome, "from " + address_ + (detail.empty() ? "" : ": ") + detail);
@@ -47,13 +49,17 @@ void AgentStream::note(std::string_view outcome, const std::string& detail) {
 
 void AgentStream::strike(std::string_view outcome, const std::string& detail) {
   note(outcome, detail);
-  port_.guard.strike_agent(id(), port_.now_ms());
+  port_.guard.strike_agent(id(), key_, port_.now_ms());
 }
 
 void AgentStream::cut(CloseCode code, std::string_view outcome, const std::string& reason) {
   if (speaker_.is_ending()) return;
   note(outcome, reason);
   speaker_.cut(code, reason);
+}
+
+bool AgentStream::is_alive() const {
+  return !speaker_.is_ending() && port_.now_ms() - heard_ms_ <= kAlive_ms;
 }
 
 void AgentStream::end_unanswered() {
@@ -69,7 +75,7 @@ awaitable<void> AgentStream::serve() {
     co_return;
   }
   agent_ = *agent;
-  if (const auto refused = port_.guard.refuse_agent(id(), port_.now_ms())) {
+  if (const auto refused = port_.guard.refuse_agent(id(), key_, port_.now_ms())) {
     note(*refused);
     co_await socket_.close(CloseCode::try_again_later, "too many faulty frames; try again later");
     co_return;
@@ -218,7 +224,7 @@ awaitable<bool> AgentStream::take_over() {
   std::string elsewhere;
   for (auto* older : port_.registry.of(id())) {
     if (older == this || !older->welcomed_) continue;
-    if (older->key_ != key_) elsewhere = older->key_;
+    if (older->key_ != key_ && older->is_alive()) elsewhere = older->key_;
     older->cut(CloseCode::going_away, "replaced_connection", "replaced by a newer one from " + address_);
   }
   if (elsewhere.empty() || !port_.guard.replace(id(), port_.now_ms())) co_return true;
@@ -355,6 +361,10 @@ awaitable<void> AgentStream::take_terminals_request(std::uint64_t known_version)
 }
 
 awaitable<void> AgentStream::take_renewal(const wire::RenewRequest& request) {
+  if (const auto refused = port_.guard.renew(id(), port_.now_ms())) {
+    note(*refused);
+    co_return speaker_.end(CloseCode::try_again_later, "too many renewals; try again later");
+  }
   base::Result<wire::RenewResponse> response;
   co_await async::offload(port_.parts.worker, [&] {
     const auto trust = port_.parts.trust.get();
@@ -378,7 +388,7 @@ awaitable<void> AgentStream::take_renewal(const wire::RenewRequest& request) {
   }
   speaker_.say(frame.SerializeAsString());
   if (response->accepted()) co_return;
-  port_.guard.strike_agent(id(), port_.now_ms());
+  port_.guard.strike_agent(id(), key_, port_.now_ms());
   tell_refused("renewal_refused", response->detail());
   speaker_.end(CloseCode::policy, response->detail());
 }

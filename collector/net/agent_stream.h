@@ -75,6 +75,8 @@ class AgentStream {
   void strike(std::string_view outcome, const std::string& detail = {});
   void end_unanswered();
   static constexpr const char* kUnanswered = "the database does not answer";
+  // Its other side was heard within kAlive_ms, and nobody has ended it.
+  bool is_alive() const;
   std::string id() const { return std::string{agent_.bytes()}; }
 
   boost::asio::any_io_executor executor_;
@@ -92,6 +94,7 @@ class AgentStream {
   // The first batch that was answered busy: what follows it cannot join before it has come again.
   std::optional<std::uint64_t> busy_from_;
   bool welcomed_ = false;
+  std::int64_t heard_ms_ = 0;
   std::string ended_ = "by the collector";
 };
 

@@ -83,7 +83,7 @@ void AgentStream::submit(record::OpenedBatch opened, const wire::Batch& batch) {
 }
 
 awaitable<void> AgentStream::refuse_batch(record::Refusal refusal) {
-  port_.guard.strike_agent(id(), port_.now_ms());
+  port_.guard.strike_agent(id(), key_, port_.now_ms());
   base::Status counted;
   co_await async::offload(port_.parts.worker, [&] {
     counted = port_.parts.database.transaction([&](store::Transaction& tx) {

@@ -19,11 +19,11 @@ namespace {
 // Nothing if the request could not be stored.
 awaitable<std::optional<wire::EnrollResponse>> answer(Port& port, wire::EnrollRequest request,
                                                       std::string address, std::string key) {
-  if (port.guard.enrol(key, port.now_ms())) {
-    port.note("", "enroll_TOO_MANY", "from " + address);
+  if (const auto limit = port.guard.enrol(key, port.now_ms())) {
+    port.note("", "enroll_TOO_MANY", "from " + address + ": " + std::string{*limit});
     wire::EnrollResponse refused;
     refused.set_outcome(wire::EnrollResponse::TOO_MANY);
-    refused.set_detail("too many enrolments from this address; try again in a minute");
+    refused.set_detail("too many enrolments at this time; try again in a minute");
     co_return refused;
   }
   base::Result<wire::EnrollResponse> response;

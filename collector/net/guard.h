@@ -5,9 +5,10 @@
 // addresses and by the agents that were ever enrolled; forget() drops whoever is at rest. Names of refusals
 // are those of the counters that `deskledger-collector agents` shows.
 //
-// Faults of whoever shows an agent's certificate are the agent's own; only those of strangers are the
-// address's, and a refused address is refused without certificate alone. So one broken workstation cannot
-// shut out the others behind the same address.
+// Faults of whoever shows an agent's certificate are those of this agent at this address; only those of
+// strangers are the address's, and a refused address is refused without certificate alone. So one broken
+// workstation cannot shut out the others behind the same address, nor a stolen certificate elsewhere the
+// workstation it was stolen from.
 
 #pragma once
 
@@ -26,7 +27,7 @@ namespace collector::net {
 
 class Guard {
  public:
-  explicit Guard(const Limits& limits) : limits_{limits} {}
+  explicit Guard(const Limits& limits);
 
   using Refusal = std::optional<std::string_view>;  // The name of the limit that was reached.
 
@@ -35,15 +36,22 @@ class Guard {
   [[nodiscard]] Refusal enter(const std::string& address, std::int64_t now_ms);
   void leave(const std::string& address);
 
-  // One attempt to enrol: address_enrolments.
+  // Somebody has shaken hands without a certificate: stranger_handshakes.
+  [[nodiscard]] Refusal enter_stranger(std::int64_t now_ms);
+
+  // One attempt to enrol: address_enrolments, enrolments.
   [[nodiscard]] Refusal enrol(const std::string& address, std::int64_t now_ms);
 
   // A faulty frame; true if that was one too many, and its sender is refused from now on.
   bool strike_address(const std::string& address, std::int64_t now_ms);
-  bool strike_agent(const std::string& agent_id, std::int64_t now_ms);
+  bool strike_agent(const std::string& agent_id, const std::string& address, std::int64_t now_ms);
   // address_refused, agent_refused.
   [[nodiscard]] Refusal refuse_address(const std::string& address, std::int64_t now_ms);
-  [[nodiscard]] Refusal refuse_agent(const std::string& agent_id, std::int64_t now_ms);
+  [[nodiscard]] Refusal refuse_agent(const std::string& agent_id, const std::string& address,
+                                     std::int64_t now_ms);
+
+  // One request for a new certificate: agent_renewals.
+  [[nodiscard]] Refusal renew(const std::string& agent_id, std::int64_t now_ms);
 
   // A batch comes. 0 if it may be taken, else in how many milliseconds it may be sent again.
   struct Wait {
@@ -65,6 +73,8 @@ class Guard {
 
   // Addresses beyond these share one entry.
   static constexpr std::size_t kKept = 65'536;
+  // The same of the addresses that one agent's faults came from.
+  static constexpr std::size_t kFaultyAddresses = 32;
 
  private:
   struct Strikes {
@@ -80,7 +90,8 @@ class Guard {
   struct Agent {
     Bucket records;
     Bucket bytes;
-    Strikes strikes = {};
+    Bucket renewals;
+    std::unordered_map<std::string, Strikes> strikes = {};  // By address.
     std::deque<std::int64_t> replaced_ms = {};
   };
 
@@ -90,6 +101,8 @@ class Guard {
   bool at_rest(const Strikes& strikes, std::int64_t now_ms) const;
 
   Limits limits_;
+  Bucket strangers_;
+  Bucket enrolments_;
   std::size_t connections_ = 0;
   std::unordered_map<std::string, Address> addresses_;
   std::unordered_map<std::string, Agent> agents_;

@@ -36,6 +36,7 @@ class WebSocket final : public Connection {
     stream.read_message_max(l.message_bytes_max);
     stream.binary(true);
     stream.auto_fragment(false);
+    stream.control_callback([this](ws::frame_type, beast::string_view) { sign_of_life(); });
   }
 
   const std::string& path() const override { return asked_path; }
@@ -92,6 +93,7 @@ net::awaitable<base::Result<std::string>> WebSocket::read(milliseconds limit) {
     co_return base::fail(ErrorCode::corrupt,
                          "receiving: a text message came where only binary ones are spoken");
   }
+  sign_of_life();
   std::string message{static_cast<const char*>(buffer.cdata().data()), size};
   buffer.consume(size);
   if (buffer.capacity() > kBufferBytesKept) buffer.shrink_to_fit();

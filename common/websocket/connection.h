@@ -14,8 +14,10 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "common/base/result.h"
@@ -78,11 +80,20 @@ class Connection {
   // another coroutine reads, not while one writes.
   virtual net::awaitable<void> close(CloseCode code, std::string reason) = 0;
 
+  // `heard` is called for each message, ping and answer to a ping that comes, within read().
+  void on_sign_of_life(std::function<void()> heard) { heard_ = std::move(heard); }
+
   // Closes at once; operations under way return cancelled.
   virtual void abort() = 0;
 
  protected:
   Connection() = default;
+  void sign_of_life() const {
+    if (heard_) heard_();
+  }
+
+ private:
+  std::function<void()> heard_;
 };
 
 // Asks for a WebSocket at `path` ("/v1/stream") on `host`. not_found, permission_denied or unavailable, with

@@ -194,6 +194,7 @@ class HttpClient final : public Connection {
     if (!received) co_return std::unexpected{received.error()};
     question_ = Question::none;
     answered_.set();
+    sign_of_life();
     auto& response = parser.get();
     if (response.result() == http::status::no_content) co_return std::optional<std::string>{};
     if (response.result() == http::status::ok) co_return std::optional{std::move(response.body())};
@@ -296,6 +297,7 @@ class HttpServer final : public Connection {
       }
       co_return std::unexpected{received.error()};
     }
+    sign_of_life();
     auto& request = parser.get();
     last_ = !request.keep_alive();
     unanswered_ = true;

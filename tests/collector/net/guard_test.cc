@@ -12,10 +12,13 @@ Limits small() {
           .address_connections_max = 3,
           .address_handshakes_per_min = 6,
           .address_enrolments_per_min = 2,
+          .stranger_handshakes_per_s = 1,
+          .enrolments_per_s = 1'000'000,
           .agent_records_per_s = 10,
           .agent_records_burst = 20,
           .agent_bytes_per_s = 100,
           .agent_bytes_burst = 1'000,
+          .agent_renewals_per_h = 2,
           .strikes_max = 3,
           .strikes_s = 60,
           .replacements_max = 2};
@@ -79,6 +82,49 @@ TEST(Guard, EnrolmentsAreBounded) {
   EXPECT_EQ(guard.enrol("a", 60'001), std::nullopt);
 }
 
+TEST(Guard, EnrolmentsOfAllAddressesAreBounded) {
+  auto limits = small();
+  limits.enrolments_per_s = 1;
+  Guard guard{limits};
+  for (int i = 0; i < 10; ++i) EXPECT_EQ(guard.enrol(std::to_string(i), 1), std::nullopt);
+  EXPECT_EQ(guard.enrol("another", 1), "enrolments");
+  EXPECT_EQ(guard.enrol("another", 1'001), std::nullopt);
+}
+
+TEST(Guard, StrangersOfAllAddressesAreBounded) {
+  Guard guard{small()};
+  for (int i = 0; i < 10; ++i) EXPECT_EQ(guard.enter_stranger(1), std::nullopt);
+  EXPECT_EQ(guard.enter_stranger(1), "stranger_handshakes");
+  EXPECT_EQ(guard.enter_stranger(1'001), std::nullopt);
+}
+
+TEST(Guard, RenewalsOfAnAgentAreBounded) {
+  Guard guard{small()};
+  EXPECT_EQ(guard.renew("anna", 1), std::nullopt);
+  EXPECT_EQ(guard.renew("anna", 1), std::nullopt);
+  EXPECT_EQ(guard.renew("anna", 1), "agent_renewals");
+  EXPECT_EQ(guard.renew("ben", 1), std::nullopt) << "of each agent its own";
+  EXPECT_EQ(guard.renew("anna", 1'800'001), std::nullopt);
+}
+
+TEST(Guard, FaultsElsewhereAreNotTheWorkstations) {
+  Guard guard{small()};
+  const auto refuse_at = [&](const std::string& address) {
+    for (int i = 0; i < 3; ++i) guard.strike_agent("anna", address, 0);
+  };
+  refuse_at("thief");
+  EXPECT_EQ(guard.refuse_agent("anna", "thief", 1), "agent_refused");
+  EXPECT_EQ(guard.refuse_agent("anna", "office", 1), std::nullopt);
+  // Their memory is bounded: the others share one entry.
+  for (std::size_t i = 1; i < Guard::kFaultyAddresses; ++i) refuse_at(std::to_string(i));
+  EXPECT_EQ(guard.refuse_agent("anna", "office", 1), std::nullopt);
+  refuse_at("one more");
+  EXPECT_EQ(guard.refuse_agent("anna", "one more", 1), "agent_refused");
+  EXPECT_EQ(guard.refuse_agent("ben", "thief", 1), std::nullopt);
+  guard.forget(60'001);
+  EXPECT_EQ(guard.kept(), 0u);
+}
+
 TEST(Guard, RecordsAndBytesHaveEachTheirBucket) {
   Guard guard{small()};
   const auto take = [&](std::int64_t records, std::int64_t bytes, std::int64_t at_ms) {
@@ -98,15 +144,15 @@ TEST(Guard, RecordsAndBytesHaveEachTheirBucket) {
 
 TEST(Guard, TooManyStrikesRefuseForAWhile) {
   Guard guard{small()};
-  EXPECT_FALSE(guard.strike_agent("anna", 0));
-  EXPECT_FALSE(guard.strike_agent("anna", 1'000));
-  EXPECT_FALSE(guard.strike_agent("anna", 60'001)) << "the first is too long ago";
-  EXPECT_EQ(guard.refuse_agent("anna", 60'001), std::nullopt);
-  EXPECT_TRUE(guard.strike_agent("anna", 60'500));
-  EXPECT_EQ(guard.refuse_agent("anna", 60'500), "agent_refused");
-  EXPECT_EQ(guard.refuse_agent("anna", 120'499), "agent_refused");
-  EXPECT_EQ(guard.refuse_agent("anna", 120'500), std::nullopt);
-  EXPECT_EQ(guard.refuse_agent("ben", 60'500), std::nullopt);
+  EXPECT_FALSE(guard.strike_agent("anna", "a", 0));
+  EXPECT_FALSE(guard.strike_agent("anna", "a", 1'000));
+  EXPECT_FALSE(guard.strike_agent("anna", "a", 60'001)) << "the first is too long ago";
+  EXPECT_EQ(guard.refuse_agent("anna", "a", 60'001), std::nullopt);
+  EXPECT_TRUE(guard.strike_agent("anna", "a", 60'500));
+  EXPECT_EQ(guard.refuse_agent("anna", "a", 60'500), "agent_refused");
+  EXPECT_EQ(guard.refuse_agent("anna", "a", 120'499), "agent_refused");
+  EXPECT_EQ(guard.refuse_agent("anna", "a", 120'500), std::nullopt);
+  EXPECT_EQ(guard.refuse_agent("ben", "a", 60'500), std::nullopt);
   EXPECT_EQ(guard.refuse_address("anna", 60'500), std::nullopt);
   EXPECT_FALSE(guard.strike_address("a", 0));
   EXPECT_FALSE(guard.strike_address("a", 0));
@@ -128,7 +174,7 @@ TEST(Guard, WhoIsAtRestIsForgotten) {
   Guard guard{small()};
   EXPECT_EQ(guard.enter("a", 0), std::nullopt);
   EXPECT_EQ(guard.enrol("b", 0), std::nullopt);
-  guard.strike_agent("anna", 0);
+  guard.strike_agent("anna", "a", 0);
   EXPECT_EQ(guard.take_batch("ben", 1, 1, 0).ms, 0);
   EXPECT_FALSE(guard.replace("clara", 0));
   guard.forget(0);

@@ -40,7 +40,7 @@ HarbourTest::HarbourTest(const Limits& limits, std::chrono::milliseconds look)
                                                        .committer = *committer_,
                                                        .database = *database_,
                                                        .worker = worker_.get_executor(),
-                                                       .clock = timing::system_clock(),
+                                                       .clock = clock_,
                                                        .limits = limits,
                                                        .look = look});
   must(server_->open("127.0.0.1:0"));

@@ -17,6 +17,7 @@
 #include "common/tls/tls_stream.h"
 #include "common/websocket/connection.h"
 #include "tests/collector/store/store_fixture.h"
+#include "tests/support/clock/manual_clock.h"
 #include "tests/support/net/co_test.h"
 
 namespace collector::net {
@@ -83,6 +84,8 @@ class HarbourTest : public store::StoreTest {
   identity::CurrentTrust trust_;
   const crypto::Authority& authority_;  // Of the trust it began with.
   crypto::SigningKey acknowledgement_;
+  // Stands still from the test's beginning unless it is moved.
+  support::ManualClock clock_{timing::system_clock().utc()};
   boost::asio::io_context io_{1};
   boost::asio::thread_pool worker_{1};
   std::optional<ingest::Committer> committer_;

@@ -6,6 +6,7 @@
 #include <boost/asio/write.hpp>
 
 #include "collector/net/address.h"
+#include "common/websocket/http.h"
 #include "tests/collector/net/harbour.h"
 
 namespace collector::net {
@@ -25,6 +26,8 @@ LIMITED_SUITE(RecordRateTest, .agent_records_per_s = 1, .agent_records_burst = 2
 LIMITED_SUITE(ByteRateTest, .agent_bytes_per_s = 1, .agent_bytes_burst = 2);
 LIMITED_SUITE(StrikeTest, .strikes_max = 3);
 LIMITED_SUITE(EnrolmentRateTest, .address_enrolments_per_min = 2);
+LIMITED_SUITE(RenewalRateTest, .agent_renewals_per_h = 1);
+LIMITED_SUITE(StrangersTest, .stranger_handshakes_per_s = 1);
 LIMITED_SUITE(ConnectionsTest, .address_connections_max = 2);
 LIMITED_SUITE(HandshakesTest, .address_handshakes_per_min = 2);
 LIMITED_SUITE(PatienceTest, .first_frame = std::chrono::milliseconds{20});
@@ -137,6 +140,68 @@ TEST_P(EnrolmentRateTest, MoreAreToldSo) {
   look();
   EXPECT_EQ(counted("enroll_TOO_MANY"), 1);
   EXPECT_EQ(counted("enroll_UNKNOWN_TOKEN"), 2);
+}
+
+TEST_P(EnrolmentRateTest, AStrangersMessageIsSmall) {
+  converse([](EnrolmentRateTest& t) -> awaitable<void> {
+    wire::Frame frame;
+    frame.mutable_enroll_request()->set_token_secret("0123456789abcdef");
+    frame.mutable_enroll_request()->set_hostname(std::string(std::size_t{17} * 1024, 'x'));
+    auto socket = co_await t.dial(t.tls_of_nobody(), "/v1/enroll");
+    const auto answer = co_await ask(*socket, frame);
+    EXPECT_FALSE(answer);
+    auto stream = co_await t.dial_raw(t.tls_of_nobody());
+    auto posted = websocket::connect_http(std::move(stream), "127.0.0.1", "/v1/enroll");
+    const auto other = co_await ask(*posted, frame);
+    EXPECT_FALSE(other);
+    posted->abort();
+  }(*this));
+  settle();
+  look();
+  EXPECT_EQ(counted("enroll_malformed"), 2);
+  EXPECT_EQ(counted("enroll_UNKNOWN_TOKEN"), 0);
+}
+
+TEST_P(StrangersTest, MoreOfAllAddressesAreShownOutButNoAgents) {
+  const auto anna = make_caller(1);
+  converse([](StrangersTest& t, const Caller& caller) -> awaitable<void> {
+    for (int i = 0; i < 11; ++i) {
+      auto stream = co_await t.dial_raw(t.tls_of_nobody());
+      const std::string nothing = "GET / HTTP/1.1\r\nHost: x\r\n\r\n";
+      co_await boost::asio::async_write(stream, boost::asio::buffer(nothing),
+                                        boost::asio::as_tuple(boost::asio::use_awaitable));
+      std::array<char, 10> part{};
+      const auto [ended, size] = co_await stream.async_read_some(
+          boost::asio::buffer(part), boost::asio::as_tuple(boost::asio::use_awaitable));
+      EXPECT_EQ(size > 0, i < 10) << i;
+      stream.impl().close();
+    }
+    auto dialled = co_await t.hello(caller);
+    EXPECT_EQ(dialled.first.welcome().outcome(), wire::Welcome::ACCEPTED);
+    dialled.socket->abort();
+  }(*this, anna));
+  settle();
+  look();
+  EXPECT_EQ(counted("stranger_handshakes"), 1);
+}
+
+TEST_P(RenewalRateTest, AnAgentThatWantsMoreIsSentAway) {
+  const auto anna = make_caller(1);
+  converse([](RenewalRateTest& t, const Caller& caller) -> awaitable<void> {
+    auto dialled = co_await t.hello(caller);
+    wire::Frame frame;
+    auto& renewal = *frame.mutable_renew_request();
+    renewal.set_csr(must(crypto::make_certificate_request(must(crypto::TlsKey::generate()))));
+    renewal.set_record_key_proof(caller.record_key.sign(record::renew_text(caller.id, renewal.csr())));
+    const auto answer = co_await ask(*dialled.socket, frame);
+    EXPECT_TRUE(answer && answer->renew_response().accepted());
+    const auto sent = co_await dialled.socket->write(frame.SerializeAsString());
+    EXPECT_TRUE(sent);
+    EXPECT_TRUE(co_await is_ended(*dialled.socket));
+  }(*this, anna));
+  settle();
+  look();
+  EXPECT_EQ(counted("agent_renewals"), 1);
 }
 
 // True if the port ends a connection before it has shaken hands.

@@ -223,6 +223,56 @@ TEST_P(CloneTest, MachinesThatPushEachOtherOutAreQuarantined) {
   EXPECT_EQ(alarms(*this)[0].detail, "connections from 127.0.0.1 and 127.0.0.2 push each other out");
 }
 
+// A laptop whose network flaps: the connection it has lost says nothing any more.
+TEST_P(CloneTest, AConnectionThatWasSilentIsReplacedWithoutSuspicion) {
+  const auto anna = make_caller(1);
+  converse([](CloneTest& t, const Caller& caller) -> awaitable<void> {
+    OtherAddress elsewhere{t.io_, "127.0.0.2", t.server_->port()};
+    std::vector<Dialled> dialled;
+    for (int i = 0; i < 7; ++i) {
+      t.through_ = i % 2 == 0 ? 0 : elsewhere.port();
+      dialled.push_back(co_await t.hello(caller));
+      EXPECT_EQ(dialled.back().first.welcome().outcome(), Welcome::ACCEPTED) << i;
+      const bool ended = i == 0 || co_await is_ended(*dialled[dialled.size() - 2].socket);
+      EXPECT_TRUE(ended) << i;
+      t.clock_.advance(std::chrono::milliseconds{kAlive_ms + 1});
+    }
+    dialled.back().socket->abort();
+    co_await elsewhere.stop();
+  }(*this, anna));
+  settle();
+  look();
+  EXPECT_EQ(counted("replaced_connection"), 6);
+  EXPECT_EQ(counted("clone"), 0);
+  EXPECT_TRUE(alarms(*this).empty());
+}
+
+TEST_P(CloneTest, ACopyThatSpeaksIsAlive) {
+  const auto anna = make_caller(1);
+  converse([](CloneTest& t, const Caller& caller) -> awaitable<void> {
+    OtherAddress elsewhere{t.io_, "127.0.0.2", t.server_->port()};
+    std::vector<Dialled> dialled;
+    for (int i = 0; i < 4; ++i) {
+      t.through_ = i % 2 == 0 ? 0 : elsewhere.port();
+      dialled.push_back(co_await t.hello(caller));
+      const bool last = i == 3;
+      EXPECT_EQ(dialled.back().first.welcome().outcome(), last ? Welcome::QUARANTINED : Welcome::ACCEPTED)
+          << i;
+      const bool ended = i == 0 || co_await is_ended(*dialled[dialled.size() - 2].socket);
+      EXPECT_TRUE(ended) << i;
+      if (last) break;
+      t.clock_.advance(std::chrono::milliseconds{kAlive_ms + 1});
+      wire::Frame question;
+      question.mutable_terminals_request();
+      const auto answer = co_await ask(*dialled.back().socket, question);
+      EXPECT_TRUE(answer.has_value()) << i;
+    }
+    EXPECT_TRUE(co_await is_ended(*dialled.back().socket));
+    co_await elsewhere.stop();
+  }(*this, anna));
+  EXPECT_EQ(alarms(*this).size(), 1u);
+}
+
 TEST_P(CloneTest, OneMachineThatConnectsAgainAndAgainIsNoClone) {
   const auto anna = make_caller(1);
   converse([](CloneTest& t, const Caller& caller) -> awaitable<void> {
