@@ -74,7 +74,12 @@ base::Status finish_enrolment(const std::filesystem::path& directory) {
 base::Result<Identity> load(const std::filesystem::path& directory) {
   if (auto done = finish_enrolment(directory); !done) return std::unexpected{done.error()};
   const auto path = files_in(directory).identity;
-  const auto text = crypto::read_secret_file(path);
+  auto text = crypto::read_secret_file(path);
+  if (!text && text.error().code == ErrorCode::not_found) {
+    // Another program may be putting a new one in its place in this moment: that is waited for.
+    if (auto done = finish_enrolment(directory); !done) return std::unexpected{done.error()};
+    text = crypto::read_secret_file(path);
+  }
   if (!text && text.error().code == ErrorCode::not_found) {
     return fail(
         ErrorCode::not_found,

@@ -108,6 +108,7 @@ void print_json(const Story& story, std::ostream& out) {
                           {"record_key", base::to_hex(agent.record_key)},
                           {"record_key_id", key_id_of(agent)},
                           {"certificate_until_utc", time_or_null(agent.certificate_until)},
+                          {"certificate_held_until_utc", time_or_null(agent.held_until)},
                           {"trust", story.trust},
                           {"enrolled_utc", timing::to_rfc3339(agent.enrolled)},
                           {"last_seen_utc", time_or_null(agent.last_seen)},

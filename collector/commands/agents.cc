@@ -104,6 +104,7 @@ void print_json(const Fleet& fleet, std::ostream& out) {
                                 {"quarantined_utc", time_or_null(agent.quarantined)},
                                 {"quarantine_reason", agent.quarantine_reason},
                                 {"certificate_until_utc", time_or_null(agent.certificate_until)},
+                                {"certificate_held_until_utc", time_or_null(agent.held_until)},
                                 {"gaps", oddities.gaps},
                                 {"newest_gaps", gaps_of(fleet, agent.agent_id)},
                                 {"undecoded", oddities.undecoded},

@@ -242,7 +242,7 @@ int run_ca_switch(const CaOptions& options, std::ostream& out, std::ostream& err
 int run_ca_finish(const CaOptions& options, std::ostream& out, std::ostream& err) {
   return run_step({.name = "finish",
                    .changes = identity::finish,
-                   .shuts_out_when = Rotation::announced,
+                   .shuts_out_when = Rotation::switched,
                    .what =
                        [](const Picture& before) {
                          return "The former CA is trusted no more. " + std::to_string(before.left.size()) +

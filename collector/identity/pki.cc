@@ -113,11 +113,6 @@ bool PkiState::is_complete() const {
   return rotation != Rotation::switched || server.is_issued_by(issuing);
 }
 
-// The server's certificate is the first thing it issued.
-timing::UtcMs PkiState::issuing_since() const {
-  return server.not_before() + crypto::kClockTolerance;
-}
-
 base::Result<PkiState> read_pki(const std::filesystem::path& folder) {
   auto all = read(folder);
   if (!all) return std::unexpected{all.error()};

@@ -51,8 +51,6 @@ struct PkiState {
   // False after a change to the issuing CA that was cut off before the port had its certificate: the same
   // command, or a running `serve`, completes it.
   bool is_complete() const;
-  // Since when certificates come from `issuing`, at the earliest; meaningful when switched and complete.
-  timing::UtcMs issuing_since() const;
 };
 
 // corrupt, naming the files and the mend, if they do not fit together; not_found and so on for one of them.

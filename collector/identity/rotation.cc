@@ -12,12 +12,9 @@ std::string reason_of(const PkiState& pki, const store::AgentRow& agent) {
     return knowledge == Knowledge::current ? "" : "does not know the next CA yet";
   }
   if (knowledge == Knowledge::outdated) return "does not know the CA that issues now";
-  // Until the port has its certificate nothing says since when the CA issues.
-  if (!pki.is_complete()) return "has no certificate of the CA that issues now";
-  if (!agent.certificate_until) return "has a certificate of an unknown CA";
-  // What was issued before, or in the moments before a running collector noticed, is the former CA's.
-  const auto issued = *agent.certificate_until - crypto::kClientLifetime;
-  if (issued <= pki.issuing_since() + 2 * kTrustLook) return "has a certificate of the former CA";
+  // What it was given it may have lost: what it shows counts.
+  if (agent.held_authority.empty()) return "has shown no certificate yet";
+  if (agent.held_authority != pki.issuing.digest().bytes()) return "has a certificate of the former CA";
   return "";
 }
 

@@ -191,7 +191,7 @@ awaitable<bool> AgentStream::welcome() {
     speaker_.end(CloseCode::policy, verdict->detail);
     co_return false;
   }
-  auto told = heard(*hello, *known, port_.now());
+  auto told = heard(*hello, *known, peer_, port_.now());
   if (!told.odd.empty()) note("hello_odd", "not kept: " + told.odd);
   // How long an expired certificate may be renewed is judged by when its agent was seen: saying hello with it
   // must not make it younger.

@@ -37,14 +37,12 @@ awaitable<std::optional<wire::EnrollResponse>> answer(Port& port, wire::EnrollRe
     logging::error("enrolment failed", {{"from", address}, {"reason", response.error().message}});
     co_return std::nullopt;
   }
-  const auto counter = identity::counter_of(*response);
   if (response->outcome() != wire::EnrollResponse::ACCEPTED) {
-    port.note("", counter, "from " + address + ": " + response->detail());
+    // Told to the journal when the notes are written: a flood costs few lines.
+    port.note("", identity::counter_of(*response), "from " + address + ": " + response->detail());
+  } else {
+    logging::info("enrolled", {{"from", address}, {"workstation", response->workstation()}});
   }
-  logging::info("enrolment answered",
-                {{"from", address},
-                 {"outcome", "enroll_" + wire::EnrollResponse::Outcome_Name(response->outcome())},
-                 {"workstation", response->workstation()}});
   co_return *std::move(response);
 }
 

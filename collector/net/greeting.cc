@@ -62,14 +62,16 @@ Verdict judge(const std::optional<store::AgentRow>& known, const tls::Peer& peer
   return {.outcome = Welcome::ACCEPTED};
 }
 
-Heard heard(const Hello& hello, const store::AgentRow& known, timing::UtcMs now) {
+Heard heard(const Hello& hello, const store::AgentRow& known, const tls::Peer& peer, timing::UtcMs now) {
   Heard heard;
   heard.row = {.agent_id = known.agent_id,
                .seen = now,
                .hostname = word(hello.hostname(), known.hostname, "hostname", heard.odd),
                .os = word(hello.os(), known.os, "os", heard.odd),
                .version = word(hello.agent_version(), known.version, "agent_version", heard.odd),
-               .trust_digest = hello.trust_digest()};
+               .trust_digest = hello.trust_digest(),
+               .held_until = peer.not_after,
+               .held_authority = std::string{peer.authority.bytes()}};
   if (!hello.trust_digest().empty() && hello.trust_digest().size() != crypto::Digest::kSize) {
     heard.row.trust_digest.clear();
     heard.odd += (heard.odd.empty() ? "" : ", ") + std::string{"trust_digest"};

@@ -41,6 +41,7 @@ struct Heard {
   store::HelloRow row;
   std::string odd = {};
 };
-Heard heard(const deskledger::v1::Hello& hello, const store::AgentRow& known, timing::UtcMs now);
+Heard heard(const deskledger::v1::Hello& hello, const store::AgentRow& known, const tls::Peer& peer,
+            timing::UtcMs now);
 
 }  // namespace collector::net

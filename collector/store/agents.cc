@@ -16,6 +16,7 @@ void read_agent(Query& query, AgentRow& row) {
   query.into(row.os).into(row.version).into(row.enrolled).into(row.revoked).into(row.last_seen);
   query.into(row.quarantined).into(row.quarantine_reason).into_hex(row.trust_digest);
   query.into(row.certificate_until).into_hex(row.replaces);
+  query.into(row.held_until).into_hex(row.held_authority);
 }
 
 void read_token(Query& query, TokenRow& row) {
@@ -253,7 +254,8 @@ base::Status note_hello(Transaction& transaction, const HelloRow& hello) {
     Query query(transaction, sql::agent_note_hello);
     query.with_hex("agent_id", hello.agent_id).with("last_seen_ms", hello.seen);
     query.with("hostname", hello.hostname).with("os", hello.os).with("version", hello.version);
-    query.with_hex("trust_digest", hello.trust_digest).run();
+    query.with_hex("trust_digest", hello.trust_digest);
+    query.with("held_until_ms", hello.held_until).with_hex("held_authority", hello.held_authority).run();
   });
 }
 

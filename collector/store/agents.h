@@ -53,6 +53,9 @@ struct AgentRow {
   std::string trust_digest = {};                        // tls::trust_digest it last told; empty: none.
   std::optional<timing::UtcMs> certificate_until = {};  // Of the newest certificate it was given.
   std::optional<std::string> replaces = {};             // agent_id whose place it took.
+  // The certificate it showed when it last said hello, which may be older than the newest it was given.
+  std::optional<timing::UtcMs> held_until = {};
+  std::string held_authority = {};  // SHA-256 of the CA certificate it is from; empty: it said no hello yet.
 };
 
 // What an agent says about itself when it connects.
@@ -63,6 +66,8 @@ struct HelloRow {
   std::string os;
   std::string version;
   std::string trust_digest;
+  std::optional<timing::UtcMs> held_until = {};  // The certificate it shows, and the digest of its CA's.
+  std::string held_authority = {};
 };
 
 // Something that must not be: an agent's history exists twice. Kept for ever.

@@ -7,6 +7,8 @@ ALTER TABLE agent ADD COLUMN quarantined_ms BIGINT;  -- NULL: its batches are ta
 ALTER TABLE agent ADD COLUMN quarantine_reason TEXT NOT NULL DEFAULT '';
 ALTER TABLE agent ADD COLUMN trust_digest TEXT NOT NULL DEFAULT '';  -- of the CA certificates it said it trusts; empty: it did not say
 ALTER TABLE agent ADD COLUMN certificate_until_ms BIGINT;  -- of the newest certificate it was given; NULL: given before this was noted
+ALTER TABLE agent ADD COLUMN held_until_ms BIGINT;  -- of the certificate it showed when it last said hello; NULL: not noted yet
+ALTER TABLE agent ADD COLUMN held_authority TEXT NOT NULL DEFAULT '';  -- SHA-256 of the CA certificate that one is from
 ALTER TABLE agent ADD COLUMN replaces TEXT;  -- the agent whose place on the workstation this one took; NULL: none
 
 ALTER TABLE enrolment_token ADD COLUMN label TEXT NOT NULL DEFAULT '';

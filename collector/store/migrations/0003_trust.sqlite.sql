@@ -11,6 +11,8 @@ CREATE TABLE agent_new (
   quarantine_reason TEXT NOT NULL DEFAULT '',
   trust_digest TEXT NOT NULL DEFAULT '',  -- of the CA certificates it said it trusts; empty: it did not say
   certificate_until_ms INTEGER,  -- of the newest certificate it was given; NULL: given before this was noted
+  held_until_ms INTEGER,  -- of the certificate it showed when it last said hello; NULL: not noted yet
+  held_authority TEXT NOT NULL DEFAULT '',  -- SHA-256 of the CA certificate that one is from
   replaces TEXT  -- the agent whose place on the workstation this one took; NULL: none
 ) STRICT;
 INSERT INTO agent_new (agent_id, workstation, token_id, record_key, hostname, os, version, enrolled_ms, revoked_ms,

@@ -1,4 +1,5 @@
 -- Lists the fleet.
 SELECT agent_id, workstation, token_id, record_key, hostname, os, version, enrolled_ms, revoked_ms, last_seen_ms,
-  quarantined_ms, quarantine_reason, trust_digest, certificate_until_ms, replaces
+  quarantined_ms, quarantine_reason, trust_digest, certificate_until_ms, replaces,
+  held_until_ms, held_authority
 FROM agent ORDER BY workstation, enrolled_ms, agent_id

@@ -26,8 +26,9 @@ class CaCommandTest : public DeskTest {
     return ran([&](auto& out, auto& err) { return command(options, out, err); });
   }
   identity::PkiState pki() const { return must(identity::read_pki(folder_ / "desk/pki")); }
-  // What the story's agent says of the CAs it trusts, and until when its certificate is good.
-  void agent_tells(const crypto::Digest& trust, timing::UtcMs until) {
+  // What the story's agent says of the CAs it trusts, and from which one the certificate is that it shows. It
+  // was given a newer one.
+  void agent_tells(const crypto::Digest& trust, const crypto::Certificate& authority) {
     auto place = workspace();
     must(place.database.transaction([&](store::Transaction& t) -> base::Status {
       const std::string id = std::string(15, '\0') + '\x01';
@@ -36,8 +37,10 @@ class CaCommandTest : public DeskTest {
                                  .hostname = "anna-pc",
                                  .os = "debian",
                                  .version = "0.2",
-                                 .trust_digest = std::string{trust.bytes()}}));
-      must(store::note_certificate(t, id, until));
+                                 .trust_digest = std::string{trust.bytes()},
+                                 .held_until = timing::system_clock().utc(),
+                                 .held_authority = std::string{authority.digest().bytes()}}));
+      must(store::note_certificate(t, id, timing::system_clock().utc() + std::chrono::days{9}));
       return {};
     }));
   }
@@ -46,7 +49,6 @@ INSTANTIATE_TEST_SUITE_P(On, CaCommandTest, testing::Values(store::Dialect::sqli
 
 TEST_P(CaCommandTest, ARotationWaitsForTheAgents) {
   tell_story();
-  const auto now = timing::system_clock().utc();
   const auto old = pki();
   auto shown = go(run_ca_show);
   EXPECT_NE(shown.out.find("No CA is being replaced"), std::string::npos) << shown.out;
@@ -68,7 +70,7 @@ TEST_P(CaCommandTest, ARotationWaitsForTheAgents) {
   EXPECT_NE(refused.err.find("--leave-behind"), std::string::npos) << refused.err;
   EXPECT_EQ(pki().rotation, identity::Rotation::announced);
 
-  agent_tells(pki().digest(), now + std::chrono::days{6});
+  agent_tells(pki().digest(), old.issuing);
   EXPECT_NE(go(run_ca_show).out.find("All 1 agents are ready. Next: deskledger-collector ca switch"),
             std::string::npos);
   done = go(run_ca_switch);
@@ -77,7 +79,7 @@ TEST_P(CaCommandTest, ARotationWaitsForTheAgents) {
   EXPECT_NE(pki().issuing.digest(), old.issuing.digest());
 
   EXPECT_EQ(go(run_ca_finish).code, 1) << "its certificate is still the former CA's";
-  agent_tells(pki().digest(), now + std::chrono::days{9});
+  agent_tells(pki().digest(), pki().issuing);
   done = go(run_ca_finish);
   ASSERT_EQ(done.code, 0) << done.err;
   EXPECT_EQ(pki().rotation, identity::Rotation::whole);
@@ -108,7 +110,7 @@ TEST_P(CaCommandTest, ASwitchThatWasCutOffIsCompletedByTheSameCommand) {
   tell_story();
   const auto now = timing::system_clock().utc();
   ASSERT_EQ(go(run_ca_rotate).code, 0);
-  agent_tells(pki().digest(), now + std::chrono::days{7});
+  agent_tells(pki().digest(), pki().issuing);
   const auto changes = must(identity::switch_over(folder_ / "desk/pki", now));
   must(identity::carry_out(std::span{changes}.first(1)));
   EXPECT_NE(go(run_ca_show).out.find("Complete it: deskledger-collector ca switch"), std::string::npos);

@@ -68,7 +68,6 @@ TEST_F(PkiTest, ARotationFromBeginningToEnd) {
   EXPECT_TRUE(now.server.is_issued_by(next));
   EXPECT_THAT(now.server.names(), ElementsAre("collector.example", "192.0.2.7", "2001:db8:0:0:0:0:0:7"));
   EXPECT_EQ(now.server.common_name(), "collector.example");
-  EXPECT_EQ(now.issuing_since(), kNow + days{2});
   const auto trust = must(load_trust(folder_));
   EXPECT_EQ(trust->digest, both);
   EXPECT_EQ(trust->authority.certificate().digest(), next.digest());
@@ -159,8 +158,7 @@ TEST_F(PkiTest, AKillBetweenAnyTwoFilesLeavesAFolderThatServes) {
   }
 }
 
-// Between the first file of the switch and the second nothing says since when the CA issues: a certificate of
-// the former one looks like one of the next.
+// Between the first file of the switch and the second the port still shows a certificate of the former CA.
 TEST_F(PkiTest, ASwitchThatWasCutOffIsCompletedBeforeItIsFinished) {
   announced();
   const auto changes = must(switch_over(folder_, kNow + days{2}));
@@ -170,9 +168,8 @@ TEST_F(PkiTest, ASwitchThatWasCutOffIsCompletedBeforeItIsFinished) {
   auto agent = store::agent_row(1, std::string(16, 'a'));
   agent.revoked = std::nullopt;
   agent.trust_digest = state().digest().bytes();
-  agent.certificate_until = kNow + days{1} + crypto::kClientLifetime;
-  EXPECT_EQ(left_behind(state(), {agent}).size(), 1u)
-      << "issued after the port's certificate, by the former CA";
+  agent.held_authority = state().others.front().digest().bytes();
+  EXPECT_EQ(left_behind(state(), {agent}).size(), 1u);
   const auto refused = finish(folder_, kNow + days{2});
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, ErrorCode::conflict);
@@ -214,23 +211,28 @@ TEST_F(PkiTest, WhoWouldBeShutOut) {
   const auto switched_state = state();
   const auto only_next = crypto::trust_digest(std::vector{switched_state.issuing});
 
-  const auto agent = [&](const std::string& name, const std::string& trust,
-                         std::optional<timing::UtcMs> until) {
+  // The certificate it was given last is good in every case: what it shows counts.
+  const auto agent = [&](const std::string& name, const std::string& trust, const std::string& held) {
     auto row = store::agent_row(1, std::string(16, 'a'));
     row.workstation = name;
     row.revoked = std::nullopt;
     row.trust_digest = trust;
-    row.certificate_until = until;
+    row.certificate_until = kNow + days{10};
+    row.held_authority = held;
     return row;
   };
   const std::string old{whole.digest().bytes()}, both{switched_state.digest().bytes()},
       next{only_next.bytes()};
-  const auto before = kNow + days{7}, after = kNow + days{10};
+  const std::string before{whole.issuing.digest().bytes()}, after{switched_state.issuing.digest().bytes()};
   auto gone = agent("gone", old, before);
   gone.revoked = kNow;
-  const std::vector<store::AgentRow> agents{agent("ready", both, after),       agent("new", next, after),
-                                            agent("knows", both, before),      agent("old", old, before),
-                                            agent("silent", "", std::nullopt), gone};
+  const std::vector<store::AgentRow> agents{agent("ready", both, after),
+                                            agent("new", next, after),
+                                            agent("knows", both, before),
+                                            agent("old", old, before),
+                                            agent("silent", "", ""),
+                                            agent("unseen", both, ""),
+                                            gone};
   const auto names = [](const std::vector<LeftBehind>& left) {
     std::vector<std::string> all;
     for (const auto& one : left) all.push_back(one.agent.workstation);
@@ -238,7 +240,7 @@ TEST_F(PkiTest, WhoWouldBeShutOut) {
   };
   EXPECT_THAT(left_behind(whole, agents), IsEmpty());
   EXPECT_THAT(names(left_behind(announced_state, agents)), ElementsAre("new", "old", "silent"));
-  EXPECT_THAT(names(left_behind(switched_state, agents)), ElementsAre("knows", "old", "silent"));
+  EXPECT_THAT(names(left_behind(switched_state, agents)), ElementsAre("knows", "old", "silent", "unseen"));
 }
 
 }  // namespace

@@ -35,6 +35,8 @@ TEST_P(EnrolmentPortTest, ATokenIsAnsweredOnceThenTheConnectionEnds) {
       EXPECT_TRUE(co_await is_ended(*socket));
     }
   }(*this));
+  settle();
+  look();
   EXPECT_EQ(counted("enroll_USED_TOKEN"), 1);
 }
 

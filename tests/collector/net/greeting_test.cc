@@ -92,13 +92,17 @@ TEST(Greeting, WhatCannotBeKeptStaysAsItIsKnown) {
     hello.set_os(row.os);
     hello.set_agent_version(row.version);
     hello.set_trust_digest(row.digest);
-    const auto told = heard(hello, known(), timing::from_ms(7));
+    auto shown = peer(false);
+    shown.authority = crypto::sha256("a CA");
+    const auto told = heard(hello, known(), shown, timing::from_ms(7));
     EXPECT_EQ(told.row.agent_id, known().agent_id);
     EXPECT_EQ(told.row.seen, timing::from_ms(7));
     EXPECT_EQ(told.row.hostname, row.kept_hostname);
     EXPECT_EQ(told.row.os, row.kept_os);
     EXPECT_EQ(told.row.version, row.kept_version);
     EXPECT_EQ(told.row.trust_digest, row.kept_digest);
+    EXPECT_EQ(told.row.held_until, shown.not_after);
+    EXPECT_EQ(told.row.held_authority, shown.authority.bytes());
     EXPECT_EQ(told.odd, row.odd);
   }
 }

@@ -44,9 +44,13 @@ TEST_P(AgentStreamTest, BatchesAreStoredAndAcknowledgedWithASignature) {
     back.socket->abort();
   }(*this, anna));
   EXPECT_EQ(stored(), 3u);
+  settle();
+  look();
   const auto row =
       read([&](store::Transaction& t) { return must(store::find_agent(t, std::string{anna.id.bytes()})); });
   EXPECT_TRUE(row->last_seen);
+  EXPECT_EQ(row->held_until, anna.certificate.not_after());
+  EXPECT_EQ(row->held_authority, trust_.get()->authority.certificate().digest().bytes());
 }
 
 TEST_P(AgentStreamTest, EachFaultyBatchIsRefusedByNameAndEndsTheConnection) {
@@ -175,6 +179,26 @@ TEST_P(AgentStreamTest, TheWelcomeIsSignedWhereItCountsAsAWord) {
     EXPECT_EQ(refused.first.welcome().outcome(), Welcome::QUARANTINED);
     EXPECT_EQ(refused.first.welcome().sig(), "");
   }(*this, anna));
+}
+
+TEST_P(AgentStreamTest, ACollectorWhoseClockIsWrongRenewsNothingAndBlamesNobody) {
+  const auto anna = make_caller(1), ben = make_caller(2);
+  const auto later = timing::system_clock().utc() + std::chrono::days{3};
+  write([&](store::Transaction& t) { must(store::touch_last_seen(t, std::string{ben.id.bytes()}, later)); });
+  converse([](AgentStreamTest& t, const Caller& caller) -> awaitable<void> {
+    auto dialled = co_await t.hello(caller);
+    wire::Frame frame;
+    auto& renewal = *frame.mutable_renew_request();
+    renewal.set_csr(must(crypto::make_certificate_request(caller.tls_key)));
+    renewal.set_record_key_proof(caller.record_key.sign(record::renew_text(caller.id, renewal.csr())));
+    const auto answer = co_await ask(*dialled.socket, frame);
+    if (!answer) throw std::runtime_error("no answer");
+    EXPECT_FALSE(answer->renew_response().accepted());
+    EXPECT_TRUE(answer->renew_response().detail().starts_with("the collector's clock is wrong"));
+    const auto taken = co_await ask(*dialled.socket, batch(caller, 1, record::kChainStart, "one"));
+    EXPECT_EQ(taken->ack().outcome(), Ack::ACCEPTED) << "its certificate is good, and the records go on";
+  }(*this, anna));
+  EXPECT_EQ(counted("renewal_clock_wrong"), 1);
 }
 
 TEST_P(AgentStreamTest, AnExpiredCertificateMayOnlyRenew) {
