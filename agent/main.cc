@@ -72,8 +72,9 @@ void add_enroll(Cli& cli) {
   sub->add_option("--token", o.token, "What `deskledger-collector token create` printed")
       ->required()
       ->envname("DESKLEDGER_ENROLL_TOKEN");
-  sub->add_flag("--replace", o.replace,
-                "Put the new enrolment in place of the one that is there (`deskledger-collector agents re-enrol`)");
+  sub->add_flag(
+      "--replace", o.replace,
+      "Put the new enrolment in place of the one that is there (`deskledger-collector agents re-enrol`)");
   sub->add_option("--proxy", o.proxy, "In place of proxy.url: http://HOST:PORT, none or environment");
   cli.runs(sub, [] { return run_enroll(o, std::cout, std::cerr); });
 }

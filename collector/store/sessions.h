@@ -139,8 +139,8 @@ struct AttributionDue {
   std::chrono::milliseconds comment_wait;  // How long after its end a session waits for its comment.
   // How far a comment's start may be from the session's; at most kCommentToleranceMax (comments.h).
   std::chrono::milliseconds comment_tolerance;
-  // Also those that only another directory, or other settings, could make due: that is a look at every session
-  // that is not settled. Without, sessions that changed, have a new comment, or waited long enough.
+  // Also those that only another directory, or other settings, could make due: that is a look at every
+  // session that is not settled. Without, sessions that changed, have a new comment, or waited long enough.
   bool all = true;
 };
 
