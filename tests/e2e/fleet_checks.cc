@@ -45,9 +45,10 @@ bool is_weather(std::string_view outcome) {
       // Of a connection that was cut a batch may be committed after the agent has connected again: what it
       // sends then may begin too early.
       "gap",
-      // A collector whose clock is years ahead takes every certificate for too old to be renewed.
-      "renewal_refused", "replaced_connection", "handshake_failed", "http_broken", "http_late",
-      "first_frame_late", "answers_not_read", "busy_queue"};
+      // A collector whose clock is years ahead takes every certificate for too old to be renewed; one that is
+      // behind knows that it is and issues nothing.
+      "renewal_refused", "renewal_clock_wrong", "replaced_connection", "handshake_failed", "http_broken",
+      "http_late", "first_frame_late", "answers_not_read", "busy_queue"};
   return kNames.contains(outcome);
 }
 
