@@ -83,9 +83,8 @@ TEST(Checkpoint, IsWrittenAsTheSpecificationSays) {
   const auto text = checkpoint_text(kCheckpoint);
   EXPECT_EQ(text, "collector.example.com/log\n20852163\n" + to_base64(kCheckpoint.root.bytes()) +
                       "\ntime 2026-11-22T01:02:03.004Z\n");
-  const auto id = crypto::sha256(kCheckpoint.origin + "\n\x01" + std::string{key.public_key().bytes()})
-                      .bytes()
-                      .substr(0, 4);
+  const auto digest = crypto::sha256(kCheckpoint.origin + "\n\x01" + std::string{key.public_key().bytes()});
+  const auto id = digest.bytes().substr(0, 4);
   EXPECT_EQ(note, text + "\n\xE2\x80\x94 collector.example.com/log " +
                       to_base64(std::string{id} + key.sign(text)) + "\n");
   EXPECT_EQ(open_checkpoint(note, signer()).value(), kCheckpoint);
