@@ -8,7 +8,6 @@
 
 #include <filesystem>
 #include <fstream>
-#include <iostream>
 #include <iterator>
 #include <map>
 
@@ -64,8 +63,7 @@ class RealTraces : public testing::Test {
  protected:
   void SetUp() override {
     if (!std::filesystem::exists(kFolder)) {
-      std::cout << "The real traces are not on this machine; their tests do nothing here.\n";
-      GTEST_SKIP();
+      GTEST_SKIP() << "the real traces are not on this machine";
     }
     std::string line;
     std::ifstream csv{kFolder / "expected-outgoing-sessions.csv"};
