@@ -203,7 +203,7 @@ awaitable<base::Status> Conversation::send_all() {
     if (wants_certificate()) {
       if (auto asked = co_await ask_for_certificate(); !asked) co_return asked;
     }
-    if (terminals_due_) {
+    if (terminals_due_ && !terminals_asked_) {
       if (auto asked = co_await ask_for_terminals(); !asked) co_return asked;
     }
     bool sent = false;
@@ -232,6 +232,7 @@ awaitable<void> Conversation::look_now_and_then() {
 // workstation may not tell whose sessions it had, so it has to wait for a newer collector.
 awaitable<base::Status> Conversation::ask_for_terminals() {
   terminals_due_ = false;
+  terminals_asked_ = true;
   wire::Frame frame;
   frame.mutable_terminals_request()->set_known_version(memory_.terminals_version);
   co_return co_await send(std::move(frame));
@@ -248,6 +249,7 @@ awaitable<void> Conversation::want_terminals_now_and_then() {
 
 awaitable<base::Status> Conversation::take(wire::Terminals terminals) {
   if (!options_.terminals) co_return fail(ErrorCode::corrupt, "the collector told its terminals unasked");
+  terminals_asked_ = false;
   std::vector<std::uint64_t> digests{terminals.id_digests().begin(), terminals.id_digests().end()};
   if (terminals.sig().empty()) {
     logging::warning("the collector did not sign its registered terminals; the list stays as it was");

@@ -61,7 +61,11 @@ class UplinkTest : public outbox_tests::Files {
                         .renewal_pause = 1h,
                         .new_issuer = 1ms}};
   }
-  ~UplinkTest() override { stop(); }
+  // Not the destructor: by then what a derived fixture lent to `collector` and `options` would be gone.
+  void TearDown() override {
+    collector.forget_wishes();
+    stop();
+  }
 
   void start() {
     worker = std::make_unique<net::thread_pool>(1);

@@ -167,6 +167,18 @@ wire::Frame StandInCollector::welcome(std::uint32_t epoch) {
   return frame;
 }
 
+void StandInCollector::forget_wishes() {
+  terminals = nullptr;
+  change_signed_terminals = nullptr;
+  change_welcome = nullptr;
+  change_signed_welcome = nullptr;
+  change_ack = nullptr;
+  change_signed_ack = nullptr;
+  change_renewal = nullptr;
+  change_signed_renewal = nullptr;
+  enroll = nullptr;
+}
+
 wire::Terminals StandInCollector::signed_terminals(wire::Terminals told) {
   const std::vector<std::uint64_t> digests{told.id_digests().begin(), told.id_digests().end()};
   told.set_sig(key_.sign(record::terminals_text({.agent = agent,

@@ -79,6 +79,8 @@ class StandInCollector {
   std::function<void(wire::RenewResponse&)> change_signed_renewal;  // After.
   // The whole answer to an enrolment, as bytes.
   std::function<std::string(const wire::EnrollRequest&)> enroll;
+  // Of these functions none is called any more: what they refer to is about to end.
+  void forget_wishes();
 
   // The answer that accepts.
   wire::EnrollResponse accept(const wire::EnrollRequest& request);
