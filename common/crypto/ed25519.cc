@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <utility>
 
+#include "common/crypto/ed25519_arithmetic.h"
 #include "common/crypto/key_file.h"
 #include "common/crypto/openssl.h"
 
@@ -21,16 +22,7 @@ base::Result<PublicKey> PublicKey::from_bytes(std::string_view bytes) {
 }
 
 bool verify(const PublicKey& key, std::string_view message, std::string_view signature) {
-  if (signature.size() != kSignatureBytes) return false;
-  const KeyPtr native{
-      EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, bytes_of(key.bytes()), PublicKey::kSize)};
-  const DigestContextPtr context{EVP_MD_CTX_new()};
-  const bool valid = native && context &&
-                     EVP_DigestVerifyInit(context.get(), nullptr, nullptr, nullptr, native.get()) == 1 &&
-                     EVP_DigestVerify(context.get(), bytes_of(signature), signature.size(), bytes_of(message),
-                                      message.size()) == 1;
-  if (!valid) ERR_clear_error();
-  return valid;
+  return signature.size() == kSignatureBytes && verify_ed25519(key.bytes(), message, signature);
 }
 
 void SigningKey::Free::operator()(evp_pkey_st* key) const {
@@ -50,6 +42,7 @@ base::Result<SigningKey> SigningKey::adopt(evp_pkey_st* key) {
                                   &size) != 1) {
     return fail_openssl(base::ErrorCode::corrupt, "the private key is no Ed25519 key");
   }
+  signing.signer_ = std::make_unique<Ed25519Signer>(key);
   return signing;
 }
 
@@ -78,14 +71,10 @@ base::Status SigningKey::save(const std::filesystem::path& path) const {
 }
 
 std::string SigningKey::sign(std::string_view message) const {
-  std::string signature(kSignatureBytes, '\0');
-  std::size_t size = signature.size();
-  const DigestContextPtr context{EVP_MD_CTX_new()};
-  if (!context || EVP_DigestSignInit(context.get(), nullptr, nullptr, nullptr, key_.get()) != 1 ||
-      EVP_DigestSign(context.get(), reinterpret_cast<unsigned char*>(signature.data()), &size,
-                     bytes_of(message), message.size()) != 1) {
-    // Only exhausted memory or a broken OpenSSL gets here; no caller could go on without its signature.
-    std::fputs("deskledger: OpenSSL cannot sign with Ed25519\n", stderr);
+  auto signature = signer_->sign(message);
+  if (signature.empty()) {
+    // No caller could go on without its signature.
+    std::fputs("deskledger: out of memory, or the library that signs with Ed25519 is broken\n", stderr);
     std::abort();
   }
   return signature;

@@ -16,6 +16,8 @@ struct evp_pkey_st;
 
 namespace crypto {
 
+class Ed25519Signer;
+
 inline constexpr std::size_t kSignatureBytes = 64;
 
 // The raw 32 bytes of an Ed25519 public key.
@@ -67,6 +69,7 @@ class SigningKey {
   [[nodiscard]] static base::Result<SigningKey> adopt(evp_pkey_st* key);
 
   Key key_;
+  std::unique_ptr<Ed25519Signer> signer_;
   PublicKey public_key_;
 };
 

@@ -109,11 +109,19 @@ BatchText text_of(const Position& position, std::uint32_t count, const crypto::D
           .head = head};
 }
 
-void set_body(v1::Batch& batch, std::string list, std::string compressed) {
+base::Status set_body(v1::Batch& batch, std::string list) {
+  std::string compressed;
+  if (list.size() >= kCompressedFromBytes) {
+    auto frame = compress(list);
+    if (!frame) return base::fail("making a batch", frame.error());
+    compressed = *std::move(frame);
+  }
+  const bool helps = !compressed.empty() && compressed.size() < list.size() &&
+                     list.size() <= compressed.size() * kInflateRatioMax;
   batch.set_body_bytes(static_cast<std::uint32_t>(list.size()));
-  const bool helps = compressed.size() < list.size() && list.size() <= compressed.size() * kInflateRatioMax;
   batch.set_codec(helps ? v1::CODEC_ZSTD : v1::CODEC_NONE);
   batch.set_body(helps ? std::move(compressed) : std::move(list));
+  return {};
 }
 
 }  // namespace
@@ -142,10 +150,6 @@ base::Result<v1::Batch> make_batch(const Position& position, std::span<const std
     chain.append(body);
     list.add_body(body);
   }
-  auto serialised = list.SerializeAsString();
-  auto compressed = compress(serialised);
-  if (!compressed) return base::fail("making a batch", compressed.error());
-
   v1::Batch batch;
   batch.set_agent_id(std::string{position.agent.bytes()});
   batch.set_epoch(position.epoch);
@@ -155,7 +159,8 @@ base::Result<v1::Batch> make_batch(const Position& position, std::span<const std
   batch.set_head(std::string{chain.head().bytes()});
   batch.set_key_id(std::string{key.public_key().id().bytes()});
   batch.set_sig(key.sign(batch_text(text_of(position, count, chain.head()))));
-  set_body(batch, std::move(serialised), *std::move(compressed));
+  if (auto status = set_body(batch, list.SerializeAsString()); !status)
+    return std::unexpected{status.error()};
   return batch;
 }
 

@@ -14,6 +14,9 @@ inline constexpr std::uint32_t kBatchRecordsMax = 512;
 inline constexpr std::size_t kBatchBytesMax = std::size_t{256} * 1024;
 // Of one record's body. The largest fact there is today is about 1 KiB.
 inline constexpr std::size_t kRecordBytesMax = std::size_t{64} * 1024;
+// A RecordList below this goes as it is: it fits into one packet anyway, and setting zstd up costs either end
+// as much as all else of the batch but its signature.
+inline constexpr std::size_t kCompressedFromBytes = 1024;
 // How many times smaller than the RecordList the compressed body may be. Real facts compress 4 to 20 times.
 inline constexpr std::size_t kInflateRatioMax = 200;
 // Batches an agent may have sent without an answer.
