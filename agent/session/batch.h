@@ -3,9 +3,9 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "agent/session/builder.h"
@@ -33,7 +33,7 @@ class Batch {
 
  private:
   Builder builder_;
-  std::map<std::string, Snapshot> latest_;
+  std::unordered_map<std::string, Snapshot> latest_;
   trace::TraceCounters counters_;
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <ranges>
 #include <utility>
 
 namespace agent::session {
@@ -166,10 +167,10 @@ void Builder::start_block(const Event& event, Changes& changes) {
 }
 
 Service& Builder::service_of(const Event& event, Changes& changes) {
-  const auto known = std::ranges::find_if(services_, [&](const Service& service) {
-    return service.pid == event.pid && service.app == event.app;
-  });
-  if (known != services_.end()) return *known;
+  // Most lines are of the process that came last.
+  for (Service& known : services_ | std::views::reverse) {
+    if (known.pid == event.pid && known.app == event.app) return known;
+  }
   Service& service = begin_service(event);
   // A Linux process whose start block said "ad" turns out to be a service.
   if (std::erase(starting_pids_, event.pid) > 0) make_current(service, changes);

@@ -91,6 +91,37 @@ TEST(Header, RefusesWhatDoesNotFollowTheGrammar) {
   }
 }
 
+// The minute of the line before is kept: each of these differs from it in one place.
+TEST(Header, TellsItsTimeWhateverTheLineBeforeSaid) {
+  const struct {
+    std::string_view time, expected;  // Empty: no header.
+  } rows[] = {
+      {"2026-11-16 08:09:10.123", "2026-11-16T08:09:10.123Z"},
+      {"2026-11-16 08:09:59.999", "2026-11-16T08:09:59.999Z"},
+      {"2026-11-16 08:09:60.000", "2026-11-16T08:10:00.000Z"},
+      {"2026-11-16 08:09:61.000", ""},
+      {"2026-11-16 08:09:1x.000", ""},
+      {"2026-11-16 08:19:10.123", "2026-11-16T08:19:10.123Z"},
+      {"2026-11-16 09:19:10.123", "2026-11-16T09:19:10.123Z"},
+      {"2026-11-17 09:19:10.123", "2026-11-17T09:19:10.123Z"},
+      {"2026-12-17 09:19:10.123", "2026-12-17T09:19:10.123Z"},
+      {"2027-12-17 09:19:10.123", "2027-12-17T09:19:10.123Z"},
+      {"2027-02-29 09:19:10.123", ""},
+      {"2027-02-29 09:19:10.124", ""},
+      {"2028-02-29 09:19:10.123", "2028-02-29T09:19:10.123Z"},
+      {"2028-02-29 24:19:10.123", ""},
+      {"2028-02-29 09:60:10.123", ""},
+      {"2028-02-29 09:19:10.124", "2028-02-29T09:19:10.124Z"},
+      {"0000-00-00 00:00:00.000", ""},
+      {"2028-02-29 09:19-10.124", ""},
+  };
+  for (const auto& row : rows) {
+    const auto header = parse_header("   info " + std::string{row.time} +
+                                     "    service   main   2224   2224    1   app.service - Waiting.");
+    EXPECT_EQ(header ? timing::to_rfc3339(header->at) : "", row.expected) << row.time;
+  }
+}
+
 TEST(Header, IsCutAtEveryByteWithoutHarm) {
   const std::string line =
       "   info 2026-11-16 08:09:10.123       lsvc   main   7922 1970420   14  app.session - 5: Processing "

@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "common/base/hex.h"
+#include "common/crypto/openssl.h"
 #include "common/crypto/secret_file.h"
 #include "common/crypto/tls_key.h"
 
@@ -60,6 +61,32 @@ TEST(Ed25519, NothingElseVerifies) {
     auto flipped = signature;
     flipped[bit / 8] = static_cast<char>(flipped[bit / 8] ^ (1 << bit % 8));
     EXPECT_FALSE(crypto::verify(key.public_key(), message, flipped)) << bit;
+  }
+}
+
+// The agent and the collector may have another library each.
+TEST(Ed25519, OpensslAgrees) {
+  const std::string seed(32, '\x07');
+  const auto key = SigningKey::from_seed(seed).value();
+  const crypto::KeyPtr native{
+      EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nullptr, crypto::bytes_of(seed), seed.size())};
+  std::string message;
+  for (int length = 0; length < 300; ++length, message += static_cast<char>(length)) {
+    std::string theirs(crypto::kSignatureBytes, '\0');
+    std::size_t size = theirs.size();
+    const crypto::DigestContextPtr signing{EVP_MD_CTX_new()}, verifying{EVP_MD_CTX_new()};
+    ASSERT_EQ(EVP_DigestSignInit(signing.get(), nullptr, nullptr, nullptr, native.get()), 1);
+    ASSERT_EQ(EVP_DigestSign(signing.get(), reinterpret_cast<unsigned char*>(theirs.data()), &size,
+                             crypto::bytes_of(message), message.size()),
+              1);
+    const auto ours = key.sign(message);
+    EXPECT_EQ(ours, theirs) << length;
+    EXPECT_TRUE(crypto::verify(key.public_key(), message, theirs)) << length;
+    ASSERT_EQ(EVP_DigestVerifyInit(verifying.get(), nullptr, nullptr, nullptr, native.get()), 1);
+    EXPECT_EQ(EVP_DigestVerify(verifying.get(), crypto::bytes_of(ours), ours.size(),
+                               crypto::bytes_of(message), message.size()),
+              1)
+        << length;
   }
 }
 
