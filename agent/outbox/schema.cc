@@ -62,7 +62,8 @@ base::Result<std::int64_t> schema_version(sqlite3* db, const std::filesystem::pa
 }
 
 base::Status configure(sqlite3* db) {
-  return execute(db, kPragmas);
+  if (auto done = execute(db, kPragmas); !done) return done;
+  return secure_log(db);
 }
 
 base::Status migrate(sqlite3* db, std::int64_t version, std::uint32_t epoch) {

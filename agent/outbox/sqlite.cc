@@ -6,12 +6,16 @@
 #include <cerrno>
 #endif
 
+#include "common/sqlite/durable_log.h"
+
 namespace agent::outbox {
 
 using base::ErrorCode;
 using base::fail;
 
 namespace {
+
+constexpr int kBusyTimeout_ms = 10'000;
 
 ErrorCode code_of(int sqlite_result) {
   switch (sqlite_result & 0xff) {
@@ -58,8 +62,14 @@ base::Result<Database> open_database(const std::string& path, int flags, const s
   Database db{raw};
   if (result != SQLITE_OK) return failed(raw, result, "cannot open the outbox " + path);
   sqlite3_extended_result_codes(raw, 1);
-  sqlite3_busy_timeout(raw, 10'000);
+  sqlite3_busy_timeout(raw, kBusyTimeout_ms);
   return db;
+}
+
+base::Status secure_log(sqlite3* db) {
+  const int result = sqlite::make_log_durable(db, kBusyTimeout_ms);
+  if (result != SQLITE_OK) return failed(nullptr, result, "writing the outbox's log again");
+  return {};
 }
 
 base::Status execute(sqlite3* db, const char* sql) {

@@ -32,6 +32,9 @@ using Database = std::unique_ptr<sqlite3, CloseDatabase>;
 [[nodiscard]] base::Result<Database> open_database(const std::string& path, int flags,
                                                    const std::string& vfs = {});
 
+// Before the first write of a connection that will write (common/sqlite/durable_log.h).
+[[nodiscard]] base::Status secure_log(sqlite3* db);
+
 [[nodiscard]] base::Status execute(sqlite3* db, const char* sql);
 
 // A prepared statement, used again and again: bind 1, 2, ... then step. It

@@ -7,14 +7,17 @@
 #include <string_view>
 #include <utility>
 
+#include "common/sqlite/durable_log.h"
+
 namespace collector::store {
 namespace {
 
 // PRAGMAs are settings of one connection, except journal_mode, which stays in the
 // file. recursive_triggers makes REPLACE fire the triggers that guard
 // append-only tables.
+constexpr int kBusyTimeout_ms = 10'000;
 constexpr const char* sqlite_settings =
-    "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
+    "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
     "PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON; PRAGMA trusted_schema = OFF";
 
 // lock_timeout is the counterpart of SQLite's busy_timeout; the others guard
@@ -24,14 +27,27 @@ constexpr const char* postgresql_settings =
     "SET synchronous_commit = on; SET lock_timeout = '10s'; SET statement_timeout = '60s';"
     "SET idle_in_transaction_session_timeout = '60s'; SET TIME ZONE 'UTC'";
 
+// SOCI has SQLite's names in a namespace of its own.
+sqlite_api::sqlite3* native(soci::session& session) {
+  return static_cast<soci::sqlite3_session_backend*>(session.get_backend())->conn_;
+}
+
 void sqlite_script(soci::session& session, const std::string& text) {
-  auto* backend = static_cast<soci::sqlite3_session_backend*>(session.get_backend());
   char* message = nullptr;
-  const int code = sqlite_api::sqlite3_exec(backend->conn_, text.c_str(), nullptr, nullptr, &message);
+  const int code = sqlite_api::sqlite3_exec(native(session), text.c_str(), nullptr, nullptr, &message);
   if (code == SQLITE_OK) return;
   const std::string what = message == nullptr ? "unknown error" : message;
   sqlite_api::sqlite3_free(message);
   throw soci::sqlite3_soci_error(what, code);
+}
+
+void set_up_sqlite(soci::session& session) {
+  sqlite_api::sqlite3_busy_timeout(native(session), kBusyTimeout_ms);
+  sqlite_script(session, sqlite_settings);
+  const int code = sqlite::make_log_durable(reinterpret_cast<::sqlite3*>(native(session)), kBusyTimeout_ms);
+  if (code == SQLITE_OK) return;
+  throw soci::sqlite3_soci_error(std::string{"writing the log again: "} + sqlite_api::sqlite3_errstr(code),
+                                 code);
 }
 
 void postgresql_script(soci::session& session, const std::string& text) {
@@ -132,7 +148,7 @@ void Session::connect() {
   soci_.close();
   if (dialect_ == Dialect::sqlite) {
     soci_.open(soci::connection_parameters(soci::sqlite3, parameters_));
-    script(sqlite_settings);
+    set_up_sqlite(soci_);
   } else {
     soci_.open(soci::connection_parameters(soci::postgresql, with_patience(parameters_)));
     script(postgresql_settings);
