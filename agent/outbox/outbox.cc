@@ -54,7 +54,6 @@ base::Result<Database> open_checked(const std::filesystem::path& path, const rec
   const auto chain = load_chain(db->get());
   if (!chain) return damaged(chain.error());
   if (auto sound = check_tail(db->get(), agent_id, *chain); !sound) return damaged(sound.error());
-  if (auto done = settle_log(db->get()); !done) return std::unexpected{done.error()};
   sqlite3_db_config(db->get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, nullptr);
   return db;
 }

@@ -79,10 +79,6 @@ base::Status migrate(sqlite3* db, std::int64_t version, std::uint32_t epoch) {
   return transaction->commit();
 }
 
-base::Status settle_log(sqlite3* db) {
-  return execute(db, "PRAGMA wal_checkpoint(PASSIVE)");
-}
-
 base::Status quick_check(sqlite3* db) {
   const auto pages = one_integer(db, "PRAGMA page_count");
   if (!pages) return std::unexpected{pages.error()};

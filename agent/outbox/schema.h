@@ -28,10 +28,6 @@ inline constexpr std::int64_t kSchemaVersion = 2;
 // it must open on a full disk, too.
 [[nodiscard]] base::Status migrate(sqlite3* db, std::int64_t version, std::uint32_t epoch);
 
-// Copies a log that was found at the start into the file. An earlier process may have died of a sync that
-// failed: what it wrote can be read, and is on no disk, and no later sync of the log would bring it there.
-[[nodiscard]] base::Status settle_log(sqlite3* db);
-
 // SQLite's own check of a file that is small enough to be checked in a moment, of the tables that are always
 // small in a larger one. Finds torn pages, not flipped bits of a body: the chain is there for those.
 [[nodiscard]] base::Status quick_check(sqlite3* db);

@@ -68,8 +68,11 @@ base::Result<Database> open_database(const std::string& path, int flags, const s
 
 base::Status secure_log(sqlite3* db) {
   const int result = sqlite::make_log_durable(db, kBusyTimeout_ms);
-  if (result != SQLITE_OK) return failed(nullptr, result, "writing the outbox's log again");
-  return {};
+  const std::string attempted = "writing the outbox's log again";
+  if (result == SQLITE_OK) return {};
+  // SQLite itself was asked only a part of it, and its own text may be of an earlier call.
+  if ((result & 0xff) == SQLITE_IOERR && is_full(db)) return failed(db, result, attempted);
+  return failed(nullptr, result, attempted);
 }
 
 base::Status execute(sqlite3* db, const char* sql) {

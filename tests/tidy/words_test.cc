@@ -19,7 +19,7 @@ const std::map<std::string, std::string> kBanned = {
     {"std::regex", "a parser: std::regex is slow and recurses on foreign input"},
     {"system(\"", "a library call"},
     {"sleep_for", "a wait with an owner and a limit (common/async)"},
-    {"detached", "an owner: async::TaskGroup"},
+    {"::detached", "an owner: async::TaskGroup"},
     {"std::endl", "'\\n'"},
 };
 

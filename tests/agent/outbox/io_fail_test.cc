@@ -25,9 +25,12 @@ class FailingDisk : public testing::TestWithParam<Row> {
     }
   }
 
+  // What becomes of the agent that met the failure.
+  enum class Then { goes_on, ends };
+
   // A life with the failure in it, and one after it. False when there was nothing left to fail.
-  bool live(std::uint64_t n) {
-    SCOPED_TRACE("call " + std::to_string(n));
+  bool live(std::uint64_t n, Then then) {
+    SCOPED_TRACE("call " + std::to_string(n) + (then == Then::ends ? ", the agent ends" : ""));
     Disk disk{n};
     Vfs vfs{disk};
     Load load{disk};
@@ -38,11 +41,13 @@ class FailingDisk : public testing::TestWithParam<Row> {
     }
     if (!outbox) expect_plain(outbox.error(), n);
     const bool failed = disk.failed();
+    if (then == Then::ends) outbox = std::unexpected{base::Error{}};
     disk.heal();
     if (!outbox) outbox = open_on(vfs);
     EXPECT_TRUE(outbox) << n << ": " << outbox.error().message;
     if (!outbox) return false;
-    // The same connection goes on as if nothing had been.
+    if (then == Then::ends) load.expect_kept(*outbox);
+    // As if nothing had been, also on the same connection.
     for (int step = 0; step < 5; ++step) EXPECT_TRUE(load.step(*outbox)) << n;
     load.expect_kept(*outbox);
     // What it said after a failed sync holds when the power goes.
@@ -58,7 +63,7 @@ class FailingDisk : public testing::TestWithParam<Row> {
 
 TEST_P(FailingDisk, LosesNothingAndGoesOn) {
   std::uint64_t n = 1;
-  while (live(n)) ++n;
+  while (live(n, Then::goes_on) && live(n, Then::ends)) ++n;
   EXPECT_GT(n, 40u);
 }
 

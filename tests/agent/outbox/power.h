@@ -5,8 +5,6 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -55,8 +53,8 @@ class Load {
  public:
   explicit Load(Disk& disk) : disk_{disk} {}
 
-  State told;                  // What the outbox said is done.
-  std::optional<State> tried;  // What a call that failed may have done nevertheless.
+  State told;                // What the outbox said is done.
+  std::vector<State> tried;  // What the calls that failed since then may have done nevertheless.
 
   // One call. An error is the outbox's.
   base::Status step(Outbox& outbox) {
@@ -78,14 +76,14 @@ class Load {
     return done(next, append(outbox, next, records));
   }
 
-  // The outbox was opened again: it holds what was told, or what was tried last, and nothing else.
+  // The outbox was opened again: it holds what was told, or what was tried since, and nothing else.
   void expect_kept(Outbox& outbox) {
     const State found = state_of(outbox);
-    EXPECT_TRUE(found == told || (tried && found == *tried))
+    EXPECT_TRUE(found == told || std::ranges::find(tried, found) != tried.end())
         << "sealed " << found.sealed << " of " << told.sealed << ", acknowledged " << found.acked << " of "
         << told.acked << ", position " << found.position << " of " << told.position;
     told = found;
-    tried.reset();
+    tried.clear();
     std::uint64_t after = found.acked > Outbox::kKeptRecords ? found.acked - Outbox::kKeptRecords : 0;
     while (after < found.sealed) {
       const auto records = outbox.records_after(after, 1000, 10'000'000);
@@ -118,9 +116,9 @@ class Load {
   base::Status done(const State& next, base::Status status) {
     if (status) {
       told = next;
-      tried.reset();
+      tried.clear();
     } else {
-      tried = next;
+      tried.push_back(next);
     }
     return status;
   }

@@ -34,7 +34,7 @@ TEST(PowerCut, AtEveryWriteOfAFirstStart) {
         if (outbox->acknowledge(2)) {
           load.told = next;
         } else {
-          load.tried = next;
+          load.tried.push_back(next);
         }
       }
     }

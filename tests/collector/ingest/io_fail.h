@@ -67,9 +67,12 @@ class FailingDisk : public testing::TestWithParam<Failure> {
     EXPECT_EQ(load.look_for_damage(running), "");
   }
 
+  // What becomes of the collector that met the failure.
+  enum class Then { goes_on, ends };
+
   // A life with the failure in it, and one after it. False when there was nothing left to fail.
-  static bool live(std::uint64_t n) {
-    SCOPED_TRACE("call " + std::to_string(n));
+  static bool live(std::uint64_t n, Then then) {
+    SCOPED_TRACE("call " + std::to_string(n) + (then == Then::ends ? ", the collector ends" : ""));
     const std::string url = url_on_disk("failing");
     Disk disk{n};
     const support::power::Vfs vfs{disk, support::power::For::everyone};
@@ -78,11 +81,12 @@ class FailingDisk : public testing::TestWithParam<Failure> {
     auto running = Running::start(url);
     running ? work(**running, load) : expect_plain(running.error());
     const bool failed = disk.failed();
+    if (running && then == Then::ends) running = std::unexpected{base::Error{}};
     disk.heal();
     if (!running) running = Running::start(url);
     EXPECT_TRUE(running) << running.error().message;
     if (!running) return false;
-    // The same connections go on as if nothing had been.
+    // As if nothing had been, also on the same connections.
     go_on(**running, load);
     // What was acknowledged after a failed sync holds when the power goes.
     disk.cut_power_at(1);
