@@ -118,11 +118,23 @@ TEST_F(BatchTest, EveryFlippedBitIsRefused) {
 
 // zstd has a bit without meaning in its frame header, and padding. Nothing before the frame is harmless.
 TEST_F(BatchTest, EveryFlippedBitOfACompressedBatchIsRefusedOrMeansTheSame) {
-  const std::vector<std::string> repeated(20, "the same record again and again");
+  const std::vector<std::string> repeated(40, "the same record again and again");
   const auto made = record::make_batch(position, repeated, key).value();
   ASSERT_EQ(made.codec(), v1::CODEC_ZSTD);
   const auto body_begins = made.ByteSizeLong() - made.body().size();
   EXPECT_THAT(harmless_bits(*this, made), testing::Each(testing::Ge(body_begins * 8)));
+}
+
+// A list costs its records, each with three bytes in front.
+TEST_F(BatchTest, IsCompressedFromOneKilobyteOn) {
+  const auto codec_of = [&](std::size_t bytes) {
+    const std::vector<std::string> two(2, std::string(bytes / 2 - 3, 'x'));
+    const auto made = record::make_batch(position, two, key).value();
+    EXPECT_EQ(made.body_bytes(), bytes);
+    return made.codec();
+  };
+  EXPECT_EQ(codec_of(record::kCompressedFromBytes - 2), v1::CODEC_NONE);
+  EXPECT_EQ(codec_of(record::kCompressedFromBytes), v1::CODEC_ZSTD);
 }
 
 TEST_F(BatchTest, EveryTruncationIsRefused) {
