@@ -4,6 +4,7 @@
 
 #include "collector/commands/workspace.h"
 #include "collector/rating/duration_text.h"
+#include "collector/rating/explain.h"
 #include "collector/rating/rate.h"
 #include "collector/rating/templates.h"
 #include "collector/store/directory.h"
@@ -110,22 +111,26 @@ int run_rate(const RateOptions& options, std::ostream& out, std::ostream& err) {
     err << "rate: " << rule.error().message << '\n';
     return kExitUsage;
   }
-  const auto rated = rating::rate(*rule, options.seconds,
-                                  {.no_charge = options.no_charge, .override_min = options.override_min});
+  const rating::Stretch stretch{.begin = {}, .seconds = options.seconds};
+  const rating::Input input{
+      .stretches = {&stretch, 1},
+      .adjustments = {.no_charge = options.no_charge, .override_min = options.override_min}};
+  const auto rated = rating::rate(*rule, input);
   if (!rated) {
     err << "rate: " << rated.error().message << '\n';
     return kExitUsage;
   }
+  const auto steps = rating::explain(*rule, input, *rated);
   if (options.json) {
     const json::object answer{{"seconds", options.seconds}, {"template", options.template_name},
                               {"rule", to_json(*rule)},     {"rating_version", rating::kRatingVersion},
-                              {"minutes", rated->minutes},  {"steps", to_json(rated->steps)}};
+                              {"minutes", rated->minutes},  {"steps", to_json(steps)}};
     out << json::serialize(answer) << '\n';
     return kExitOk;
   }
   out << rating::duration_text(options.seconds) << " under '" << options.template_name
       << "': " << rated->minutes << " min\n";
-  for (const auto& step : rated->steps) out << "  " << step.detail << '\n';
+  for (const auto& step : steps) out << "  " << step.detail << '\n';
   return kExitOk;
 }
 

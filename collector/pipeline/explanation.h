@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "collector/attribution/attribute.h"
-#include "collector/rating/rate.h"
+#include "collector/rating/explain.h"
 #include "common/base/result.h"
 
 namespace collector::pipeline {

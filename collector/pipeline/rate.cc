@@ -31,9 +31,11 @@ base::Status rate_one(store::Transaction& tx, const store::AttributionRow& attri
   if (!view) return std::unexpected{view.error()};
   const auto seconds = attribution::duration_s(*view);
   if (!seconds) return fail(ErrorCode::internal, what + " is ready without a duration");
-  const auto rated =
-      rating::rate(contract->rule, *seconds,
-                   {.no_charge = attribution.no_charge, .override_min = attribution.override_min});
+  const rating::Stretch stretch{.begin = *view->started, .seconds = *seconds};
+  const rating::Input input{
+      .stretches = {&stretch, 1},
+      .adjustments = {.no_charge = attribution.no_charge, .override_min = attribution.override_min}};
+  const auto rated = rating::rate(contract->rule, input);
   if (!rated) return fail("rating " + what, rated.error());
   const store::ChargeRow row{.id = 0,
                              .attribution_id = attribution.id,
@@ -43,7 +45,7 @@ base::Status rate_one(store::Transaction& tx, const store::AttributionRow& attri
                              .rating_version = rating::kRatingVersion,
                              .seconds = *seconds,
                              .minutes = rated->minutes,
-                             .steps = steps_to_json(rated->steps),
+                             .steps = steps_to_json(rating::explain(contract->rule, input, *rated)),
                              .created = now};
   if (auto id = store::add_charge(tx, row); !id) return std::unexpected{id.error()};
   return {};

@@ -7,8 +7,12 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
+#include <string>
+#include <vector>
 
+#include "collector/rating/band.h"
 #include "common/base/result.h"
 
 namespace collector::rating {
@@ -22,6 +26,17 @@ enum class Boundary {
 // Which blocks the grace time stands in front of.
 enum class GraceScope { first, every };
 
+// What is rated as one, with one free time and one first block.
+enum class RoundScope {
+  session,
+  series,  // Sessions that a person joined; one that is in no series stands alone.
+  day,     // All of a customer under one contract that began on one day of the contract's time zone.
+};
+
+// A weight in thousandths: 1500 makes ten minutes fifteen.
+inline constexpr std::int64_t kPlainWeight = 1'000;
+inline constexpr std::int64_t kWeightMax = 10'000;
+
 struct Rule {
   std::int64_t free_s = 30;          // Sessions up to and including this cost nothing.
   std::int64_t first_block_s = 600;  // Size and price of the first block; whole minutes above zero.
@@ -29,14 +44,30 @@ struct Rule {
   std::int64_t increment_s = 600;    // Size and price of every later block; whole minutes above zero.
   Boundary boundary = Boundary::start;
   GraceScope grace_scope = GraceScope::first;
+  std::int64_t min_charge_min = 0;             // What is charged at all costs at least this.
   std::optional<std::int64_t> max_charge_min;  // A cap on one charge.
+  RoundScope round_scope = RoundScope::session;
+
+  // Weights. Names that are not here weigh kPlainWeight.
+  std::map<std::string, std::int64_t> work_types;
+  std::map<std::string, std::int64_t> grades;  // Of technicians.
+  std::vector<Band> bands;                     // The first that fits a moment is its band.
+
+  // Money, in the smallest unit of the contract's currency.
+  std::int64_t rate_per_hour = 0;
+  std::int64_t base_fee = 0;  // For each charge above zero minutes, not weighted.
 
   bool operator==(const Rule&) const = default;
 };
 
+inline constexpr std::int64_t kMoneyMax = 1'000'000'000;  // Of a rate or a fee.
+inline constexpr std::size_t kNamesMax = 100;             // Of work types, grades and bands, each.
+
 // invalid_argument, naming the field and what it may be, if the rule cannot be
 // applied: negative times, blocks that are not whole minutes, values above one
-// day (86400 s, 1440 min).
+// day (86400 s, 1440 min), a minimum above the cap, weights above kWeightMax,
+// money below zero or above kMoneyMax, names that are empty or too many, bands
+// that are never.
 [[nodiscard]] base::Status check(const Rule& rule);
 
 }  // namespace collector::rating

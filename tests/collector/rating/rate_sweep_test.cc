@@ -77,7 +77,10 @@ std::vector<Rule> rules() {
                        .increment_s = t.increment_s,
                        .boundary = boundary,
                        .grace_scope = scope,
-                       .max_charge_min = t.cap});
+                       .max_charge_min = t.cap,
+                       .work_types = {},
+                       .grades = {},
+                       .bands = {}});
       }
     }
   }
@@ -96,13 +99,13 @@ TEST(RateSweep, EverySecondOfManyRules) {
     std::int64_t before = 0;
     for (std::int64_t d = 0; d <= kLast_s; ++d) {
       if (!whole_day && d == middle && middle < kLast_s - 4000) d = kLast_s - 4000;
-      const auto rated = rate(rule, d);
+      const Stretch stretch{.begin = {}, .seconds = d};
+      const auto rated = rate(rule, {.stretches = {&stretch, 1}});
       ASSERT_TRUE(rated) << d;
       ASSERT_EQ(rated->minutes, counted[static_cast<std::size_t>(d)]) << d;
       ASSERT_EQ(rated->minutes, pseudo_code(rule, d)) << d;
       ASSERT_GE(rated->minutes, before) << d;
       ASSERT_LE(rated->minutes, rule.max_charge_min.value_or(rated->minutes)) << d;
-      ASSERT_EQ(rated->steps.back().minutes_so_far, rated->minutes) << d;
       before = rated->minutes;
     }
   }

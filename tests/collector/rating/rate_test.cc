@@ -5,6 +5,7 @@
 
 #include <limits>
 
+#include "collector/rating/explain.h"
 #include "collector/rating/templates.h"
 
 namespace {
@@ -15,8 +16,20 @@ constexpr std::int64_t at(std::int64_t minutes, std::int64_t seconds) {
   return minutes * 60 + seconds;
 }
 
+// One session of so long.
+base::Result<Rated> rate_one(const Rule& rule, std::int64_t duration_s, const Adjustments& adjustments = {}) {
+  const Stretch stretch{.begin = {}, .seconds = duration_s};
+  return rate(rule, {.stretches = {&stretch, 1}, .adjustments = adjustments});
+}
+
+std::vector<Step> steps_of(const Rule& rule, std::int64_t duration_s, const Adjustments& adjustments = {}) {
+  const Stretch stretch{.begin = {}, .seconds = duration_s};
+  const Input input{.stretches = {&stretch, 1}, .adjustments = adjustments};
+  return explain(rule, input, rate(rule, input).value());
+}
+
 std::int64_t minutes(std::string_view name, std::int64_t duration_s) {
-  return rate(built_in_template(name).value().rule, duration_s).value().minutes;
+  return rate_one(built_in_template(name).value().rule, duration_s).value().minutes;
 }
 
 // The table of docs/rating.md, row by row.
@@ -55,7 +68,7 @@ TEST(Rate, AStatedTimeReplacesEverything) {
   rule.max_charge_min = 20;
   for (const std::int64_t duration_s : {0, 10, 31, 2052, 86'400}) {
     for (const std::int64_t stated : {0, 1, 25, 1440}) {
-      const auto rated = rate(rule, duration_s, {.no_charge = false, .override_min = stated});
+      const auto rated = rate_one(rule, duration_s, {.no_charge = false, .override_min = stated});
       ASSERT_TRUE(rated);
       EXPECT_EQ(rated->minutes, stated) << duration_s;
     }
@@ -64,8 +77,8 @@ TEST(Rate, AStatedTimeReplacesEverything) {
 
 TEST(Rate, NoChargeGivesZero) {
   for (const std::int64_t duration_s : {0, 31, 2052}) {
-    EXPECT_EQ(rate({}, duration_s, {.no_charge = true, .override_min = {}})->minutes, 0);
-    EXPECT_EQ(rate({}, duration_s, {.no_charge = true, .override_min = 0})->minutes, 0);
+    EXPECT_EQ(rate_one({}, duration_s, {.no_charge = true, .override_min = {}})->minutes, 0);
+    EXPECT_EQ(rate_one({}, duration_s, {.no_charge = true, .override_min = 0})->minutes, 0);
   }
 }
 
@@ -73,22 +86,21 @@ TEST(Rate, RefusesWhatCannotBeRated) {
   constexpr auto kMax = std::numeric_limits<std::int64_t>::max();
   Rule broken;
   broken.increment_s = 0;
-  EXPECT_FALSE(rate(broken, 10));
-  EXPECT_FALSE(rate(broken, 10, {.no_charge = true, .override_min = {}}));
+  EXPECT_FALSE(rate_one(broken, 10));
+  EXPECT_FALSE(rate_one(broken, 10, {.no_charge = true, .override_min = {}}));
   for (const std::int64_t duration_s : {std::int64_t{-1}, -kMax, kDurationMax_s + 1, kMax}) {
-    const auto rated = rate({}, duration_s);
+    const auto rated = rate_one({}, duration_s);
     ASSERT_FALSE(rated) << duration_s;
     EXPECT_EQ(rated.error().code, base::ErrorCode::invalid_argument);
   }
-  EXPECT_TRUE(rate({}, kDurationMax_s));
+  EXPECT_TRUE(rate_one({}, kDurationMax_s));
   for (const std::int64_t stated : {std::int64_t{-1}, std::int64_t{1441}, kMax}) {
-    EXPECT_FALSE(rate({}, 60, {.no_charge = false, .override_min = stated})) << stated;
+    EXPECT_FALSE(rate_one({}, 60, {.no_charge = false, .override_min = stated})) << stated;
   }
-  EXPECT_FALSE(rate({}, 60, {.no_charge = true, .override_min = 1}));
+  EXPECT_FALSE(rate_one({}, 60, {.no_charge = true, .override_min = 1}));
 }
 
 TEST(Rate, StepsTellTheStory) {
-  const auto rated = rate({}, 2052).value();
   const std::vector<Step> want{
       {.what = "free time", .detail = "34:12 is longer than the free 0:30", .minutes_so_far = 0},
       {.what = "first block",
@@ -96,19 +108,113 @@ TEST(Rate, StepsTellTheStory) {
        .minutes_so_far = 10},
       {.what = "further blocks", .detail = "3 further blocks of 10 min begun", .minutes_so_far = 40},
       {.what = "charge", .detail = "charge 40 min", .minutes_so_far = 40}};
-  EXPECT_EQ(rated.minutes, 40);
-  EXPECT_EQ(rated.steps, want);
+  EXPECT_EQ(steps_of({}, 2052), want);
 }
 
 TEST(Rate, StepsNameTheCapAndTheOverride) {
   Rule rule;
   rule.max_charge_min = 30;
-  EXPECT_EQ(rate(rule, 2052)->steps.at(3).detail, "no more than 30 min are charged for one session");
-  EXPECT_EQ(rate(rule, 2052, {.no_charge = false, .override_min = 25})->steps.front().detail,
+  EXPECT_EQ(steps_of(rule, 2052).at(3).detail, "no more than 30 min are charged for one session");
+  EXPECT_EQ(steps_of(rule, 2052, {.no_charge = false, .override_min = 25}).front().detail,
             "25 min stated in the comment replace the rule; the session lasted 34:12");
-  EXPECT_EQ(rate(rule, 2052, {.no_charge = true, .override_min = {}})->steps.front().detail,
+  EXPECT_EQ(steps_of(rule, 2052, {.no_charge = true, .override_min = {}}).front().detail,
             "marked as no charge; the session lasted 34:12");
-  EXPECT_EQ(rate(rule, 30)->steps.front().detail, "0:30 is not longer than the free 0:30");
+  EXPECT_EQ(steps_of(rule, 30).front().detail, "0:30 is not longer than the free 0:30");
+}
+
+TEST(Rate, AMinimumRaisesWhatIsChargedAtAll) {
+  Rule rule;
+  rule.min_charge_min = 15;
+  rule.max_charge_min = 40;
+  for (const auto& [duration_s, charge] :
+       {std::pair{at(0, 30), 0}, {at(0, 31), 15}, {at(10, 59), 15}, {at(11, 0), 20}, {at(59, 0), 40}}) {
+    EXPECT_EQ(rate_one(rule, duration_s)->minutes, charge) << duration_s;
+  }
+  EXPECT_EQ(steps_of(rule, at(5, 0)).at(2).detail, "no less than 15 min are charged");
+  EXPECT_EQ(rate_one(rule, at(5, 0), {.no_charge = false, .override_min = 3})->minutes, 3);
+}
+
+TEST(Rate, WorkAndTechnicianWeigh) {
+  Rule rule;
+  rule.work_types = {{"training", 500}, {"travel", 0}};
+  rule.grades = {{"senior", 1'250}};
+  const auto charge = [&](std::string work_type, std::string grade) {
+    const Stretch stretch{.begin = {}, .seconds = at(25, 0)};  // 30 min.
+    return rate(rule,
+                {.stretches = {&stretch, 1}, .work_type = std::move(work_type), .grade = std::move(grade)})
+        ->minutes;
+  };
+  EXPECT_EQ(charge("", ""), 30);
+  EXPECT_EQ(charge("training", ""), 15);
+  EXPECT_EQ(charge("", "senior"), 38);          // 37.5, half a minute up.
+  EXPECT_EQ(charge("training", "senior"), 19);  // 18.75, rounded once.
+  EXPECT_EQ(charge("travel", "senior"), 0);
+  EXPECT_EQ(charge("unheard of", "unheard of"), 30);
+}
+
+// 20 minutes of work, half of them after 18:00, when time counts double.
+TEST(Rate, TimeIsSplitAtTheEdgeOfABand) {
+  Rule rule;
+  rule.bands = {{.name = "evening", .weekdays = 0x7F, .from_min = 18 * 60, .to_min = 1'440, .weight = 2'000}};
+  rule.rate_per_hour = 60'00;
+  const Calendar calendar;
+  const auto rated = [&](std::int64_t begin_s, std::int64_t seconds) {
+    const Stretch stretch{.begin = timing::UtcMs{std::chrono::seconds{begin_s}}, .seconds = seconds};
+    return rate(rule, {.stretches = {&stretch, 1}, .calendar = &calendar}).value();
+  };
+  // 17:55:30, twelve minutes: two blocks, 4.5 min before and 15.5 min behind the edge.
+  const auto split = rated(17 * 3'600 + 55 * 60 + 30, at(12, 0));
+  EXPECT_EQ(split.shares,
+            (std::vector<Share>{{.band = kNoBand, .seconds = 270}, {.band = 0, .seconds = 930}}));
+  EXPECT_EQ(split.minutes, 36);    // 35.5
+  EXPECT_EQ(split.amount, 35'50);  // Of what was not rounded.
+  EXPECT_EQ(rated(9 * 3'600, at(12, 0)).minutes, 20);
+  EXPECT_EQ(rated(20 * 3'600, at(12, 0)).minutes, 40);
+  // Without a place no time is in any band.
+  const Stretch stretch{.begin = timing::UtcMs{std::chrono::hours{20}}, .seconds = at(12, 0)};
+  EXPECT_EQ(rate(rule, {.stretches = {&stretch, 1}})->minutes, 20);
+}
+
+TEST(Rate, MoneyIsRoundedOnceAndTheFeeStandsBeside) {
+  Rule rule;
+  rule.rate_per_hour = 100'00;
+  rule.base_fee = 2'50;
+  EXPECT_EQ(rate_one(rule, at(5, 0))->amount, 16'67 + 2'50);  // 10 min: 16.666...
+  EXPECT_EQ(rate_one(rule, at(0, 30))->amount, 0);
+  EXPECT_EQ(rate_one(rule, at(5, 0), {.no_charge = true, .override_min = {}})->amount, 0);
+  EXPECT_EQ(rate_one(rule, at(5, 0), {.no_charge = false, .override_min = 0})->amount, 0);
+  EXPECT_EQ(rate_one(rule, at(5, 0), {.no_charge = false, .override_min = 3})->amount, 5'00 + 2'50);
+  EXPECT_EQ(steps_of(rule, at(5, 0)).back().detail, "19.17 at 100.00 an hour and 2.50 for the connection");
+}
+
+// The highest of everything does not overflow.
+TEST(Rate, TheLargestIsStillExact) {
+  Rule rule;
+  rule.work_types = {{"w", kWeightMax}};
+  rule.grades = {{"g", kWeightMax}};
+  rule.bands = {{.name = "always", .weekdays = 0x7F, .weight = kWeightMax}};
+  rule.rate_per_hour = kMoneyMax;
+  const Calendar calendar;
+  const Stretch stretch{.begin = {}, .seconds = kDurationMax_s - 600};
+  const auto rated =
+      rate(rule, {.stretches = {&stretch, 1}, .work_type = "w", .grade = "g", .calendar = &calendar});
+  ASSERT_TRUE(rated) << rated.error().message;
+  EXPECT_EQ(rated->laid_min, kDurationMax_s / 60);
+  EXPECT_EQ(rated->minutes, kDurationMax_s / 60 * 1'000);
+  EXPECT_EQ(rated->amount, kDurationMax_s / 3'600 * 1'000 * kMoneyMax);
+}
+
+TEST(Rate, ASeriesIsOneDurationAndEachPartHasItsOwnTime) {
+  Rule rule;
+  rule.bands = {{.name = "night", .weekdays = 0x7F, .from_min = 0, .to_min = 6 * 60, .weight = 3'000}};
+  const Calendar calendar;
+  // Five minutes before midnight, eight after it: two blocks, the rest behind the last part.
+  const Stretch parts[] = {{.begin = timing::UtcMs{std::chrono::minutes{23 * 60 + 50}}, .seconds = 300},
+                           {.begin = timing::UtcMs{std::chrono::minutes{24 * 60 + 10}}, .seconds = 480}};
+  const auto rated = rate(rule, {.stretches = parts, .calendar = &calendar}).value();
+  EXPECT_EQ(rated.duration_s, 780);
+  EXPECT_EQ(rated.laid_min, 20);
+  EXPECT_EQ(rated.minutes, 5 + 3 * 15);
 }
 
 }  // namespace

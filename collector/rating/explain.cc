@@ -1,0 +1,136 @@
+#include "collector/rating/explain.h"
+
+#include "collector/rating/duration_text.h"
+
+namespace collector::rating {
+
+namespace {
+
+std::string minutes_text(std::int64_t minutes) {
+  return std::to_string(minutes) + " min";
+}
+
+// Thousandths as a factor, without zeros at its end: "1.5", "0.25", "2".
+std::string weight_text(std::int64_t weight) {
+  std::string text = std::to_string(weight / 1'000);
+  std::string part = std::to_string(1'000 + weight % 1'000).substr(1);
+  while (part.ends_with('0')) part.pop_back();
+  return part.empty() ? text : text + "." + part;
+}
+
+// Units of money, two decimals as all currencies of the product have.
+std::string money_text(std::int64_t amount) {
+  return std::to_string(amount / 100) + "." + std::to_string(100 + amount % 100).substr(1);
+}
+
+std::string first_block_text(const Rule& rule) {
+  const std::int64_t end_s = rule.first_block_s + rule.grace_s;
+  std::string text = "first block: " + minutes_text(rule.first_block_s / 60);
+  text += rule.boundary == Boundary::start ? " for less than " : " up to and including ";
+  text += duration_text(end_s);
+  if (rule.grace_s > 0) {
+    text += " (" + duration_text(rule.first_block_s) + " + " + duration_text(rule.grace_s) + " grace)";
+  }
+  return text;
+}
+
+std::string further_text(std::int64_t n, const Rule& rule) {
+  std::string text = std::to_string(n) + (n == 1 ? " further block of " : " further blocks of ") +
+                     minutes_text(rule.increment_s / 60) + " begun";
+  if (rule.grace_scope == GraceScope::every && rule.grace_s > 0) {
+    text += ", each " + duration_text(rule.grace_s) + " later";
+  }
+  return text;
+}
+
+// One explanation under construction.
+class Story {
+ public:
+  Story(const Rule& rule, const Input& input, const Rated& rated)
+      : rule_{rule}, input_{input}, rated_{rated}, length_{duration_text(rated.duration_s)} {}
+
+  std::vector<Step> tell() {
+    switch (rated_.basis) {
+      case Basis::no_charge: add("no charge", "marked as no charge; the session lasted " + length_, 0); break;
+      case Basis::stated:
+        add("stated time",
+            minutes_text(rated_.minutes) + " stated in the comment replace the rule; the session lasted " +
+                length_,
+            rated_.minutes);
+        break;
+      case Basis::free:
+        add("free time", length_ + " is not longer than the free " + duration_text(rule_.free_s), 0);
+        break;
+      case Basis::blocks:
+        blocks();
+        limits();
+        weights();
+        break;
+    }
+    add("charge", "charge " + minutes_text(rated_.minutes), rated_.minutes);
+    price();
+    return std::move(steps_);
+  }
+
+ private:
+  void add(std::string what, std::string detail, std::optional<std::int64_t> so_far) {
+    steps_.push_back({.what = std::move(what), .detail = std::move(detail), .minutes_so_far = so_far});
+  }
+
+  void blocks() {
+    add("free time", length_ + " is longer than the free " + duration_text(rule_.free_s), 0);
+    add("first block", first_block_text(rule_), rule_.first_block_s / 60);
+    if (rated_.further_blocks > 0)
+      add("further blocks", further_text(rated_.further_blocks, rule_), rated_.block_min);
+  }
+
+  void limits() {
+    if (rule_.min_charge_min > rated_.block_min)
+      add("minimum", "no less than " + minutes_text(rule_.min_charge_min) + " are charged",
+          rule_.min_charge_min);
+    if (rule_.max_charge_min && rated_.block_min > *rule_.max_charge_min)
+      add("cap", "no more than " + minutes_text(rated_.laid_min) + " are charged for one session",
+          rated_.laid_min);
+  }
+
+  void weights() {
+    for (const Share& share : rated_.shares) {
+      const bool in_band = share.band != kNoBand;
+      const auto* band = in_band ? &rule_.bands[static_cast<std::size_t>(share.band)] : nullptr;
+      add("band",
+          duration_text(share.seconds) + " of them " +
+              (in_band ? "in '" + band->name + "' count " + weight_text(band->weight) + " times"
+                       : std::string{"in no band count once"}),
+          std::nullopt);
+    }
+    weight("work type", input_.work_type, rated_.work_type_weight);
+    weight("grade", input_.grade, rated_.grade_weight);
+  }
+
+  void weight(const std::string& what, const std::string& name, std::int64_t weight) {
+    if (weight != kPlainWeight)
+      add(what, "'" + name + "' counts " + weight_text(weight) + " times", std::nullopt);
+  }
+
+  void price() {
+    if (rule_.rate_per_hour == 0 && rule_.base_fee == 0) return;
+    std::string text = money_text(rated_.amount) + " at " + money_text(rule_.rate_per_hour) + " an hour";
+    if (rule_.base_fee > 0 && rated_.minutes > 0)
+      text += " and " + money_text(rule_.base_fee) + " for the connection";
+    add("price", std::move(text), rated_.minutes);
+  }
+
+  const Rule& rule_;
+  const Input& input_;
+  const Rated& rated_;
+  const std::string length_;
+  std::vector<Step> steps_;
+};
+
+}  // namespace
+
+std::vector<Step> explain(const Rule& rule, const Input& input, const Rated& rated) {
+  return Story{rule, input, rated}.tell();
+}
+
+}  // namespace collector::rating
