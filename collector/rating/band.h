@@ -38,7 +38,7 @@ struct Offset {
 struct Calendar {
   // Oldest first, at least one; before the first's time the first holds.
   std::vector<Offset> offsets{{}};
-  std::vector<std::int32_t> holidays;  // Days since 1970-01-01 on the wall clock, ascending.
+  std::vector<std::int32_t> holidays = {};  // Days since 1970-01-01 on the wall clock, ascending.
 };
 
 // Charged time that begins at a moment.

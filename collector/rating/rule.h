@@ -49,9 +49,9 @@ struct Rule {
   RoundScope round_scope = RoundScope::session;
 
   // Weights. Names that are not here weigh kPlainWeight.
-  std::map<std::string, std::int64_t> work_types;
-  std::map<std::string, std::int64_t> grades;  // Of technicians.
-  std::vector<Band> bands;                     // The first that fits a moment is its band.
+  std::map<std::string, std::int64_t> work_types = {};
+  std::map<std::string, std::int64_t> grades = {};  // Of technicians.
+  std::vector<Band> bands = {};                     // The first that fits a moment is its band.
 
   // Money, in the smallest unit of the contract's currency.
   std::int64_t rate_per_hour = 0;

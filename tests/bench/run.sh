@@ -41,6 +41,7 @@ rm -f "$scratch"/*.trace
 "$tools/bench_ingest" "$scratch/bin" singles || missed=1
 "$tools/bench_connections" "$scratch/bin" || missed=1
 tests/bench/peers/run.sh build/peers
+"$tools/bench_rate" || missed=1
 "$tools/bench_verify" "$scratch/bin" || missed=1
 "$tools/bench_idle" "$scratch/bin" "$idle_s" || missed=1
 echo "machine        load $(cut -d' ' -f1 /proc/loadavg) at the end"

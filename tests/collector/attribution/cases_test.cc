@@ -44,8 +44,10 @@ std::map<std::string, std::string> told(const Story& story, const attribution::A
   if (result.disposition != attribution::Disposition::ready) return is;
 
   // A ready session can be charged without any further question.
-  const auto rated = rating::rate(contract->rule, result.duration_s.value(),
-                                  {.no_charge = result.no_charge, .override_min = result.override_min});
+  const rating::Stretch stretch{.begin = story.session.started.value(), .seconds = result.duration_s.value()};
+  const auto rated = rating::rate(
+      contract->rule, {.stretches = {&stretch, 1},
+                       .adjustments = {.no_charge = result.no_charge, .override_min = result.override_min}});
   is["Minutes"] = std::to_string(rated.value().minutes);
   const auto entry = ledger::post({.contract_id = contract->id,
                                    .model = contract->model,

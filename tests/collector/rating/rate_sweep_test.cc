@@ -77,10 +77,7 @@ std::vector<Rule> rules() {
                        .increment_s = t.increment_s,
                        .boundary = boundary,
                        .grace_scope = scope,
-                       .max_charge_min = t.cap,
-                       .work_types = {},
-                       .grades = {},
-                       .bands = {}});
+                       .max_charge_min = t.cap});
       }
     }
   }
