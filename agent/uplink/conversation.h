@@ -105,7 +105,7 @@ class Conversation {
   // Set if the server's certificate is of another CA than ours; when it rings, ours is to be renewed.
   std::optional<async::Alarm> other_issuer_;
   bool terminals_due_ = false;
-  bool terminals_asked_ = false;  // And not answered.
+  bool terminals_asked_ = false;      // And not answered.
   std::optional<base::Error> ended_;  // By another task than the sending one.
 };
 
