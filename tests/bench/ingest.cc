@@ -48,7 +48,7 @@ constexpr Shape kSingles{.name = "singles",
                          .window = 1,
                          .rate_min = 3'000,
                          .ack_max_ms = 100,
-                         .peers = "rsyslog, durable both ends, 176 to 377 messages"};
+                         .peers = "rsyslog, durable at both ends, 850 messages"};
 
 // Until the pipeline has taken every record that is stored.
 void wait_for_pipeline(const Site& site, std::int64_t records) {
