@@ -26,13 +26,6 @@ enum class Boundary {
 // Which blocks the grace time stands in front of.
 enum class GraceScope { first, every };
 
-// What is rated as one, with one free time and one first block.
-enum class RoundScope {
-  session,
-  series,  // Sessions that a person joined; one that is in no series stands alone.
-  day,     // All of a customer under one contract that began on one day of the contract's time zone.
-};
-
 // A weight in thousandths: 1500 makes ten minutes fifteen.
 inline constexpr std::int64_t kPlainWeight = 1'000;
 inline constexpr std::int64_t kWeightMax = 10'000;
@@ -46,7 +39,6 @@ struct Rule {
   GraceScope grace_scope = GraceScope::first;
   std::int64_t min_charge_min = 0;             // What is charged at all costs at least this.
   std::optional<std::int64_t> max_charge_min;  // A cap on one charge.
-  RoundScope round_scope = RoundScope::session;
 
   // Weights. Names that are not here weigh kPlainWeight.
   std::map<std::string, std::int64_t> work_types = {};
