@@ -43,11 +43,13 @@ std::uint32_t own_pid() {
 
 #ifdef PROCESS_WATCH_OF_MACOS
 std::expected<ProcessInfo, Seen> look_up(std::uint32_t pid) {
+  const auto ended = [](const auto& stat) { return !stat || stat->state == 'Z' || stat->state == 'X'; };
   const auto stat = stat_of(pid);
-  if (!stat || stat->state == 'Z') return std::unexpected{Seen::gone};
+  if (ended(stat)) return std::unexpected{Seen::gone};
   std::error_code error;
   const auto program = std::filesystem::read_symlink("/proc/" + std::to_string(pid) + "/exe", error);
-  if (error) return std::unexpected{Seen::unknown};
+  // A process that ends between the two has no program any more.
+  if (error) return std::unexpected{ended(stat_of(pid)) ? Seen::gone : Seen::unknown};
   return ProcessInfo{.program = program.string(), .born = stat->start_ticks};
 }
 
