@@ -16,12 +16,14 @@ constexpr std::array sqlite_migrations{
     Migration{2, "second_witness", text::n0002_second_witness_sqlite,
               text::n0002_second_witness_sqlite_sha256},
     Migration{3, "trust", text::n0003_trust_sqlite, text::n0003_trust_sqlite_sha256},
+    Migration{4, "change", text::n0004_change_sqlite, text::n0004_change_sqlite_sha256},
 };
 constexpr std::array postgresql_migrations{
     Migration{1, "initial", text::n0001_initial_postgres, text::n0001_initial_postgres_sha256},
     Migration{2, "second_witness", text::n0002_second_witness_postgres,
               text::n0002_second_witness_postgres_sha256},
     Migration{3, "trust", text::n0003_trust_postgres, text::n0003_trust_postgres_sha256},
+    Migration{4, "change", text::n0004_change_postgres, text::n0004_change_postgres_sha256},
 };
 
 struct Applied {

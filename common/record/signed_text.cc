@@ -83,6 +83,19 @@ std::string log_leaf_text(const LogLeaf& leaf) {
   return text;
 }
 
+std::string change_text(const ChangeText& change) {
+  auto text = domain("change/1");
+  append_big_endian(text, change.number);
+  text += change.previous.bytes();
+  append_big_endian(text, change.changed_utc_ms);
+  for (const auto part :
+       {change.who, change.action, change.object, change.key, change.before, change.after, change.why}) {
+    append_big_endian(text, static_cast<std::uint32_t>(part.size()));
+    text += part;
+  }
+  return text;
+}
+
 std::string renew_text(const AgentId& agent, std::string_view csr_der) {
   auto text = domain("renew/1");
   text += agent.bytes();

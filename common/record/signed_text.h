@@ -65,6 +65,16 @@ struct LogLeaf {
 };
 std::string log_leaf_text(const LogLeaf& leaf);
 
+// What one change by a person says, behind the change before it: the chain of changes hashes these texts
+// (docs/formats/change.md).
+struct ChangeText {
+  std::uint64_t number = 0;  // From 1, without gaps.
+  crypto::Digest previous;   // Hash of the one before; all zero for the first.
+  std::uint64_t changed_utc_ms = 0;
+  std::string_view who, action, object, key, before, after, why;
+};
+std::string change_text(const ChangeText& change);
+
 // What an agent signs to have its certificate renewed.
 std::string renew_text(const AgentId& agent, std::string_view csr_der);
 

@@ -57,10 +57,14 @@ const std::map<std::string, Rooms> kAllowed = {
     {"collector/attribution", {"common/base", "common/timing", "collector/directory", "collector/rating"}},
     {"collector/ledger", {"common/base", "collector/directory"}},
     {"collector/store",
-     {"common/base", "common/timing", "common/crypto", "common/sqlite", "collector/directory",
-      "collector/rating"}},
+     {"common/base", "common/timing", "common/crypto", "common/record", "common/sqlite",
+      "collector/directory", "collector/rating"}},
     {"collector/identity",
      {"common/base", "common/timing", "common/crypto", "common/record", "common/tls", "collector/store"}},
+    // What a person may do, whichever front end he uses.
+    {"collector/actions",
+     {"common/base", "common/timing", "collector/store", "collector/directory", "collector/rating",
+      "collector/attribution", "collector/ledger", "collector/mail"}},
     {"collector/import",
      {"common/base", "common/timing", "collector/store", "collector/directory", "collector/rating",
       "collector/ledger",
@@ -104,7 +108,9 @@ const std::map<std::string, Rooms> kGuests = {
     {"argon2.h", {"collector/identity"}},
     {"zstd.h", {"common/record"}},
     {"CLI/", {"agent", "collector", "agent/commands", "collector/commands"}},
-    {"boost/json", {"collector/commands", "collector/pipeline", "agent/commands", "collector/attribution"}},
+    {"boost/json",
+     {"collector/commands", "collector/actions", "collector/pipeline", "agent/commands",
+      "collector/attribution"}},
 };
 
 // Rooms that do no IO, read no clock and write no log.
