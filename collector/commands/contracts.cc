@@ -4,6 +4,8 @@
 #include <boost/json.hpp>
 #include <ostream>
 
+#include "collector/actions/contracts.h"
+#include "collector/commands/person.h"
 #include "collector/commands/workspace.h"
 #include "collector/commands/zones.h"
 #include "collector/ledger/entry.h"
@@ -49,7 +51,7 @@ base::Result<std::vector<Statement>> load(store::Connection& database,
 }
 
 std::string_view name_of(directory::Model model) {
-  return model == directory::Model::prepaid ? "prepaid" : "indefinite";
+  return directory::to_string(model);
 }
 
 template <class T>
@@ -137,28 +139,19 @@ int run_grant(const GrantOptions& options, std::ostream& out, std::ostream& err)
                   {base::ErrorCode::not_found, "there is no contract " + std::to_string(options.contract) +
                                                    "; see: deskledger-collector contracts"});
   }
-  if (found->contract.model != directory::Model::prepaid) {
-    return report(err, {base::ErrorCode::invalid_argument, "contract " + std::to_string(options.contract) +
-                                                               " is not prepaid: there is nothing to grant"});
-  }
-  const auto grant = ledger::grant(options.contract, options.minutes, options.reason);
-  if (!grant) return report(err, grant.error());
+  std::int64_t balance_min = 0;
+  const actions::Actor actor{
+      .who = this_person(), .why = options.reason, .now = timing::system_clock().utc()};
   const auto done = workspace->database.transaction([&](store::Transaction& tx) -> base::Status {
-    const auto id = store::add_entry(tx, {.id = 0,
-                                          .contract_id = grant->contract_id,
-                                          .kind = std::string{ledger::to_string(grant->kind)},
-                                          .minutes = grant->minutes,
-                                          .session_id = std::nullopt,
-                                          .charge_id = std::nullopt,
-                                          .reverses_entry_id = std::nullopt,
-                                          .reason = grant->reason,
-                                          .created = timing::system_clock().utc()});
-    if (!id) return std::unexpected{id.error()};
+    const auto sold =
+        actions::sell(tx, actor, found->contract, {.quantity = options.minutes}, start_of_day_in_zone);
+    if (!sold) return std::unexpected{sold.error()};
+    balance_min = found->balance_min + ledger::figure(found->contract.model, *sold, ledger::kMinutes);
     return {};
   });
   if (!done) return report(err, done.error());
-  out << found->customer.name << ", " << found->contract.name << ": " << grant->minutes
-      << " min granted, balance " << found->balance_min + grant->minutes << " min\n";
+  out << found->customer.name << ", " << found->contract.name << ": " << options.minutes
+      << " min granted, balance " << balance_min << " min\n";
   return 0;
 }
 

@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "collector/directory/terms.h"
 #include "collector/rating/rule.h"
 #include "common/timing/utc.h"
 
@@ -62,16 +63,12 @@ struct Template {
   rating::Rule rule;
 };
 
-enum class Model {
-  prepaid,     // Time is bought first, sessions are subtracted from it.
-  indefinite,  // Nothing is bought; sessions add up and are billed together.
-};
-
 struct Contract {
   std::int64_t id = 0;
   std::int64_t customer_id = 0;
   std::string name;  // Unique for its customer.
   Model model = Model::prepaid;
+  Terms terms = {};
   std::int64_t template_id = 0;  // The frozen template version whose rule is `rule`.
   std::string template_name;
   std::int64_t template_version = 1;

@@ -5,6 +5,7 @@
 #include "collector/ledger/entry.h"
 #include "collector/store/comments.h"
 #include "collector/store/ledger.h"
+#include "collector/store/ledger_rows.h"
 #include "common/base/nearest.h"
 
 namespace collector::import {
@@ -13,6 +14,7 @@ namespace {
 
 using store::Put;
 constexpr std::int64_t kDay_s = 86'400;
+constexpr std::int64_t kPurchaseMax_min = 10'000'000;
 constexpr std::size_t kSuggestAmongMax = 500;
 
 std::vector<std::string> codes(const directory::Directory& directory) {
@@ -114,21 +116,17 @@ base::Result<Put> rule_template(Fields& fields, const Context& context) {
   return store::add_template_version(context.tx, name, rule);
 }
 
-// The first grant of a new contract; for one that exists, the figure must be the one that was granted.
+// What was bought with a new contract, from its first day on; for one that exists, the figure must be the one
+// of then.
 base::Status grant_purchase(Fields& fields, const Context& context, const Put& put,
-                            std::optional<std::int64_t> purchased_min) {
+                            const directory::Contract& contract, std::optional<std::int64_t> purchased_min) {
   if (put.created && purchased_min.value_or(0) > 0) {
-    const auto grant = ledger::grant(put.id, *purchased_min, "purchased");
+    const auto begin = context.start_of_day(contract.start_day, contract.time_zone);
+    if (!begin) return std::unexpected{begin.error()};
+    const auto grant =
+        ledger::grant(put.id, *begin, std::string{ledger::kMinutes}, *purchased_min, "", "purchased");
     if (!grant) return std::unexpected{grant.error()};
-    const auto id = store::add_entry(context.tx, {.id = 0,
-                                                  .contract_id = put.id,
-                                                  .kind = std::string{ledger::to_string(grant->kind)},
-                                                  .minutes = grant->minutes,
-                                                  .session_id = std::nullopt,
-                                                  .charge_id = std::nullopt,
-                                                  .reverses_entry_id = std::nullopt,
-                                                  .reason = grant->reason,
-                                                  .created = context.now});
+    const auto id = store::add_entry(context.tx, store::row_of(*grant, contract, context.now), "");
     if (!id) return std::unexpected{id.error()};
     return {};
   }
@@ -155,7 +153,7 @@ base::Result<Put> contract(Fields& fields, const Context& context) {
   row.start_day = fields.day("start");
   row.end_day = fields.optional_day("end");
   row.time_zone = fields.optional_text("time_zone").empty() ? "UTC" : fields.optional_text("time_zone");
-  const auto purchased_min = fields.optional_integer("purchased_min", 0, ledger::kGrantMax_min);
+  const auto purchased_min = fields.optional_integer("purchased_min", 0, kPurchaseMax_min);
   row.mail_window_min = fields.integer("mail_window_min", 0, 60 * 24 * 31, 60);
   row.mail_no_charge = fields.flag("mail_no_charge", true);
   if (row.end_day && *row.end_day < row.start_day) fields.complain("end", "is before start");
@@ -173,7 +171,7 @@ base::Result<Put> contract(Fields& fields, const Context& context) {
   row.template_id = rule->id;
   const auto put = store::upsert_contract(context.tx, row);
   if (!put) return put;
-  if (auto granted = grant_purchase(fields, context, *put, purchased_min); !granted) {
+  if (auto granted = grant_purchase(fields, context, *put, row, purchased_min); !granted) {
     return std::unexpected{granted.error()};
   }
   return put;

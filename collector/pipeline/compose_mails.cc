@@ -35,26 +35,25 @@ struct Told {
 
 // Nothing if the entry was reversed since it was queued: another one tells the truth.
 base::Result<std::optional<Told>> load(store::Transaction& tx, const store::MailItemRow& item) {
-  const auto entry = store::find_open_entry(tx, item.session_id);
+  const auto open = store::is_open(tx, item.entry_id);
+  if (!open) return std::unexpected{open.error()};
+  if (!*open) return std::nullopt;
+  const auto entry = store::find_entry(tx, item.entry_id);
   if (!entry) return std::unexpected{entry.error()};
-  if (!*entry || (*entry)->id != item.entry_id) return std::nullopt;
   const auto session = store::find_session(tx, item.session_id);
   if (!session) return std::unexpected{session.error()};
   const auto attribution = store::latest_attribution(tx, item.session_id);
   if (!attribution) return std::unexpected{attribution.error()};
-  const auto charges = store::charges_of(tx, item.session_id);
-  if (!charges) return std::unexpected{charges.error()};
-  const auto charge = std::ranges::find_if(*charges, [&](const store::ChargeRow& row) {
-    return (*entry)->charge_id && row.id == *(*entry)->charge_id;
-  });
-  if (!*session || !*attribution || charge == charges->end()) {
+  const auto charge = store::find_charge(tx, *entry && (*entry)->charge_id ? *(*entry)->charge_id : 0);
+  if (!charge) return std::unexpected{charge.error()};
+  if (!*session || !*attribution || !*charge) {
     return fail(ErrorCode::internal,
                 "mail item " + std::to_string(item.id) + " tells of a session that is not whole");
   }
   return Told{.item = item,
               .session = std::move(**session),
               .attribution = std::move(**attribution),
-              .charge = *charge,
+              .charge = std::move(**charge),
               .entry = std::move(**entry)};
 }
 

@@ -4,7 +4,6 @@
 
 #include "collector/pipeline/steps.h"
 #include "collector/store/attributions.h"
-#include "collector/store/charges.h"
 #include "collector/store/ledger.h"
 #include "collector/store/mails.h"
 #include "collector/store/records.h"
@@ -25,10 +24,10 @@ base::Result<bool> has_records(store::Transaction& tx) {
   return any(store::records_after(tx, *cursor, 1));
 }
 
-base::Result<bool> has_postings(store::Transaction& tx) {
-  const auto withdrawn = any(store::entries_to_reverse(tx, 1));
-  if (!withdrawn || *withdrawn) return withdrawn;
-  return any(store::charges_to_post(tx, 1));
+base::Result<bool> has_attributions(store::Transaction& tx) {
+  const auto cursor = store::get_cursor(tx, "rate");
+  if (!cursor) return std::unexpected{cursor.error()};
+  return any(store::attributions_after(tx, *cursor, 1));
 }
 
 base::Result<bool> has_sessions(store::Transaction& tx, const Settings& settings, timing::UtcMs now,
@@ -43,8 +42,8 @@ base::Result<bool> is_due(Step step, store::Transaction& tx, const Settings& set
   switch (step) {
     case Step::assemble: return has_records(tx);
     case Step::attribute: return has_sessions(tx, settings, now, all);
-    case Step::rate: return any(store::attributions_to_charge(tx, 1));
-    case Step::post: return has_postings(tx);
+    case Step::rate: return has_attributions(tx);
+    case Step::post: return any(store::ledgers_to_plan(tx, now, 1));
     case Step::compose_mails: return any(store::due_customers(tx, now));
     case Step::send_mails: return any(store::mails_to_send(tx, now, 1));
     case Step::none: break;

@@ -90,7 +90,7 @@ base::Result<std::int64_t> Pipeline::run_step(Step step) {
     const auto rows = step == Step::assemble    ? assemble(tx)
                       : step == Step::attribute ? attribute(tx, *directory_, settings_, now)
                       : step == Step::rate      ? rate(tx, *directory_, now)
-                      : step == Step::post      ? post(tx, *directory_, now)
+                      : step == Step::post      ? post(tx, *directory_, start_of_day_, now)
                                                 : compose_mails(tx, *directory_, settings_, now);
     if (!rows) return std::unexpected{rows.error()};
     written = *rows;

@@ -1,10 +1,13 @@
 #include <algorithm>
+#include <map>
+#include <tuple>
 
-#include "collector/ledger/entry.h"
+#include "collector/ledger/plan.h"
 #include "collector/pipeline/steps.h"
 #include "collector/store/attributions.h"
 #include "collector/store/charges.h"
 #include "collector/store/ledger.h"
+#include "collector/store/ledger_rows.h"
 #include "collector/store/mails.h"
 
 namespace collector::pipeline {
@@ -14,105 +17,187 @@ using base::fail;
 
 namespace {
 
-store::EntryRow row_of(const ledger::Entry& entry, timing::UtcMs now) {
-  return {.id = 0,
-          .contract_id = entry.contract_id,
-          .kind = std::string{ledger::to_string(entry.kind)},
-          .minutes = entry.minutes,
-          .session_id = entry.session_id,
-          .charge_id = entry.charge_id,
-          .reverses_entry_id = entry.reverses_entry_id,
-          .reason = entry.reason,
-          .created = now};
+// What of two entries must be the same for one to stand for the other.
+using Key = std::tuple<std::int64_t, std::string, std::string>;
+Key key_of(const ledger::Entry& entry) {
+  return {entry.contract_id, store::about(entry.kind), entry.subject};
 }
 
-base::Result<ledger::Entry> entry_of(const store::EntryRow& row) {
-  const auto kind = ledger::kind_from(row.kind);
-  if (!kind) return std::unexpected{kind.error()};
-  return ledger::Entry{.id = row.id,
-                       .contract_id = row.contract_id,
-                       .kind = *kind,
-                       .minutes = row.minutes,
-                       .session_id = row.session_id,
-                       .charge_id = row.charge_id,
-                       .reverses_entry_id = row.reverses_entry_id,
-                       .reason = row.reason};
+bool says_the_same(const ledger::Entry& a, const ledger::Entry& b) {
+  return a.kind == b.kind && a.at == b.at && a.lines == b.lines;
 }
 
-base::Status reverse(store::Transaction& tx, const store::EntryRow& row, std::string reason,
-                     timing::UtcMs now) {
-  const auto entry = entry_of(row);
-  if (!entry) return std::unexpected{entry.error()};
-  const auto reversal = row_of(ledger::reverse(*entry, std::move(reason)), now);
-  if (auto id = store::add_entry(tx, reversal); !id) return std::unexpected{id.error()};
-  return {};
-}
-
-// Queues the entry for the customer's next mail, unless nobody is to be told.
-base::Status queue_mail(store::Transaction& tx, const directory::Directory& directory,
-                        const directory::Contract& contract, const store::ChargeRow& charge,
-                        std::int64_t entry_id, timing::UtcMs now) {
-  const auto customer =
-      std::ranges::find(directory.customers, contract.customer_id, &directory::Customer::id);
-  if (customer == directory.customers.end() || customer->email.empty()) return {};
-  const auto attribution = store::latest_attribution(tx, charge.session_id);
-  if (!attribution) return std::unexpected{attribution.error()};
-  if (*attribution && (*attribution)->no_charge && !contract.mail_no_charge) {
-    // Unless it was told with a charge: then that it costs nothing after all is news.
-    const auto items = store::items_of_session(tx, charge.session_id);
-    if (!items) return std::unexpected{items.error()};
-    const bool told =
-        std::ranges::any_of(*items, [](const store::MailItemRow& item) { return item.mail_id.has_value(); });
-    if (!told) return {};
+// One customer's ledgers, from a moment on.
+class Books {
+ public:
+  Books(store::Transaction& tx, const directory::Directory& directory, const store::TodoRow& todo,
+        const store::StartOfDay& start_of_day, timing::UtcMs now)
+      : tx_{tx}, directory_{directory}, todo_{todo}, start_of_day_{start_of_day}, now_{now} {
+    std::ranges::copy_if(directory.contracts, std::back_inserter(contracts_),
+                         [&](const directory::Contract& one) { return one.customer_id == todo.customer_id; });
   }
-  const store::MailItemRow item{.id = 0,
-                                .customer_id = customer->id,
-                                .session_id = charge.session_id,
-                                .entry_id = entry_id,
-                                .window_closes = now + std::chrono::minutes{contract.mail_window_min},
-                                .mail_id = std::nullopt,
-                                .created = now};
-  if (auto queued = store::queue_item(tx, item); !queued) return std::unexpected{queued.error()};
-  return {};
-}
 
-base::Status post_one(store::Transaction& tx, const store::ChargeRow& charge,
-                      const directory::Directory& directory, timing::UtcMs now) {
-  const auto contract = std::ranges::find(directory.contracts, charge.contract_id, &directory::Contract::id);
-  if (contract == directory.contracts.end()) {
-    return fail(ErrorCode::internal, "charge " + std::to_string(charge.id) + " has no contract");
+  base::Status bring_up_to_date() {
+    ledger::Situation situation{.contracts = contracts_,
+                                .from = todo_.from,
+                                .now = now_,
+                                .left_before = {},
+                                .standing = {},
+                                .charges = {}};
+    if (auto done = load_entries(situation); !done) return done;
+    if (auto done = load_accounts(situation); !done) return done;
+    if (auto done = load_charges(situation); !done) return done;
+    const auto plan = ledger::plan(situation, start_of_day_);
+    if (!plan)
+      return fail("planning the ledgers of customer " + std::to_string(todo_.customer_id), plan.error());
+    if (auto done = write(plan->entries); !done) return done;
+    if (auto done = store::planned(tx_, todo_.customer_id); !done) return done;
+    return plan->next ? store::plan_again(tx_, todo_.customer_id, *plan->next, *plan->next) : base::Status{};
   }
-  const auto earlier = store::find_open_entry(tx, charge.session_id);
-  if (!earlier) return std::unexpected{earlier.error()};
-  if (*earlier) {
-    if (auto done = reverse(tx, **earlier, "rated again", now); !done) return done;
+
+ private:
+  base::Result<const directory::Contract*> contract_of(std::int64_t id) const {
+    const auto found = std::ranges::find(contracts_, id, &directory::Contract::id);
+    if (found == contracts_.end())
+      return fail(ErrorCode::internal, "contract " + std::to_string(id) + " vanished");
+    return &*found;
   }
-  const auto entry = ledger::post({.contract_id = contract->id,
-                                   .model = contract->model,
-                                   .session_id = charge.session_id,
-                                   .charge_id = charge.id,
-                                   .minutes = charge.minutes,
-                                   .reason = "session " + std::to_string(charge.session_id)});
-  const auto id = store::add_entry(tx, row_of(entry, now));
-  if (!id) return std::unexpected{id.error()};
-  return queue_mail(tx, directory, *contract, charge, *id, now);
-}
+
+  // Those that stand, and those that the plan may replace; what all of them did to the accounts is undone in
+  // thought.
+  base::Status load_entries(ledger::Situation& situation) {
+    const auto rows = store::entries_from(tx_, todo_.customer_id, todo_.from);
+    if (!rows) return std::unexpected{rows.error()};
+    for (const auto& row : *rows) {
+      auto entry = store::entry_of(row.entry);
+      if (!entry) return std::unexpected{entry.error()};
+      for (const auto& line : entry->lines) since_[{entry->contract_id, line.account}] += line.quantity;
+      if (row.open) {
+        open_.emplace(key_of(*entry), std::move(*entry));
+      } else if (!ledger::is_derived(entry->kind) && entry->kind != ledger::Kind::reversal) {
+        situation.standing.push_back(std::move(*entry));
+      }
+    }
+    return {};
+  }
+
+  base::Status load_accounts(ledger::Situation& situation) {
+    for (const auto& contract : contracts_) {
+      const auto accounts = store::accounts_of(tx_, contract.id);
+      if (!accounts) return std::unexpected{accounts.error()};
+      for (const auto& account : *accounts) {
+        auto line = store::line_of(account);
+        if (!line) return std::unexpected{line.error()};
+        if (line->account.kind != ledger::AccountKind::left) continue;
+        line->quantity -= since_[{contract.id, line->account}];
+        if (line->quantity != 0) situation.left_before.emplace_back(contract.id, std::move(*line));
+      }
+    }
+    return {};
+  }
+
+  base::Status load_charges(ledger::Situation& situation) {
+    const auto charges = store::charges_from(tx_, todo_.customer_id, todo_.from);
+    if (!charges) return std::unexpected{charges.error()};
+    for (const auto& row : *charges) {
+      situation.charges.push_back({.id = row.id,
+                                   .session_id = row.session_id,
+                                   .subject = row.subject,
+                                   .at = row.at,
+                                   .tie = row.tie,
+                                   .contract_id = row.contract_id,
+                                   .minutes = row.minutes,
+                                   .amount = row.amount});
+    }
+    return {};
+  }
+
+  // Reverses what the plan does not say, adds what it says beside that; in the order of the plan.
+  base::Status write(const std::vector<ledger::Entry>& plan) {
+    std::map<Key, const ledger::Entry*> wanted;
+    for (const auto& entry : plan) wanted[key_of(entry)] = &entry;
+    for (auto& [key, entry] : open_) {
+      const auto same = wanted.find(key);
+      if (same != wanted.end() && says_the_same(*same->second, entry)) {
+        wanted.erase(same);
+        continue;
+      }
+      const bool gone = same == wanted.end();
+      if (auto done = reverse(entry, gone ? "it no longer applies" : "worked out again"); !done) return done;
+    }
+    for (const auto& entry : plan) {
+      const auto want = wanted.find(key_of(entry));
+      if (want == wanted.end() || want->second != &entry) continue;
+      if (auto done = add(entry); !done) return done;
+    }
+    return {};
+  }
+
+  base::Status reverse(const ledger::Entry& entry, std::string reason) {
+    const auto contract = contract_of(entry.contract_id);
+    if (!contract) return std::unexpected{contract.error()};
+    const auto row = store::row_of(ledger::reverse(entry, std::move(reason)), **contract, now_);
+    if (auto id = store::add_entry(tx_, row, ""); !id) return std::unexpected{id.error()};
+    return {};
+  }
+
+  base::Status add(const ledger::Entry& entry) {
+    const auto contract = contract_of(entry.contract_id);
+    if (!contract) return std::unexpected{contract.error()};
+    const auto id = store::add_entry(tx_, store::row_of(entry, **contract, now_), store::about(entry.kind));
+    if (!id) return std::unexpected{id.error()};
+    if (!entry.session_id || entry.kind == ledger::Kind::hold) return {};
+    return queue_mail(**contract, *entry.session_id, *id);
+  }
+
+  // Queues the entry for the customer's next mail, unless nobody is to be told.
+  base::Status queue_mail(const directory::Contract& contract, std::int64_t session_id,
+                          std::int64_t entry_id) {
+    const auto customer =
+        std::ranges::find(directory_.customers, contract.customer_id, &directory::Customer::id);
+    if (customer == directory_.customers.end() || customer->email.empty()) return {};
+    const auto attribution = store::latest_attribution(tx_, session_id);
+    if (!attribution) return std::unexpected{attribution.error()};
+    if (*attribution && (*attribution)->no_charge && !contract.mail_no_charge) {
+      // Unless it was told with a charge: then that it costs nothing after all is news.
+      const auto items = store::items_of_session(tx_, session_id);
+      if (!items) return std::unexpected{items.error()};
+      const bool told = std::ranges::any_of(
+          *items, [](const store::MailItemRow& item) { return item.mail_id.has_value(); });
+      if (!told) return {};
+    }
+    const store::MailItemRow item{.id = 0,
+                                  .customer_id = customer->id,
+                                  .session_id = session_id,
+                                  .entry_id = entry_id,
+                                  .window_closes = now_ + std::chrono::minutes{contract.mail_window_min},
+                                  .mail_id = std::nullopt,
+                                  .created = now_};
+    if (auto queued = store::queue_item(tx_, item); !queued) return std::unexpected{queued.error()};
+    return {};
+  }
+
+  store::Transaction& tx_;
+  const directory::Directory& directory_;
+  const store::TodoRow& todo_;
+  const store::StartOfDay& start_of_day_;
+  timing::UtcMs now_;
+  std::vector<directory::Contract> contracts_;
+  std::map<std::pair<std::int64_t, ledger::Account>, std::int64_t> since_;
+  std::map<Key, ledger::Entry> open_;
+};
 
 }  // namespace
 
 base::Result<std::int64_t> post(store::Transaction& tx, const directory::Directory& directory,
-                                timing::UtcMs now) {
-  const auto withdrawn = store::entries_to_reverse(tx, kStepRowsMax);
-  if (!withdrawn) return std::unexpected{withdrawn.error()};
-  for (const auto& entry : *withdrawn) {
-    if (auto done = reverse(tx, entry, "back to review", now); !done) return std::unexpected{done.error()};
+                                const store::StartOfDay& start_of_day, timing::UtcMs now) {
+  const auto todos = store::ledgers_to_plan(tx, now, kStepRowsMax);
+  if (!todos) return std::unexpected{todos.error()};
+  for (const auto& todo : *todos) {
+    Books books{tx, directory, todo, start_of_day, now};
+    if (auto done = books.bring_up_to_date(); !done) return std::unexpected{done.error()};
   }
-  const auto charges = store::charges_to_post(tx, kStepRowsMax);
-  if (!charges) return std::unexpected{charges.error()};
-  for (const auto& charge : *charges) {
-    if (auto done = post_one(tx, charge, directory, now); !done) return std::unexpected{done.error()};
-  }
-  return static_cast<std::int64_t>(withdrawn->size() + charges->size());
+  return static_cast<std::int64_t>(todos->size());
 }
 
 }  // namespace collector::pipeline

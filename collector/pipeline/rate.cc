@@ -7,6 +7,7 @@
 #include "collector/pipeline/steps.h"
 #include "collector/store/attributions.h"
 #include "collector/store/charges.h"
+#include "collector/store/ledger.h"
 #include "collector/store/sessions.h"
 
 namespace collector::pipeline {
@@ -16,8 +17,25 @@ using base::fail;
 
 namespace {
 
+constexpr const char* kCursor = "rate";
+
+std::string subject_of(std::int64_t session_id) {
+  return "s" + std::to_string(session_id);
+}
+
+// Keeps the charge and has the ledgers planned from the earlier of its own and its forerunner's moment on.
+base::Status keep(store::Transaction& tx, const store::ChargeRow& charge,
+                  const std::optional<store::ChargeRow>& before) {
+  if (auto id = store::add_charge(tx, charge); !id) return std::unexpected{id.error()};
+  if (before) {
+    if (auto done = store::plan_again(tx, before->customer_id, before->at); !done) return done;
+  }
+  return store::plan_again(tx, charge.customer_id, charge.at);
+}
+
 base::Status rate_one(store::Transaction& tx, const store::AttributionRow& attribution,
-                      const directory::Directory& directory, timing::UtcMs now) {
+                      const std::optional<store::ChargeRow>& before, const directory::Directory& directory,
+                      timing::UtcMs now) {
   const auto what = "session " + std::to_string(attribution.session_id);
   const auto session = store::find_session(tx, attribution.session_id);
   if (!session) return std::unexpected{session.error()};
@@ -37,30 +55,67 @@ base::Status rate_one(store::Transaction& tx, const store::AttributionRow& attri
       .adjustments = {.no_charge = attribution.no_charge, .override_min = attribution.override_min}};
   const auto rated = rating::rate(contract->rule, input);
   if (!rated) return fail("rating " + what, rated.error());
-  const store::ChargeRow row{.id = 0,
-                             .attribution_id = attribution.id,
-                             .session_id = attribution.session_id,
-                             .contract_id = contract->id,
-                             .template_id = contract->template_id,
-                             .rating_version = rating::kRatingVersion,
-                             .seconds = *seconds,
-                             .minutes = rated->minutes,
-                             .steps = steps_to_json(rating::explain(contract->rule, input, *rated)),
-                             .created = now};
-  if (auto id = store::add_charge(tx, row); !id) return std::unexpected{id.error()};
-  return {};
+  const store::ChargeRow row{
+      .id = 0,
+      .subject = subject_of(attribution.session_id),
+      .customer_id = contract->customer_id,
+      .contract_id = contract->id,
+      .template_id = contract->template_id,
+      .rating_version = rating::kRatingVersion,
+      .seconds = *seconds,
+      .minutes = rated->minutes,
+      .amount = rated->amount,
+      .at = stretch.begin,
+      .tie = (*session)->session_key,
+      .session_id = attribution.session_id,
+      .voided = false,
+      .steps = steps_to_json(rating::explain(contract->rule, input, *rated)),
+      .created = now,
+      .parts = {
+          {.session_id = attribution.session_id, .attribution_id = attribution.id, .seconds = *seconds}}};
+  return keep(tx, row, before);
+}
+
+base::Status void_charge(store::Transaction& tx, store::ChargeRow charge, timing::UtcMs now) {
+  const auto before = charge;
+  charge.seconds = charge.minutes = charge.amount = 0;
+  charge.voided = true;
+  charge.steps = "[]";
+  charge.created = now;
+  charge.parts.clear();
+  return keep(tx, charge, before);
+}
+
+base::Status look_at(store::Transaction& tx, const store::AttributionRow& attribution,
+                     const directory::Directory& directory, timing::UtcMs now) {
+  const auto charge = store::newest_charge(tx, subject_of(attribution.session_id));
+  if (!charge) return std::unexpected{charge.error()};
+  const bool charged = *charge && !(*charge)->voided;
+  if (attribution.disposition != "ready") return charged ? void_charge(tx, **charge, now) : base::Status{};
+  // What was charged before the cursor came to be is charged.
+  const bool same =
+      charged && (*charge)->parts.size() == 1 && (*charge)->parts.front().attribution_id == attribution.id;
+  return same ? base::Status{} : rate_one(tx, attribution, *charge, directory, now);
 }
 
 }  // namespace
 
 base::Result<std::int64_t> rate(store::Transaction& tx, const directory::Directory& directory,
                                 timing::UtcMs now) {
-  const auto ready = store::attributions_to_charge(tx, kStepRowsMax);
-  if (!ready) return std::unexpected{ready.error()};
-  for (const auto& attribution : *ready) {
-    if (auto done = rate_one(tx, attribution, directory, now); !done) return std::unexpected{done.error()};
+  const auto cursor = store::get_cursor(tx, kCursor);
+  if (!cursor) return std::unexpected{cursor.error()};
+  const auto rows = store::attributions_after(tx, *cursor, kStepRowsMax);
+  if (!rows) return std::unexpected{rows.error()};
+  for (const auto& [attribution, in_force] : *rows) {
+    if (!in_force) continue;
+    if (auto done = look_at(tx, attribution, directory, now); !done) return std::unexpected{done.error()};
   }
-  return static_cast<std::int64_t>(ready->size());
+  if (!rows->empty()) {
+    if (auto done = store::set_cursor(tx, kCursor, rows->back().attribution.id); !done) {
+      return std::unexpected{done.error()};
+    }
+  }
+  return static_cast<std::int64_t>(rows->size());
 }
 
 }  // namespace collector::pipeline

@@ -12,6 +12,7 @@
 #include "collector/directory/nouns.h"
 #include "collector/pipeline/settings.h"
 #include "collector/store/connection.h"
+#include "collector/store/directory.h"
 #include "collector/store/sessions.h"
 #include "common/base/result.h"
 #include "common/timing/utc.h"
@@ -36,13 +37,15 @@ store::AttributionDue attribution_due(const Settings& settings, timing::UtcMs no
                                                    const directory::Directory& directory,
                                                    const Settings& settings, timing::UtcMs now);
 
-// attribution -> charge.
+// attribution -> charge, of each subject that an attribution touched; one whose sessions are all gone is
+// voided. A subject is what is rated as one: "s12" is session 12.
 [[nodiscard]] base::Result<std::int64_t> rate(store::Transaction& tx, const directory::Directory& directory,
                                               timing::UtcMs now);
 
-// charge -> entry and queued mail; also reverses entries whose session is no longer ready.
+// charge, person's entry, time -> entries and queued mail: plans the ledgers that are to be planned
+// (collector/ledger, plan.h), reverses what is not as planned, adds what is missing.
 [[nodiscard]] base::Result<std::int64_t> post(store::Transaction& tx, const directory::Directory& directory,
-                                              timing::UtcMs now);
+                                              const store::StartOfDay& start_of_day, timing::UtcMs now);
 
 // queued mail whose window has closed -> composed mail, one for each customer. A
 // customer for whom none can be made (a bad address) is logged, and his sessions wait.

@@ -67,12 +67,18 @@ base::Result<std::vector<AttributionRow>> attributions_of(Transaction& transacti
   });
 }
 
-base::Result<std::vector<AttributionRow>> attributions_to_charge(Transaction& transaction,
-                                                                 std::int64_t limit) {
+base::Result<std::vector<AttributionAfter>> attributions_after(Transaction& transaction,
+                                                               std::int64_t attribution_id,
+                                                               std::int64_t limit) {
   return attempt(transaction, [&] {
-    Query query(transaction, sql::attribution_list_to_charge);
-    query.with("limit", limit);
-    return all_rows(query);
+    Query query(transaction, sql::attribution_list_after);
+    AttributionAfter row;
+    query.with("attribution_id", attribution_id).with("limit", limit);
+    read_attribution(query, row.attribution);
+    query.into(row.in_force);
+    std::vector<AttributionAfter> rows;
+    while (query.next()) rows.push_back(row);
+    return rows;
   });
 }
 

@@ -45,10 +45,14 @@ struct AttributionRow {
 [[nodiscard]] base::Result<std::vector<AttributionRow>> attributions_of(Transaction& transaction,
                                                                         std::int64_t session_id);
 
-// Up to `limit` attributions that are the latest of their session, are ready,
-// and have no charge yet; oldest first. Those of an earlier revision of the
-// session are left out: they are about to be replaced. Charge them in this order.
-[[nodiscard]] base::Result<std::vector<AttributionRow>> attributions_to_charge(Transaction& transaction,
-                                                                               std::int64_t limit);
+struct AttributionAfter {
+  AttributionRow attribution;
+  bool in_force = false;  // The newest of its session.
+};
+
+// Up to `limit` with an id above `attribution_id`, in order of it.
+[[nodiscard]] base::Result<std::vector<AttributionAfter>> attributions_after(Transaction& transaction,
+                                                                             std::int64_t attribution_id,
+                                                                             std::int64_t limit);
 
 }  // namespace collector::store

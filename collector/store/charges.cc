@@ -8,15 +8,29 @@ namespace {
 
 std::vector<ChargeRow> all_rows(Query& query) {
   ChargeRow row;
-  query.into(row.id)
-      .into(row.attribution_id)
-      .into(row.session_id)
-      .into(row.contract_id)
-      .into(row.template_id);
-  query.into(row.rating_version).into(row.seconds).into(row.minutes).into(row.steps).into(row.created);
+  query.into(row.id).into(row.subject).into(row.customer_id).into(row.contract_id).into(row.template_id);
+  query.into(row.rating_version).into(row.seconds).into(row.minutes).into(row.amount).into(row.at);
+  query.into(row.tie).into(row.session_id).into(row.voided).into(row.steps).into(row.created);
   std::vector<ChargeRow> rows;
   while (query.next()) rows.push_back(row);
   return rows;
+}
+
+void read_parts(Transaction& transaction, std::vector<ChargeRow>& charges) {
+  for (auto& charge : charges) {
+    Query query(transaction, sql::charge_part_list);
+    ChargePart part;
+    query.with("charge_id", charge.id).into(part.session_id).into(part.attribution_id).into(part.seconds);
+    while (query.next()) charge.parts.push_back(part);
+  }
+}
+
+// The only row `query` has, with its parts.
+std::optional<ChargeRow> only_row(Transaction& transaction, Query& query) {
+  auto rows = all_rows(query);
+  if (rows.empty()) return std::nullopt;
+  read_parts(transaction, rows);
+  return std::move(rows.front());
 }
 
 }  // namespace
@@ -24,13 +38,36 @@ std::vector<ChargeRow> all_rows(Query& query) {
 base::Result<std::int64_t> add_charge(Transaction& transaction, const ChargeRow& charge) {
   return attempt(transaction, [&] {
     Query query(transaction, sql::charge_insert);
-    query.with("attribution_id", charge.attribution_id).with("session_id", charge.session_id);
+    query.with_key("subject", charge.subject).with("customer_id", charge.customer_id);
     query.with("contract_id", charge.contract_id).with("template_id", charge.template_id);
     query.with("rating_version", charge.rating_version).with("seconds", charge.seconds);
-    query.with("minutes", charge.minutes).with("steps", charge.steps).with("created_ms", charge.created);
+    query.with("minutes", charge.minutes).with("amount", charge.amount).with("at_ms", charge.at);
+    query.with("tie", charge.tie).with("session_id", charge.session_id).with("voided", charge.voided);
+    query.with("steps", charge.steps).with("created_ms", charge.created);
     std::int64_t id = 0;
     query.into(id).run();
+    Query insert(transaction, sql::charge_part_insert);
+    for (const auto& part : charge.parts) {
+      insert.with("session_id", part.session_id).with("charge_id", id);
+      insert.with("attribution_id", part.attribution_id).with("seconds", part.seconds).run();
+    }
     return id;
+  });
+}
+
+base::Result<std::optional<ChargeRow>> newest_charge(Transaction& transaction, const std::string& subject) {
+  return attempt(transaction, [&] {
+    Query query(transaction, sql::charge_find_newest);
+    query.with("subject", subject);
+    return only_row(transaction, query);
+  });
+}
+
+base::Result<std::optional<ChargeRow>> find_charge(Transaction& transaction, std::int64_t charge_id) {
+  return attempt(transaction, [&] {
+    Query query(transaction, sql::charge_find);
+    query.with("charge_id", charge_id);
+    return only_row(transaction, query);
   });
 }
 
@@ -38,14 +75,17 @@ base::Result<std::vector<ChargeRow>> charges_of(Transaction& transaction, std::i
   return attempt(transaction, [&] {
     Query query(transaction, sql::charge_list_of_session);
     query.with("session_id", session_id);
-    return all_rows(query);
+    auto rows = all_rows(query);
+    read_parts(transaction, rows);
+    return rows;
   });
 }
 
-base::Result<std::vector<ChargeRow>> charges_to_post(Transaction& transaction, std::int64_t limit) {
+base::Result<std::vector<ChargeRow>> charges_from(Transaction& transaction, std::int64_t customer_id,
+                                                  timing::UtcMs from) {
   return attempt(transaction, [&] {
-    Query query(transaction, sql::charge_list_to_post);
-    query.with("limit", limit);
+    Query query(transaction, sql::charge_list_from);
+    query.with("customer_id", customer_id).with("from_ms", from);
     return all_rows(query);
   });
 }

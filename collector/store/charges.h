@@ -1,9 +1,10 @@
-// Charges: minutes from a rule, with the steps that led to them. Never changed;
-// one for each ready attribution.
+// Charges: minutes and money from a rule, with the steps that led to them. Never changed; of one subject the
+// newest is in force.
 
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,32 +13,50 @@
 
 namespace collector::store {
 
+// A session that is charged, and the attribution it is charged by.
+struct ChargePart {
+  std::int64_t session_id = 0;
+  std::int64_t attribution_id = 0;
+  std::int64_t seconds = 0;
+
+  bool operator==(const ChargePart&) const = default;
+};
+
 struct ChargeRow {
   std::int64_t id = 0;  // Given by the store; grows.
-  std::int64_t attribution_id = 0;
-  std::int64_t session_id = 0;
+  std::string subject;  // What is charged: "s12" a session, and so on; see pipeline/steps.h.
+  std::int64_t customer_id = 0;
   std::int64_t contract_id = 0;
   std::int64_t template_id = 0;  // The template version that was applied.
   std::int64_t rating_version = 0;
   std::int64_t seconds = 0;
   std::int64_t minutes = 0;
-  std::string steps;  // Opaque to the store.
+  std::int64_t amount = 0;  // In the smallest unit of the contract's currency; 0 where no rate was agreed.
+  timing::UtcMs at;         // When it began.
+  std::string tie;          // Decides between charges of one instant.
+  std::int64_t session_id = 0;  // Its first session.
+  bool voided = false;          // It has no sessions any more, and costs nothing.
+  std::string steps;            // Opaque to the store.
   timing::UtcMs created;
+  std::vector<ChargePart> parts = {};  // In order of sessions.
 };
 
-// Returns its id; conflict if the attribution has a charge already.
+// Returns its id.
 [[nodiscard]] base::Result<std::int64_t> add_charge(Transaction& transaction, const ChargeRow& charge);
 
-// Oldest first.
+// The one in force.
+[[nodiscard]] base::Result<std::optional<ChargeRow>> newest_charge(Transaction& transaction,
+                                                                   const std::string& subject);
+
+[[nodiscard]] base::Result<std::optional<ChargeRow>> find_charge(Transaction& transaction,
+                                                                 std::int64_t charge_id);
+
+// Those the session was ever a part of, or the first session of; oldest first.
 [[nodiscard]] base::Result<std::vector<ChargeRow>> charges_of(Transaction& transaction,
                                                               std::int64_t session_id);
 
-// Up to `limit` charges of the latest attribution of their session, without an
-// entry in the ledger; oldest first. The session may still have an open entry
-// of an earlier charge: see find_open_entry in ledger.h. A charge of the same
-// minutes to the same contract as that entry is left out: it changes nothing.
-// Post them in this order.
-[[nodiscard]] base::Result<std::vector<ChargeRow>> charges_to_post(Transaction& transaction,
-                                                                   std::int64_t limit);
+// Those in force that are not voided and began at `from` or later, in order of time; without parts.
+[[nodiscard]] base::Result<std::vector<ChargeRow>> charges_from(Transaction& transaction,
+                                                                std::int64_t customer_id, timing::UtcMs from);
 
 }  // namespace collector::store

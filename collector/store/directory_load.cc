@@ -54,6 +54,7 @@ std::vector<directory::Contract> contracts(Transaction& transaction) {
   std::string grace_scope;
   std::string start_day;
   std::optional<std::string> end_day;
+  std::string exhaustion, period, percents, days;
   query.into(row.id)
       .into(row.customer_id)
       .into(row.name)
@@ -63,9 +64,17 @@ std::vector<directory::Contract> contracts(Transaction& transaction) {
   query.into(row.template_version).into(row.rule.free_s).into(row.rule.first_block_s).into(row.rule.grace_s);
   query.into(row.rule.increment_s).into(boundary).into(grace_scope).into(row.rule.max_charge_min);
   query.into(start_day).into(end_day).into(row.time_zone).into(row.mail_window_min).into(row.mail_no_charge);
+  auto& terms = row.terms;
+  query.into(terms.currency).into(exhaustion).into(terms.overage_per_hour).into(period);
+  query.into(terms.included_min).into(terms.roll_over_min).into(terms.fee).into(terms.units);
+  query.into(percents).into(days);
   std::vector<directory::Contract> rows;
   while (query.next()) {
     row.model = to_model(model);
+    terms.exhaustion = to_exhaustion(exhaustion);
+    terms.period = to_period(period);
+    terms.notice_percent = to_numbers(percents);
+    terms.notice_days = to_numbers(days);
     row.rule.boundary = to_boundary(boundary);
     row.rule.grace_scope = to_grace_scope(grace_scope);
     row.start_day = to_day(start_day);

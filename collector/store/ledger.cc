@@ -7,8 +7,14 @@ namespace collector::store {
 namespace {
 
 void read_entry(Query& query, EntryRow& row) {
-  query.into(row.id).into(row.contract_id).into(row.kind).into(row.minutes).into(row.session_id);
-  query.into(row.charge_id).into(row.reverses_entry_id).into(row.reason).into(row.created);
+  query.into(row.id)
+      .into(row.contract_id)
+      .into(row.customer_id)
+      .into(row.kind)
+      .into(row.at)
+      .into(row.subject);
+  query.into(row.minutes).into(row.amount).into(row.session_id).into(row.charge_id);
+  query.into(row.reverses_entry_id).into(row.reason).into(row.created);
 }
 
 std::vector<EntryRow> all_rows(Query& query) {
@@ -19,17 +25,51 @@ std::vector<EntryRow> all_rows(Query& query) {
   return rows;
 }
 
+std::vector<LineRow> lines_of(Transaction& transaction, std::int64_t entry_id) {
+  Query query(transaction, sql::entry_line_list);
+  LineRow line;
+  query.with("entry_id", entry_id).into(line.kind).into(line.lot).into(line.unit).into(line.quantity);
+  std::vector<LineRow> lines;
+  while (query.next()) lines.push_back(line);
+  return lines;
+}
+
+void add_lines(Transaction& transaction, const EntryRow& entry, std::int64_t entry_id) {
+  Query account(transaction, sql::account_add);
+  Query insert(transaction, sql::entry_line_insert);
+  std::int64_t account_id = 0;
+  account.into(account_id);
+  std::int64_t number = 0;
+  for (const auto& line : entry.lines) {
+    account.with("contract_id", entry.contract_id).with("kind", line.kind).with_key("lot", line.lot);
+    account.with("unit", line.unit).with("quantity", line.quantity).run();
+    insert.with("entry_id", entry_id).with("line", ++number).with("account_id", account_id);
+    insert.with("quantity", line.quantity).run();
+  }
+}
+
 }  // namespace
 
-base::Result<std::int64_t> add_entry(Transaction& transaction, const EntryRow& entry) {
+base::Result<std::int64_t> add_entry(Transaction& transaction, const EntryRow& entry,
+                                     const std::string& about) {
   return attempt(transaction, [&] {
     Query query(transaction, sql::entry_insert);
-    query.with("contract_id", entry.contract_id).with("kind", entry.kind).with("minutes", entry.minutes);
-    query.with("session_id", entry.session_id).with("charge_id", entry.charge_id);
-    query.with("reverses_entry_id", entry.reverses_entry_id).with("reason", entry.reason);
-    query.with("created_ms", entry.created);
+    query.with("contract_id", entry.contract_id).with("customer_id", entry.customer_id);
+    query.with("kind", entry.kind).with("at_ms", entry.at).with_key("subject", entry.subject);
+    query.with("minutes", entry.minutes).with("amount", entry.amount).with("session_id", entry.session_id);
+    query.with("charge_id", entry.charge_id).with("reverses_entry_id", entry.reverses_entry_id);
+    query.with("reason", entry.reason).with("created_ms", entry.created);
     std::int64_t id = 0;
     query.into(id).run();
+    add_lines(transaction, entry, id);
+    if (entry.reverses_entry_id) {
+      Query(transaction, sql::open_entry_close).with("entry_id", *entry.reverses_entry_id).run();
+    }
+    if (!about.empty()) {
+      Query open(transaction, sql::open_entry_put);
+      open.with("entry_id", id).with("customer_id", entry.customer_id).with("contract_id", entry.contract_id);
+      open.with("about", about).with("subject", entry.subject).with("at_ms", entry.at).run();
+    }
     return id;
   });
 }
@@ -50,34 +90,86 @@ base::Result<std::vector<EntryRow>> entries_of_session(Transaction& transaction,
   });
 }
 
-base::Result<std::optional<EntryRow>> find_open_entry(Transaction& transaction, std::int64_t session_id) {
+base::Result<std::optional<EntryRow>> find_entry(Transaction& transaction, std::int64_t entry_id) {
   return attempt(transaction, [&]() -> std::optional<EntryRow> {
-    Query query(transaction, sql::entry_find_open);
+    Query query(transaction, sql::entry_find);
     EntryRow row;
-    query.with("session_id", session_id);
+    query.with("entry_id", entry_id);
     read_entry(query, row);
     if (!query.next()) return std::nullopt;
+    row.lines = lines_of(transaction, entry_id);
     return row;
   });
 }
 
-base::Result<std::vector<BalanceRow>> contract_balances(Transaction& transaction) {
+base::Result<std::vector<EntryRow>> open_entries_of_session(Transaction& transaction,
+                                                            std::int64_t session_id) {
   return attempt(transaction, [&] {
-    Query query(transaction, sql::entry_balances);
-    BalanceRow row;
-    query.into(row.contract_id).into(row.minutes).into(row.entries);
-    std::vector<BalanceRow> rows;
+    Query query(transaction, sql::entry_list_open_of_session);
+    query.with("session_id", session_id);
+    return all_rows(query);
+  });
+}
+
+base::Result<bool> is_open(Transaction& transaction, std::int64_t entry_id) {
+  return attempt(transaction, [&] {
+    Query query(transaction, sql::open_entry_find);
+    std::int64_t one = 0;
+    return query.with("entry_id", entry_id).into(one).next();
+  });
+}
+
+base::Result<std::vector<StandingEntry>> entries_from(Transaction& transaction, std::int64_t customer_id,
+                                                      timing::UtcMs from) {
+  return attempt(transaction, [&] {
+    std::vector<StandingEntry> rows;
+    {
+      Query query(transaction, sql::entry_list_from);
+      StandingEntry row;
+      query.with("customer_id", customer_id).with("from_ms", from);
+      read_entry(query, row.entry);
+      query.into(row.open);
+      while (query.next()) rows.push_back(row);
+    }
+    for (auto& row : rows) row.entry.lines = lines_of(transaction, row.entry.id);
+    return rows;
+  });
+}
+
+base::Result<std::vector<LineRow>> accounts_of(Transaction& transaction, std::int64_t contract_id) {
+  return attempt(transaction, [&] {
+    Query query(transaction, sql::account_list);
+    LineRow row;
+    query.with("contract_id", contract_id).into(row.kind).into(row.lot).into(row.unit).into(row.quantity);
+    std::vector<LineRow> rows;
     while (query.next()) rows.push_back(row);
     return rows;
   });
 }
 
-base::Result<std::vector<EntryRow>> entries_to_reverse(Transaction& transaction, std::int64_t limit) {
+base::Status plan_again(Transaction& transaction, std::int64_t customer_id, timing::UtcMs from,
+                        timing::UtcMs due) {
   return attempt(transaction, [&] {
-    Query query(transaction, sql::entry_list_to_reverse);
-    query.with("limit", limit);
-    return all_rows(query);
+    Query query(transaction, sql::ledger_todo_put);
+    query.with("customer_id", customer_id).with("from_ms", from).with("due_ms", due).run();
   });
+}
+
+base::Result<std::vector<TodoRow>> ledgers_to_plan(Transaction& transaction, timing::UtcMs now,
+                                                   std::int64_t limit) {
+  return attempt(transaction, [&] {
+    Query query(transaction, sql::ledger_todo_list);
+    TodoRow row;
+    query.with("now_ms", now).with("limit", limit).into(row.customer_id).into(row.from);
+    std::vector<TodoRow> rows;
+    while (query.next()) rows.push_back(row);
+    return rows;
+  });
+}
+
+base::Status planned(Transaction& transaction, std::int64_t customer_id) {
+  return attempt(transaction,
+                 [&] { Query(transaction, sql::ledger_todo_done).with("customer_id", customer_id).run(); });
 }
 
 }  // namespace collector::store

@@ -1,5 +1,5 @@
-// The contracts' ledgers. Entries are never changed; a balance is their sum and
-// a correction is one more entry.
+// The contracts' ledgers (docs/ledger.md): entries and their lines, which are never changed; what each
+// account holds; which entries speak for their subject; and whose ledgers are to be planned anew.
 
 #pragma once
 
@@ -13,44 +13,84 @@
 
 namespace collector::store {
 
+struct LineRow {
+  std::string kind;  // Of the account, as collector/ledger/entry.h spells it, like lot and unit.
+  std::string lot;
+  std::string unit;
+  std::int64_t quantity = 0;
+
+  bool operator==(const LineRow&) const = default;
+};
+
 struct EntryRow {
   std::int64_t id = 0;  // Given by the store; grows.
   std::int64_t contract_id = 0;
-  std::string kind;          // "grant", "consumption", "accrual" or "reversal".
-  std::int64_t minutes = 0;  // Signed.
+  std::int64_t customer_id = 0;
+  std::string kind;
+  timing::UtcMs at;  // The moment it belongs to.
+  std::string subject;
+  std::int64_t minutes =
+      0;  // What it adds to the figure of the contract that people look at; so does amount.
+  std::int64_t amount = 0;
   std::optional<std::int64_t> session_id;
   std::optional<std::int64_t> charge_id;
   std::optional<std::int64_t> reverses_entry_id;
   std::string reason;
   timing::UtcMs created;
+  std::vector<LineRow> lines = {};  // Only where it says so.
 };
 
-struct BalanceRow {
-  std::int64_t contract_id = 0;
-  std::int64_t minutes = 0;  // The sum of its entries; 0 if it has none.
-  std::int64_t entries = 0;  // How many.
+struct TodoRow {
+  std::int64_t customer_id = 0;
+  timing::UtcMs from;
 };
 
-// Returns its id. conflict if the charge is posted already, or the entry it
+// Adds the entry and its lines, and what they say to the accounts; its id. `about` is what kind of thing the
+// entry speaks for until it is reversed ("charge", or a kind of its own); empty: it is a person's, and
+// stands. conflict if another one speaks for the same contract, `about` and subject, or if the entry it
 // reverses is reversed already.
-[[nodiscard]] base::Result<std::int64_t> add_entry(Transaction& transaction, const EntryRow& entry);
+[[nodiscard]] base::Result<std::int64_t> add_entry(Transaction& transaction, const EntryRow& entry,
+                                                   const std::string& about);
 
-// Both oldest first.
+// Both oldest first, without lines.
 [[nodiscard]] base::Result<std::vector<EntryRow>> entries_of_contract(Transaction& transaction,
                                                                       std::int64_t contract_id);
 [[nodiscard]] base::Result<std::vector<EntryRow>> entries_of_session(Transaction& transaction,
                                                                      std::int64_t session_id);
 
-// The session's entry that counts: neither reversed nor a reversal.
-[[nodiscard]] base::Result<std::optional<EntryRow>> find_open_entry(Transaction& transaction,
-                                                                    std::int64_t session_id);
+// With its lines.
+[[nodiscard]] base::Result<std::optional<EntryRow>> find_entry(Transaction& transaction,
+                                                               std::int64_t entry_id);
 
-// One row for every contract, in order of contract_id.
-[[nodiscard]] base::Result<std::vector<BalanceRow>> contract_balances(Transaction& transaction);
+// Those of the charge whose first session it is, that speak for it now: one for each contract. Without lines.
+[[nodiscard]] base::Result<std::vector<EntryRow>> open_entries_of_session(Transaction& transaction,
+                                                                          std::int64_t session_id);
+[[nodiscard]] base::Result<bool> is_open(Transaction& transaction, std::int64_t entry_id);
 
-// Up to `limit` open entries of sessions whose latest attribution is no longer
-// ready; oldest first.
-[[nodiscard]] base::Result<std::vector<EntryRow>> entries_to_reverse(Transaction& transaction,
-                                                                     std::int64_t limit);
+struct StandingEntry {
+  EntryRow entry;     // With its lines.
+  bool open = false;  // The ledger wrote it and has not reversed it.
+};
+
+// All entries of a customer's contracts that belong to `from` or later, oldest first.
+[[nodiscard]] base::Result<std::vector<StandingEntry>> entries_from(Transaction& transaction,
+                                                                    std::int64_t customer_id,
+                                                                    timing::UtcMs from);
+
+// What the accounts of a contract hold now, those with nothing too.
+[[nodiscard]] base::Result<std::vector<LineRow>> accounts_of(Transaction& transaction,
+                                                             std::int64_t contract_id);
+
+// Has the ledgers of a customer planned anew from `from` on, when it is `due` or as soon as something else
+// asks for it.
+[[nodiscard]] base::Status plan_again(Transaction& transaction, std::int64_t customer_id, timing::UtcMs from,
+                                      timing::UtcMs due = timing::from_ms(0));
+
+// Up to `limit` that are due, longest waiting first.
+[[nodiscard]] base::Result<std::vector<TodoRow>> ledgers_to_plan(Transaction& transaction, timing::UtcMs now,
+                                                                 std::int64_t limit);
+
+// They are as they must be.
+[[nodiscard]] base::Status planned(Transaction& transaction, std::int64_t customer_id);
 
 }  // namespace collector::store

@@ -20,7 +20,12 @@ base::Result<std::vector<OverviewRow>> session_overview(Transaction& transaction
         .into(row.customer_code)
         .into(row.customer_name);
     query.into(row.terminal_description).into(row.contract_name);
-    query.into(row.charge_id).into(row.seconds).into(row.minutes).into(row.entry_id).into(row.mail_state);
+    query.into(row.charge_id)
+        .into(row.seconds)
+        .into(row.minutes)
+        .into(row.entry_id)
+        .into(row.entry_kind)
+        .into(row.mail_state);
     std::vector<OverviewRow> rows;
     while (query.next()) rows.push_back(row);
     return rows;

@@ -33,7 +33,8 @@ struct OverviewRow {
   std::optional<std::int64_t> charge_id;
   std::optional<std::int64_t> seconds;
   std::optional<std::int64_t> minutes;
-  std::optional<std::int64_t> entry_id;   // The session's open ledger entry.
+  std::optional<std::int64_t> entry_id;  // The session's open ledger entry.
+  std::optional<std::string> entry_kind;
   std::optional<std::string> mail_state;  // Of that entry: "queued", or the state of its mail.
 };
 

@@ -1,5 +1,6 @@
 #include "collector/store/words.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cstdio>
 
@@ -24,7 +25,21 @@ int number_at(const std::string& text, std::size_t at, std::size_t length) {
 }  // namespace
 
 std::string to_text(directory::Model model) {
-  return model == directory::Model::prepaid ? "prepaid" : "indefinite";
+  return std::string{directory::to_string(model)};
+}
+
+std::string to_text(directory::Exhaustion exhaustion) {
+  return std::string{directory::to_string(exhaustion)};
+}
+
+std::string to_text(directory::Period period) {
+  return std::string{directory::to_string(period)};
+}
+
+std::string to_text(const std::vector<std::int64_t>& numbers) {
+  std::string text;
+  for (const auto number : numbers) text += (text.empty() ? "" : ",") + std::to_string(number);
+  return text;
 }
 
 std::string to_text(rating::Boundary boundary) {
@@ -43,9 +58,28 @@ std::string to_text(std::chrono::year_month_day day) {
 }
 
 directory::Model to_model(const std::string& text) {
-  if (text == "prepaid") return directory::Model::prepaid;
-  if (text == "indefinite") return directory::Model::indefinite;
+  if (const auto found = directory::model_from(text)) return *found;
   refuse(text);
+}
+
+directory::Exhaustion to_exhaustion(const std::string& text) {
+  if (const auto found = directory::exhaustion_from(text)) return *found;
+  refuse(text);
+}
+
+directory::Period to_period(const std::string& text) {
+  if (const auto found = directory::period_from(text)) return *found;
+  refuse(text);
+}
+
+std::vector<std::int64_t> to_numbers(const std::string& text) {
+  std::vector<std::int64_t> numbers;
+  for (std::size_t at = 0; at < text.size();) {
+    const auto comma = std::min(text.find(',', at), text.size());
+    numbers.push_back(number_at(text, at, comma - at));
+    at = comma + 1;
+  }
+  return numbers;
 }
 
 rating::Boundary to_boundary(const std::string& text) {

@@ -55,10 +55,10 @@ const std::map<std::string, Rooms> kAllowed = {
     {"collector/rating", {"common/base", "common/timing"}},
     {"collector/directory", {"common/base", "common/timing", "collector/rating"}},
     {"collector/attribution", {"common/base", "common/timing", "collector/directory", "collector/rating"}},
-    {"collector/ledger", {"common/base", "collector/directory"}},
+    {"collector/ledger", {"common/base", "common/timing", "collector/directory"}},
     {"collector/store",
      {"common/base", "common/timing", "common/crypto", "common/record", "common/sqlite",
-      "collector/directory", "collector/rating"}},
+      "collector/directory", "collector/rating", "collector/ledger"}},
     {"collector/identity",
      {"common/base", "common/timing", "common/crypto", "common/record", "common/tls", "collector/store"}},
     // What a person may do, whichever front end he uses.

@@ -1,6 +1,6 @@
--- Keeps what the rule made of a session.
-INSERT INTO charge (attribution_id, session_id, contract_id, template_id, rating_version, seconds, minutes, steps,
-  created_ms)
-VALUES (:attribution_id, :session_id, :contract_id, :template_id, :rating_version, :seconds, :minutes, :steps,
-  :created_ms)
+-- Keeps what the rule made of a session, or of several that are charged as one.
+INSERT INTO charge (subject, customer_id, contract_id, template_id, rating_version, seconds, minutes, amount, at_ms, tie,
+  session_id, voided, steps, created_ms)
+VALUES (:subject, :customer_id, :contract_id, :template_id, :rating_version, :seconds, :minutes, :amount, :at_ms, :tie,
+  :session_id, :voided, :steps, :created_ms)
 RETURNING charge_id

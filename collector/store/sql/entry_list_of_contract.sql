@@ -1,3 +1,4 @@
 -- Fetches a contract's ledger.
-SELECT entry_id, contract_id, kind, minutes, session_id, charge_id, reverses_entry_id, reason, created_ms
-FROM entry WHERE contract_id = :contract_id ORDER BY entry_id
+SELECT e.entry_id, e.contract_id, e.customer_id, e.kind, e.at_ms, e.subject, e.minutes, e.amount, e.session_id, e.charge_id,
+  e.reverses_entry_id, e.reason, e.created_ms
+FROM entry e WHERE e.contract_id = :contract_id ORDER BY e.entry_id

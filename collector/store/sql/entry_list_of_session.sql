@@ -1,3 +1,4 @@
--- Fetches what a session did to the ledger.
-SELECT entry_id, contract_id, kind, minutes, session_id, charge_id, reverses_entry_id, reason, created_ms
-FROM entry WHERE session_id = :session_id ORDER BY entry_id
+-- Fetches the ledger entries of a session.
+SELECT e.entry_id, e.contract_id, e.customer_id, e.kind, e.at_ms, e.subject, e.minutes, e.amount, e.session_id, e.charge_id,
+  e.reverses_entry_id, e.reason, e.created_ms
+FROM entry e WHERE e.session_id = :session_id ORDER BY e.entry_id

@@ -6,7 +6,7 @@ SELECT s.session_id, s.agent_id, s.session_key, s.workstation, s.anydesk_id, s.r
   s.reconnects, s.boot_id,
   a.attribution_id, a.disposition, a.reasons, a.text, a.technician_rule, a.no_charge, t.number, t.name, c.code, c.name,
   p.description, k.name,
-  h.charge_id, h.seconds, h.minutes, e.entry_id,
+  h.charge_id, h.seconds, h.minutes, e.entry_id, e.kind,
   CASE WHEN i.mail_item_id IS NOT NULL THEN COALESCE(m.state, 'queued') END
 FROM session s
 LEFT JOIN attribution a
@@ -15,10 +15,11 @@ LEFT JOIN technician t ON t.technician_id = a.technician_id
 LEFT JOIN customer c ON c.customer_id = a.customer_id
 LEFT JOIN terminal p ON p.terminal_id = a.terminal_id
 LEFT JOIN contract k ON k.contract_id = a.contract_id
-LEFT JOIN charge h ON h.attribution_id = a.attribution_id
+LEFT JOIN charge h ON h.charge_id = (
+  SELECT MAX(q.charge_id) FROM charge_part q
+  WHERE q.session_id = s.session_id AND q.attribution_id = a.attribution_id)
 LEFT JOIN entry e ON e.entry_id = (
-  SELECT MAX(o.entry_id) FROM entry o LEFT JOIN entry r ON r.reverses_entry_id = o.entry_id
-  WHERE o.session_id = s.session_id AND o.kind <> 'reversal' AND r.entry_id IS NULL)
+  SELECT MAX(o.entry_id) FROM open_entry o JOIN entry oe ON oe.entry_id = o.entry_id WHERE oe.session_id = s.session_id)
 LEFT JOIN mail_item i ON i.entry_id = e.entry_id
 LEFT JOIN mail m ON m.mail_id = i.mail_id
 WHERE (CAST(:outcome AS TEXT) IS NULL OR s.outcome = :outcome)

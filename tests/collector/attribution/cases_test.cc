@@ -5,8 +5,9 @@
 
 #include <algorithm>
 
-#include "collector/ledger/entry.h"
+#include "collector/ledger/plan.h"
 #include "collector/rating/rate.h"
+#include "common/timing/zone.h"
 #include "tests/collector/attribution/case_file.h"
 
 namespace {
@@ -49,13 +50,23 @@ std::map<std::string, std::string> told(const Story& story, const attribution::A
       contract->rule, {.stretches = {&stretch, 1},
                        .adjustments = {.no_charge = result.no_charge, .override_min = result.override_min}});
   is["Minutes"] = std::to_string(rated.value().minutes);
-  const auto entry = ledger::post({.contract_id = contract->id,
-                                   .model = contract->model,
-                                   .session_id = 1,
-                                   .charge_id = 1,
-                                   .minutes = rated->minutes,
-                                   .reason = story.title});
-  is["Ledger"] = std::to_string(entry.minutes);
+  const ledger::Charge charge{.id = 1,
+                              .session_id = 1,
+                              .subject = "s1",
+                              .at = stretch.begin,
+                              .tie = "",
+                              .contract_id = contract->id,
+                              .minutes = rated->minutes,
+                              .amount = rated->amount};
+  const ledger::Situation situation{.contracts = {contract, 1},
+                                    .from = stretch.begin,
+                                    .now = stretch.begin,
+                                    .left_before = {},
+                                    .standing = {},
+                                    .charges = {charge}};
+  const auto plan = ledger::plan(situation, timing::start_of_day);
+  is["Ledger"] =
+      std::to_string(ledger::figure(contract->model, plan.value().entries.at(0), ledger::kMinutes));
   return is;
 }
 

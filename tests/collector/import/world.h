@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "collector/import/import.h"
+#include "collector/store/ledger.h"
 #include "common/timing/zone.h"
 #include "tests/collector/store/store_fixture.h"
 
@@ -48,6 +49,15 @@ class ImportTest : public store::StoreTest {
     const auto report =
         import({kTechnicians, kCustomers, kTerminals, kSupportPoints, kTemplates, kContracts});
     if (!report.problems.empty()) throw std::runtime_error(report.problems[0].what);
+  }
+  // Minutes of the entries in a contract's ledger.
+  std::vector<std::int64_t> sold(std::int64_t contract_id) {
+    std::vector<std::int64_t> minutes;
+    for (const auto& entry :
+         read([&](store::Transaction& t) { return must(store::entries_of_contract(t, contract_id)); })) {
+      minutes.push_back(entry.minutes);
+    }
+    return minutes;
   }
   directory::Directory directory() {
     return read([](store::Transaction& t) { return must(store::load_directory(t, zones)); });

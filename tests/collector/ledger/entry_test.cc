@@ -3,114 +3,132 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <limits>
-#include <map>
-#include <random>
-#include <vector>
 
+#include "tests/collector/ledger/book.h"
+
+namespace collector::ledger {
 namespace {
 
-using namespace collector::ledger;
-using collector::directory::Model;
+using directory::Model;
 
 constexpr auto kMin = std::numeric_limits<std::int64_t>::min();
 constexpr auto kMax = std::numeric_limits<std::int64_t>::max();
+const auto kAt = moment("2026-11-16 09:05");
 
-Posting charge(Model model, std::int64_t minutes) {
-  return {.contract_id = 7,
-          .model = model,
-          .session_id = 70,
-          .charge_id = 700,
-          .minutes = minutes,
-          .reason = "test"};
-}
-
-Entry stored(std::int64_t id, Entry entry) {
+Entry numbered(std::int64_t id, Entry entry) {
   entry.id = id;
   return entry;
 }
 
-TEST(Ledger, TheModelGivesTheSignOnly) {
-  const auto prepaid = post(charge(Model::prepaid, 20));
-  EXPECT_EQ(prepaid.kind, Kind::consumption);
-  EXPECT_EQ(prepaid.minutes, -20);
-  const auto indefinite = post(charge(Model::indefinite, 20));
-  EXPECT_EQ(indefinite.kind, Kind::accrual);
-  EXPECT_EQ(indefinite.minutes, 20);
-  EXPECT_EQ(indefinite.session_id, 70);
-  EXPECT_EQ(indefinite.charge_id, 700);
+Entry used(std::int64_t id, std::int64_t minutes) {
+  return {.id = id,
+          .contract_id = 7,
+          .kind = Kind::consumption,
+          .at = kAt,
+          .subject = "s1",
+          .lines = {{.account = {.kind = AccountKind::left}, .quantity = -minutes},
+                    {.account = {.kind = AccountKind::work}, .quantity = minutes}}};
 }
 
-TEST(Ledger, SixHundredBoughtTwentyUsed) {
-  const std::vector<Entry> entries{grant(7, 600, "bought").value(), post(charge(Model::prepaid, 20))};
-  EXPECT_EQ(balance(entries).value(), 580);
-}
-
-TEST(Ledger, GrantsAreChecked) {
-  for (const std::int64_t minutes : {kMin, std::int64_t{-1}, std::int64_t{0}, kGrantMax_min + 1, kMax}) {
-    EXPECT_FALSE(grant(7, minutes, "")) << minutes;
+TEST(Entry, ItsWordsAreKept) {
+  for (int kind = 0; kind <= static_cast<int>(Kind::reversal); ++kind) {
+    const auto one = static_cast<Kind>(kind);
+    EXPECT_EQ(kind_from(to_string(one)).value(), one);
   }
-  EXPECT_TRUE(grant(7, 1, ""));
-  EXPECT_TRUE(grant(7, kGrantMax_min, ""));
-}
-
-TEST(Ledger, TheBalanceMayBeNegativeAndIsOverflowChecked) {
-  EXPECT_EQ(balance({}).value(), 0);
-  EXPECT_EQ(balance(std::vector{post(charge(Model::prepaid, 20))}).value(), -20);
-  Entry huge = post(charge(Model::indefinite, kMax));
-  const Entry one = post(charge(Model::indefinite, 1));
-  const auto sum = balance(std::vector{huge, one});
-  ASSERT_FALSE(sum);
-  EXPECT_EQ(sum.error().code, base::ErrorCode::corrupt);
-  // On the way it may leave the range, in whatever order.
-  const Entry back = reverse(stored(2, one), "");
-  EXPECT_EQ(balance(std::vector{huge, one, back}).value(), kMax);
-}
-
-TEST(LedgerDeathTest, OurOwnMistakesStopTheProgram) {
-  EXPECT_DEATH(post(charge(Model::prepaid, -1)), "posting.minutes >= 0");
-  const auto entry = post(charge(Model::prepaid, 5));
-  EXPECT_DEATH(reverse(entry, ""), "entry.id > 0");
-  EXPECT_DEATH(reverse(stored(2, reverse(stored(1, entry), "")), ""), "Kind::reversal");
-}
-
-TEST(Ledger, KindsHaveNames) {
-  for (const auto kind : {Kind::grant, Kind::consumption, Kind::accrual, Kind::reversal}) {
-    EXPECT_EQ(kind_from(to_string(kind)).value(), kind);
+  for (int kind = 0; kind <= static_cast<int>(AccountKind::fees); ++kind) {
+    const auto one = static_cast<AccountKind>(kind);
+    EXPECT_EQ(account_kind_from(to_string(one)).value(), one);
   }
-  EXPECT_FALSE(kind_from("refund"));
+  EXPECT_EQ(kind_from("present").error().code, base::ErrorCode::corrupt);
+  EXPECT_EQ(account_kind_from("right").error().code, base::ErrorCode::corrupt);
 }
 
-TEST(Ledger, CheckNamesWhatIsBroken) {
-  const auto bought = stored(1, grant(7, 600, "").value());
-  const auto used = stored(2, post(charge(Model::prepaid, 20)));
-  const auto undone = stored(3, reverse(used, ""));
-  EXPECT_TRUE(check({}));
-  EXPECT_TRUE(check(std::vector{undone, used, bought}));
+TEST(Entry, WhatPeopleAndBillsSaidIsNotPlannedAnew) {
+  for (const auto kind : {Kind::grant, Kind::completion, Kind::adjustment, Kind::reversal}) {
+    EXPECT_FALSE(is_derived(kind)) << to_string(kind);
+  }
+  for (const auto kind : {Kind::consumption, Kind::accrual, Kind::cover, Kind::overage, Kind::hold,
+                          Kind::included, Kind::settle, Kind::expiry, Kind::roll_over, Kind::fee}) {
+    EXPECT_TRUE(is_derived(kind)) << to_string(kind);
+  }
+}
 
+TEST(Entry, GrantsAreChecked) {
+  for (const std::int64_t quantity : {kMin, std::int64_t{-1}, std::int64_t{0}, kGrantMax + 1, kMax}) {
+    EXPECT_FALSE(grant(7, kAt, "min", quantity, "", "")) << quantity;
+  }
+  const auto bought = grant(7, kAt, "EUR", 60'000, "", "10 hours");
+  ASSERT_TRUE(bought);
+  EXPECT_EQ(words({*bought}),
+            std::vector<std::string>{"2026-11-16 09:05 #7 grant: left 60000 EUR, sold -60000 EUR"});
+  EXPECT_EQ(bought->reason, "10 hours");
+  EXPECT_TRUE(check(std::vector{numbered(1, *bought)}));
+}
+
+TEST(Entry, AnAdjustmentIsOnWhatIsLeftOrDue) {
+  const auto prepaid = contract(7, Model::prepaid, "2026-01-01");
+  const auto hourly = contract(7, Model::hourly, "2026-01-01");
+  EXPECT_EQ(words({adjust(prepaid, kAt, "min", -15, "Phone call of Friday").value()}),
+            std::vector<std::string>{"2026-11-16 09:05 #7 adjustment: left -15, work 15"});
+  EXPECT_EQ(words({adjust(hourly, kAt, "EUR", 500, "Goodwill").value()}),
+            std::vector<std::string>{"2026-11-16 09:05 #7 adjustment: due 500 EUR, work -500 EUR"});
+  EXPECT_TRUE(check(std::vector{numbered(1, *adjust(hourly, kAt, "EUR", 500, "Goodwill"))}));
+  for (const std::int64_t quantity : {kMin, -kGrantMax - 1, std::int64_t{0}, kGrantMax + 1}) {
+    EXPECT_EQ(adjust(prepaid, kAt, "min", quantity, "why").error().code, base::ErrorCode::invalid_argument);
+  }
+  EXPECT_EQ(adjust(prepaid, kAt, "min", 1, "").error().code, base::ErrorCode::invalid_argument);
+}
+
+TEST(Entry, PeopleLookAtWhatIsLeftOrAtWhatIsDue) {
+  const auto entry = used(1, 20);
+  EXPECT_EQ(figure(Model::prepaid, entry, "min"), -20);
+  EXPECT_EQ(figure(Model::hourly, entry, "min"), 0);
+  const auto due = adjust(contract(7, Model::hourly, "2026-01-01"), kAt, "EUR", -500, "Parts").value();
+  EXPECT_EQ(figure(Model::hourly, due, "EUR"), 500);
+  EXPECT_EQ(figure(Model::prepaid_money, due, "EUR"), 0);
+}
+
+TEST(Entry, AReversalIsTheExactOppositeOfTheSameMoment) {
+  const auto entry = used(2, 20);
+  const auto undone = reverse(entry, "rated again");
+  EXPECT_EQ(words({undone}), std::vector<std::string>{"2026-11-16 09:05 #7 reversal s1: left 20, work -20"});
+  EXPECT_EQ(undone.reverses_entry_id, 2);
+  EXPECT_TRUE(check(std::vector{entry, numbered(3, undone)}));
+  EXPECT_DEATH(static_cast<void>(reverse(used(0, 20), "")), "entry.id > 0");
+  EXPECT_DEATH(static_cast<void>(reverse(numbered(3, undone), "")), "kind != Kind::reversal");
+  EXPECT_DEATH(static_cast<void>(reverse(used(2, kMin), "")), "quantity > kMin");
+}
+
+TEST(Entry, WhatCannotBeALedgerIsNamed) {
+  const auto bought = numbered(1, grant(7, kAt, "min", 600, "", "").value());
+  const auto undone = numbered(3, reverse(used(2, 20), ""));
   const auto changed = [](Entry entry, auto change) {
     change(entry);
     return entry;
   };
-  struct Row {
+  const struct {
     std::vector<Entry> entries;
     const char* message;
-  };
-  const Row rows[] = {
+  } rows[] = {
       {{bought, bought}, "twice"},
-      {{stored(0, bought)}, "not stored"},
-      {{bought, changed(used, [](Entry& e) { e.contract_id = 8; })}, "another contract"},
-      {{changed(bought, [](Entry& e) { e.minutes = 0; })}, "wrong sign"},
-      {{changed(used, [](Entry& e) { e.minutes = 20; })}, "wrong sign"},
-      {{changed(used, [](Entry& e) { e.reverses_entry_id = 1; })}, "reverses"},
+      {{numbered(0, bought)}, "not stored"},
+      {{bought, changed(used(2, 20), [](Entry& e) { e.contract_id = 8; })}, "another contract"},
+      {{changed(bought, [](Entry& e) { e.lines[0].quantity = 599; })}, "sum to zero in 'min'"},
+      {{changed(bought, [](Entry& e) { e.lines[0].account.unit = "EUR"; })}, "sum to zero"},
+      {{changed(bought, [](Entry& e) { e.lines.push_back({.account = {}, .quantity = 0}); })},
+       "a line of nothing"},
+      {{changed(bought, [](Entry& e) { e.lines[0].quantity = kMin; })}, "cannot be reversed"},
+      {{changed(bought, [](Entry& e) { std::swap(e.lines[0].quantity, e.lines[1].quantity); })},
+       "wrong sign on 'sold'"},
+      {{used(2, -20)}, "wrong sign on 'work'"},
+      {{changed(used(2, 20), [](Entry& e) { e.reverses_entry_id = 1; })}, "reverses without being"},
+      {{changed(undone, [](Entry& e) { e.reverses_entry_id.reset(); })}, "does not say what it reverses"},
       {{bought, undone}, "not there"},
-      {{used, changed(undone, [](Entry& e) { e.minutes = 19; })}, "opposite"},
-      {{used, undone, stored(4, undone)}, "second time"},
-      {{used, undone, changed(stored(4, undone), [](Entry& e) { e.reverses_entry_id = 3; })}, "a reversal"},
-      {{changed(used, [](Entry& e) { e.minutes = kMin; }),
-        changed(undone, [](Entry& e) { e.minutes = kMin; })},
-       "opposite"},
+      {{used(2, 20), numbered(3, reverse(used(2, 19), ""))}, "opposite"},
+      {{used(2, 20), undone, numbered(4, undone)}, "second time"},
+      {{used(2, 20), undone, changed(numbered(4, undone), [](Entry& e) { e.reverses_entry_id = 3; })},
+       "a reversal"},
   };
   for (const auto& row : rows) {
     const auto checked = check(row.entries);
@@ -120,43 +138,19 @@ TEST(Ledger, CheckNamesWhatIsBroken) {
   }
 }
 
-// Whatever happens to a contract, its balance is what was granted less (or
-// plus) what was charged and not undone, in every order.
-TEST(Ledger, RandomScripts) {
-  std::mt19937 random{20261116};
-  for (int script = 0; script < 300; ++script) {
-    const auto model = script % 2 == 0 ? Model::prepaid : Model::indefinite;
-    const std::int64_t sign = model == Model::prepaid ? -1 : 1;
-    std::vector<Entry> entries;
-    std::map<std::int64_t, std::int64_t> standing;  // Entry id to its minutes, as long as it is not undone.
-    std::int64_t granted = 0, charged = 0;
-    for (int step = 0; step < 60; ++step) {
-      const auto id = static_cast<std::int64_t>(entries.size()) + 1;
-      const auto minutes = static_cast<std::int64_t>(random() % 1440);
-      const auto what = random() % 4;
-      if (what == 0 && model == Model::prepaid) {
-        entries.push_back(stored(id, grant(7, minutes + 1, "").value()));
-        granted += minutes + 1;
-      } else if (what == 1 && !standing.empty()) {
-        const auto before = balance(entries).value();
-        const auto victim =
-            std::next(standing.begin(), static_cast<std::ptrdiff_t>(random() % standing.size()));
-        entries.push_back(stored(id, reverse(entries.at(static_cast<std::size_t>(victim->first - 1)), "")));
-        ASSERT_EQ(balance(entries).value(), before - sign * victim->second);
-        charged -= victim->second;
-        standing.erase(victim);
-      } else {
-        entries.push_back(stored(id, post(charge(model, minutes))));
-        standing[id] = minutes;
-        charged += minutes;
-      }
-      ASSERT_EQ(balance(entries).value(), granted + sign * charged);
-    }
-    ASSERT_TRUE(check(entries));
-    std::ranges::shuffle(entries, random);
-    ASSERT_EQ(balance(entries).value(), granted + sign * charged);
-    ASSERT_TRUE(check(entries));
-  }
+TEST(Entry, BalancesAreSumsAndOverflowChecked) {
+  const auto bought = numbered(1, grant(7, kAt, "min", 600, "", "").value());
+  const auto both = balances(std::vector{bought, used(2, 20)}).value();
+  ASSERT_EQ(both.size(), 3U);
+  EXPECT_EQ(both[0].quantity, 580);
+  EXPECT_EQ(sum_of(bought, AccountKind::left, "min"), 600);
+  EXPECT_EQ(sum_of(bought, AccountKind::left, "EUR"), 0);
+  EXPECT_TRUE(balances({}).value().empty());
+  const std::vector huge{used(1, kMax), used(2, kMax)};
+  EXPECT_EQ(balances(huge).error().code, base::ErrorCode::corrupt);
+  EXPECT_EQ(balances(std::vector{used(1, -kMax), used(2, -kMax)}).error().code, base::ErrorCode::corrupt);
+  EXPECT_TRUE(balances(std::vector{used(1, kMax), used(2, -kMax)}));
 }
 
 }  // namespace
+}  // namespace collector::ledger

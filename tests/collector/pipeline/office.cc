@@ -7,12 +7,20 @@
 #include "collector/store/attributions.h"
 #include "collector/store/comments.h"
 #include "collector/store/ledger.h"
+#include "collector/store/ledger_rows.h"
 #include "collector/store/records.h"
 #include "tests/collector/store/small_world.h"
 
 namespace collector::pipeline {
 
 namespace {
+
+void sell(store::Transaction& t, const directory::Contract& contract, std::int64_t minutes,
+          timing::UtcMs at) {
+  const auto grant = must(ledger::grant(contract.id, at, "min", minutes, "", "bought"));
+  must(store::add_entry(t, store::row_of(grant, contract, at), ""));
+  must(store::plan_again(t, contract.customer_id, at));
+}
 
 class MemoryTransport final : public mail::Transport {
  public:
@@ -57,17 +65,9 @@ void add_customer(store::Transaction& t, const Customer& one) {
   contract.template_id = must(store::find_template(t, "standard")).id;
   contract.start_day = std::chrono::year{2026} / 1 / 1;
   contract.mail_no_charge = one.mail_no_charge;
-  const auto contract_id = must(store::upsert_contract(t, contract)).id;
+  contract.id = must(store::upsert_contract(t, contract)).id;
   if (one.model == directory::Model::indefinite) return;
-  must(store::add_entry(t, {.id = 0,
-                            .contract_id = contract_id,
-                            .kind = "grant",
-                            .minutes = 60,
-                            .session_id = {},
-                            .charge_id = {},
-                            .reverses_entry_id = {},
-                            .reason = "purchased",
-                            .created = at_min(-1)}));
+  sell(t, contract, 60, at_min(-1));
 }
 
 }  // namespace
@@ -192,17 +192,10 @@ void OfficeTest::add_terminal(const std::string& customer, const std::string& ad
 }
 
 void OfficeTest::grant(const std::string& customer, std::int64_t minutes) {
-  const auto contract = contract_id(customer);
+  const auto id = contract_id(customer);
   write([&](store::Transaction& t) {
-    must(store::add_entry(t, {.id = 0,
-                              .contract_id = contract,
-                              .kind = "grant",
-                              .minutes = minutes,
-                              .session_id = {},
-                              .charge_id = {},
-                              .reverses_entry_id = {},
-                              .reason = "bought",
-                              .created = clock_.now}));
+    const auto directory = must(store::load_directory(t, store::utc_start_of_day));
+    sell(t, *std::ranges::find(directory.contracts, id, &directory::Contract::id), minutes, clock_.now);
   });
 }
 
@@ -229,7 +222,7 @@ Step OfficeTest::step(bool kill, Step after) {
     const auto rows = due == Step::assemble    ? assemble(t)
                       : due == Step::attribute ? attribute(t, directory, settings_, now)
                       : due == Step::rate      ? rate(t, directory, now)
-                      : due == Step::post      ? post(t, directory, now)
+                      : due == Step::post      ? post(t, directory, store::utc_start_of_day, now)
                                                : compose_mails(t, directory, settings_, now);
     if (!rows) return std::unexpected{rows.error()};
     return kill ? base::fail(base::ErrorCode::cancelled, "killed") : base::Status{};
@@ -260,8 +253,7 @@ std::string OfficeTest::state(const std::string& key) {
 
 std::int64_t OfficeTest::balance(const std::string& customer) {
   const auto contract = contract_id(customer);
-  const auto rows = read([](store::Transaction& t) { return must(store::contract_balances(t)); });
-  return std::ranges::find(rows, contract, &store::BalanceRow::contract_id)->minutes;
+  return read([&](store::Transaction& t) { return store::balance_of(t, contract); });
 }
 
 std::vector<std::int64_t> OfficeTest::entries(const std::string& key) {

@@ -55,178 +55,189 @@ TEST_P(FlowTest, AnAttributionComesBackAsItWas) {
             base::ErrorCode::conflict);
 }
 
-TEST_P(FlowTest, OnlyTheAttributionInForceIsCharged) {
+TEST_P(FlowTest, AttributionsComeInOrderAndSayWhichIsInForce) {
   const auto world = write(make_small_world);
-  const auto session =
-      write([&](Transaction& t) { return must(upsert_session(t, session_row(world, "k"))).id; });
-  const auto to_charge = [&] {
-    std::vector<std::int64_t> ids;
-    for (const auto& row : read([](Transaction& t) { return must(attributions_to_charge(t, 10)); }))
-      ids.push_back(row.id);
-    return ids;
+  const auto [first, second, third] = write([&](Transaction& t) {
+    const auto one = must(upsert_session(t, session_row(world, "1"))).id;
+    const auto two = must(upsert_session(t, session_row(world, "2"))).id;
+    return std::tuple{must(add_attribution(t, attribution_row(world, one, "ready"))),
+                      must(add_attribution(t, attribution_row(world, two, "review"))),
+                      must(add_attribution(t, attribution_row(world, one, "review")))};
+  });
+  const auto after = [&](std::int64_t id, std::int64_t limit = 10) {
+    std::vector<std::pair<std::int64_t, bool>> all;
+    for (const auto& row : read([&](Transaction& t) { return must(attributions_after(t, id, limit)); })) {
+      all.emplace_back(row.attribution.id, row.in_force);
+    }
+    return all;
   };
-  const auto attribute = [&](const std::string& disposition, std::int64_t revision = 1) {
-    return write([&](Transaction& t) {
-      auto row = attribution_row(world, session, disposition);
-      row.session_revision = revision;
-      return must(add_attribution(t, row));
-    });
-  };
-  using Ids = std::vector<std::int64_t>;
-  const auto first = attribute("ready");
-  EXPECT_EQ(to_charge(), Ids{first});
-  attribute("review");
-  EXPECT_EQ(to_charge(), Ids{});
-  const auto second = attribute("ready");
-  EXPECT_EQ(to_charge(), Ids{second});
-  auto row = session_row(world, "k");
-  row.ended = at(71'000);
-  write([&](Transaction& t) { must(upsert_session(t, row)); });
-  EXPECT_EQ(to_charge(), Ids{}) << "of an earlier revision";
-  const auto third = attribute("ready", 2);
-  write([&](Transaction& t) { must(add_charge(t, charge_row(world, session, third))); });
-  EXPECT_EQ(to_charge(), Ids{});
-  EXPECT_EQ(refused([&](Transaction& t) { return add_charge(t, charge_row(world, session, third)); }),
-            base::ErrorCode::conflict);
+  using Rows = std::vector<std::pair<std::int64_t, bool>>;
+  EXPECT_EQ(after(0), (Rows{{first, false}, {second, true}, {third, true}}));
+  EXPECT_EQ(after(0, 1), (Rows{{first, false}}));
+  EXPECT_EQ(after(second), (Rows{{third, true}}));
+  EXPECT_EQ(after(third), Rows{});
 }
 
-TEST_P(FlowTest, OnlyTheChargeInForceIsPosted) {
+TEST_P(FlowTest, AChargeComesBackAsItWas) {
   const auto world = write(make_small_world);
   const auto posted = write([&](Transaction& t) { return post_session(t, world, "k"); });
   const auto charges = read([&](Transaction& t) { return must(charges_of(t, posted.session_id)); });
   ASSERT_EQ(charges.size(), 1u);
-  EXPECT_EQ(charges[0].id, posted.charge.id);
-  EXPECT_EQ(charges[0].attribution_id, posted.attribution_id);
-  EXPECT_EQ(charges[0].session_id, posted.session_id);
-  EXPECT_EQ(charges[0].contract_id, world.contract_id);
-  EXPECT_EQ(charges[0].template_id, world.template_id);
-  EXPECT_EQ(charges[0].rating_version, 1);
-  EXPECT_EQ(charges[0].seconds, 60);
-  EXPECT_EQ(charges[0].minutes, 10);
-  EXPECT_EQ(charges[0].steps, "[2]");
-  EXPECT_EQ(charges[0].created, at(90'000));
-  EXPECT_TRUE(read([](Transaction& t) { return must(charges_to_post(t, 10)); }).empty());
-  EXPECT_EQ(refused([&](Transaction& t) { return add_entry(t, posted.entry); }), base::ErrorCode::conflict)
-      << "a charge is posted once";
-
-  const auto charge = [&](std::int64_t minutes) {
-    return write([&](Transaction& t) {
-      const auto a = must(add_attribution(t, attribution_row(world, posted.session_id, "ready")));
-      auto row = charge_row(world, posted.session_id, a);
-      row.minutes = minutes;
-      return must(add_charge(t, row));
-    });
-  };
-  const auto to_post = [&] {
-    std::vector<std::int64_t> ids;
-    for (const auto& row : read([](Transaction& t) { return must(charges_to_post(t, 10)); }))
-      ids.push_back(row.id);
-    return ids;
-  };
-  charge(20);
-  const auto newest = charge(30);
-  EXPECT_EQ(to_post(), std::vector{newest});
-  charge(10);
-  EXPECT_TRUE(to_post().empty()) << "the ledger says so already";
+  for (const auto& charge :
+       {charges[0], read([&](Transaction& t) { return must(find_charge(t, posted.charge.id)).value(); })}) {
+    EXPECT_EQ(charge.id, posted.charge.id);
+    EXPECT_EQ(charge.subject, "s" + std::to_string(posted.session_id));
+    EXPECT_EQ(charge.customer_id, world.customer_id);
+    EXPECT_EQ(charge.contract_id, world.contract_id);
+    EXPECT_EQ(charge.template_id, world.template_id);
+    EXPECT_EQ(charge.rating_version, 1);
+    EXPECT_EQ(charge.seconds, 60);
+    EXPECT_EQ(charge.minutes, 10);
+    EXPECT_EQ(charge.amount, 250);
+    EXPECT_EQ(charge.at, at(10'000));
+    EXPECT_EQ(charge.tie, "key");
+    EXPECT_EQ(charge.session_id, posted.session_id);
+    EXPECT_FALSE(charge.voided);
+    EXPECT_EQ(charge.steps, "[2]");
+    EXPECT_EQ(charge.created, at(90'000));
+    EXPECT_EQ(charge.parts, posted.charge.parts);
+  }
+  EXPECT_FALSE(read([](Transaction& t) { return must(find_charge(t, 99)); }));
+  EXPECT_FALSE(read([](Transaction& t) { return must(newest_charge(t, "s99")); }));
 }
 
-TEST_P(FlowTest, TheSameMinutesToAnotherContractArePosted) {
+TEST_P(FlowTest, OfASubjectTheNewestChargeIsInForceUntilItIsVoided) {
   const auto world = write(make_small_world);
   const auto posted = write([&](Transaction& t) { return post_session(t, world, "k"); });
-  const auto charge = write([&](Transaction& t) {
-    const auto other = must(upsert_contract(t, contract_of(world, "Other"))).id;
-    const auto a = must(add_attribution(t, attribution_row(world, posted.session_id, "ready")));
-    auto row = charge_row(world, posted.session_id, a);
-    row.contract_id = other;
-    return must(add_charge(t, row));
-  });
-  const auto to_post = read([](Transaction& t) { return must(charges_to_post(t, 10)); });
-  ASSERT_EQ(to_post.size(), 1u);
-  EXPECT_EQ(to_post[0].id, charge);
-}
-
-TEST_P(FlowTest, AReversedChargeIsPostedAgainOnlyByANewOne) {
-  const auto world = write(make_small_world);
-  const auto posted = write([&](Transaction& t) { return post_session(t, world, "k"); });
-  const auto charge = write([&](Transaction& t) {
-    must(add_attribution(t, attribution_row(world, posted.session_id, "review")));
-    auto reversal = posted.entry;
-    reversal.kind = "reversal";
-    reversal.minutes = 10;
-    reversal.reverses_entry_id = posted.entry.id;
-    must(add_entry(t, reversal));
-    EXPECT_TRUE(must(charges_to_post(t, 10)).empty());
-    const auto a = must(add_attribution(t, attribution_row(world, posted.session_id, "ready")));
-    return must(add_charge(t, charge_row(world, posted.session_id, a)));
-  });
-  const auto to_post = read([](Transaction& t) { return must(charges_to_post(t, 10)); });
-  ASSERT_EQ(to_post.size(), 1u);
-  EXPECT_EQ(to_post[0].id, charge);
+  const auto in_force = [&](std::int64_t from = 0) {
+    std::vector<std::int64_t> minutes;
+    for (const auto& row :
+         read([&](Transaction& t) { return must(charges_from(t, world.customer_id, at(from))); })) {
+      minutes.push_back(row.minutes);
+    }
+    return minutes;
+  };
+  const auto add = [&](ChargeRow row) { write([&](Transaction& t) { must(add_charge(t, row)); }); };
+  using Minutes = std::vector<std::int64_t>;
+  EXPECT_EQ(in_force(), Minutes{10});
+  EXPECT_EQ(in_force(10'000), Minutes{10});
+  EXPECT_EQ(in_force(10'001), Minutes{});
+  auto again = posted.charge;
+  again.minutes = 30;
+  add(again);
+  EXPECT_EQ(in_force(), Minutes{30});
+  EXPECT_EQ(read([&](Transaction& t) { return must(newest_charge(t, again.subject))->minutes; }), 30);
+  auto series = posted.charge;
+  series.subject = "r1";
+  series.minutes = 50;
+  series.at = at(9'000);
+  add(series);
+  EXPECT_EQ(in_force(), (Minutes{50, 30})) << "in order of time";
+  again.voided = true;
+  again.parts.clear();
+  add(again);
+  EXPECT_EQ(in_force(), Minutes{50});
+  EXPECT_TRUE(read([](Transaction& t) { return must(charges_from(t, 99, at(0))); }).empty());
 }
 
 TEST_P(FlowTest, ABalanceIsASumAndACorrectionAnEntry) {
   const auto world = write(make_small_world);
-  const auto other =
-      write([&](Transaction& t) { return must(upsert_contract(t, contract_of(world, "Other"))).id; });
   const auto posted = write([&](Transaction& t) {
-    must(add_entry(t, {.id = 0,
-                       .contract_id = world.contract_id,
-                       .kind = "grant",
-                       .minutes = 600,
-                       .session_id = {},
-                       .charge_id = {},
-                       .reverses_entry_id = {},
-                       .reason = "bought",
-                       .created = at(1)}));
+    must(add_entry(t, grant_row(world, 600), ""));
     return post_session(t, world, "k");
   });
-  const auto balance = [&] {
-    const auto rows = read([](Transaction& t) { return must(contract_balances(t)); });
-    EXPECT_EQ(rows.size(), 2u);
-    EXPECT_EQ(rows[1].contract_id, other);
-    EXPECT_EQ(rows[1].minutes, 0);
-    EXPECT_EQ(rows[1].entries, 0);
-    return std::pair{rows[0].minutes, rows[0].entries};
+  const auto balance = [&] { return read([&](Transaction& t) { return balance_of(t, world.contract_id); }); };
+  const auto open = [&] {
+    return read([&](Transaction& t) { return must(open_entries_of_session(t, posted.session_id)).size(); });
   };
-  EXPECT_EQ(balance(), (std::pair<std::int64_t, std::int64_t>{590, 2}));
-  EXPECT_EQ(read([&](Transaction& t) { return must(find_open_entry(t, posted.session_id))->id; }),
-            posted.entry.id);
-  EXPECT_TRUE(read([](Transaction& t) { return must(entries_to_reverse(t, 10)); }).empty());
+  EXPECT_EQ(balance(), 590);
+  EXPECT_EQ(open(), 1u);
+  EXPECT_TRUE(read([&](Transaction& t) { return must(is_open(t, posted.entry.id)); }));
+  EXPECT_EQ(refused([&](Transaction& t) { return add_entry(t, posted.entry, "charge"); }),
+            base::ErrorCode::conflict)
+      << "one entry speaks for a subject";
 
-  write(
-      [&](Transaction& t) { must(add_attribution(t, attribution_row(world, posted.session_id, "review"))); });
-  const auto wrong = read([](Transaction& t) { return must(entries_to_reverse(t, 10)); });
-  ASSERT_EQ(wrong.size(), 1u);
-  EXPECT_EQ(wrong[0].id, posted.entry.id);
-  const EntryRow reversal{.id = 0,
-                          .contract_id = world.contract_id,
-                          .kind = "reversal",
-                          .minutes = 10,
-                          .session_id = posted.session_id,
-                          .charge_id = posted.charge.id,
-                          .reverses_entry_id = posted.entry.id,
-                          .reason = "under review",
-                          .created = at(2)};
-  write([&](Transaction& t) { must(add_entry(t, reversal)); });
-  EXPECT_EQ(balance(), (std::pair<std::int64_t, std::int64_t>{600, 3}));
-  EXPECT_TRUE(read([](Transaction& t) { return must(entries_to_reverse(t, 10)); }).empty());
-  EXPECT_FALSE(read([&](Transaction& t) { return must(find_open_entry(t, posted.session_id)); }));
-  EXPECT_EQ(refused([&](Transaction& t) { return add_entry(t, reversal); }), base::ErrorCode::conflict)
+  const auto reversal = reversal_of(posted.entry);
+  write([&](Transaction& t) { must(add_entry(t, reversal, "")); });
+  EXPECT_EQ(balance(), 600);
+  EXPECT_EQ(open(), 0u);
+  EXPECT_FALSE(read([&](Transaction& t) { return must(is_open(t, posted.entry.id)); }));
+  EXPECT_EQ(refused([&](Transaction& t) { return add_entry(t, reversal, ""); }), base::ErrorCode::conflict)
       << "an entry is reversed once";
+  write([&](Transaction& t) { must(add_entry(t, posted.entry, "charge")); });
+  EXPECT_EQ(balance(), 590);
 
   const auto of_session =
       read([&](Transaction& t) { return must(entries_of_session(t, posted.session_id)); });
-  ASSERT_EQ(of_session.size(), 2u);
+  ASSERT_EQ(of_session.size(), 3u);
   EXPECT_EQ(of_session[1].kind, "reversal");
   EXPECT_EQ(of_session[1].reverses_entry_id, posted.entry.id);
   EXPECT_EQ(of_session[1].reason, "under review");
-  EXPECT_EQ(of_session[1].created, at(2));
+  EXPECT_EQ(of_session[1].created, at(96'000));
   const auto of_contract =
       read([&](Transaction& t) { return must(entries_of_contract(t, world.contract_id)); });
-  ASSERT_EQ(of_contract.size(), 3u);
+  ASSERT_EQ(of_contract.size(), 4u);
   EXPECT_EQ(of_contract[0].kind, "grant");
   EXPECT_EQ(of_contract[0].session_id, std::nullopt);
   EXPECT_EQ(of_contract[1].charge_id, posted.charge.id);
+}
+
+TEST_P(FlowTest, AnEntryComesBackWithItsLines) {
+  const auto world = write(make_small_world);
+  const auto posted = write([&](Transaction& t) {
+    must(add_entry(t, grant_row(world, 600), ""));
+    return post_session(t, world, "k");
+  });
+  const auto found = read([&](Transaction& t) { return must(find_entry(t, posted.entry.id)).value(); });
+  EXPECT_EQ(found.customer_id, world.customer_id);
+  EXPECT_EQ(found.at, at(10'000));
+  EXPECT_EQ(found.subject, posted.entry.subject);
+  EXPECT_EQ(found.minutes, -10);
+  EXPECT_EQ(found.amount, 0);
+  EXPECT_EQ(found.lines, posted.entry.lines);
+  EXPECT_FALSE(read([](Transaction& t) { return must(find_entry(t, 99)); }));
+  const auto from = [&](std::int64_t ms) {
+    return read([&](Transaction& t) { return must(entries_from(t, world.customer_id, at(ms))); });
+  };
+  ASSERT_EQ(from(0).size(), 2u);
+  EXPECT_FALSE(from(0)[0].open) << "a person's entry stands";
+  EXPECT_TRUE(from(0)[1].open);
+  EXPECT_EQ(from(0)[1].entry.lines, posted.entry.lines);
+  ASSERT_EQ(from(10'000).size(), 1u);
+  EXPECT_TRUE(from(10'001).empty());
+  auto unbalanced = posted.entry;
+  unbalanced.subject = "s98";
+  unbalanced.lines[0].quantity = 0;
+  EXPECT_EQ(refused([&](Transaction& t) { return add_entry(t, unbalanced, "charge"); }),
+            base::ErrorCode::conflict)
+      << "no line of nothing";
+}
+
+TEST_P(FlowTest, LedgersArePlannedFromTheEarliestMomentAndAsSoonAsAnybodyAsks) {
+  const auto world = write(make_small_world);
+  write([&](Transaction& t) { must(planned(t, world.customer_id)); });
+  const auto due = [&](std::int64_t now) {
+    std::vector<std::int64_t> from;
+    for (const auto& row : read([&](Transaction& t) { return must(ledgers_to_plan(t, at(now), 10)); })) {
+      EXPECT_EQ(row.customer_id, world.customer_id);
+      from.push_back(timing::to_ms(row.from));
+    }
+    return from;
+  };
+  using Moments = std::vector<std::int64_t>;
+  const auto again = [&](std::int64_t from, std::int64_t when) {
+    write([&](Transaction& t) { must(plan_again(t, world.customer_id, at(from), at(when))); });
+  };
+  EXPECT_EQ(due(1'000'000), Moments{});
+  again(500, 500);
+  EXPECT_EQ(due(499), Moments{});
+  EXPECT_EQ(due(500), Moments{500});
+  again(700, 0);
+  EXPECT_EQ(due(1), Moments{500}) << "from the earlier one, at once";
+  again(300, 900);
+  EXPECT_EQ(due(1), Moments{300});
+  write([&](Transaction& t) { must(planned(t, world.customer_id)); });
+  EXPECT_EQ(due(1'000'000), Moments{});
 }
 
 }  // namespace

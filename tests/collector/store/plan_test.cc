@@ -12,11 +12,13 @@ namespace {
 
 std::vector<std::string> plan_of(Transaction& t, std::string_view sql) {
   Query query(t, "-- Asks for a plan.\nEXPLAIN QUERY PLAN\n" + std::string{sql});
-  for (const char* name :
-       {"now_ms", "wait_ms", "tolerance_ms", "limit", "record_id", "from_ms", "to_ms", "session_id"}) {
+  for (const char* name : {"now_ms", "wait_ms", "tolerance_ms", "limit", "record_id", "from_ms", "to_ms",
+                           "session_id", "customer_id", "contract_id", "attribution_id"}) {
     if (sql.find(":" + std::string{name}) != sql.npos) query.with(name, 1);
   }
-  if (sql.find(":remote_id") != sql.npos) query.with("remote_id", std::string_view{"1"});
+  for (const char* name : {"remote_id", "subject"}) {
+    if (sql.find(":" + std::string{name}) != sql.npos) query.with(name, std::string_view{"1"});
+  }
   std::int64_t id = 0, parent = 0, unused = 0;
   std::string detail;
   query.into(id).into(parent).into(unused).into(detail);
@@ -31,10 +33,13 @@ TEST(IdlePlan, NothingGrowsWithWhatIsSettled) {
       {"session_watch_settle", sql::session_watch_settle},
       {"session_watch_commented", sql::session_watch_commented},
       {"session_list_near", sql::session_list_near},
-      {"attribution_list_to_charge", sql::attribution_list_to_charge},
-      {"charge_list_to_post", sql::charge_list_to_post},
-      {"entry_list_to_reverse", sql::entry_list_to_reverse},
-      {"entry_find_open", sql::entry_find_open},
+      {"attribution_list_after", sql::attribution_list_after},
+      {"charge_find_newest", sql::charge_find_newest},
+      {"charge_list_from", sql::charge_list_from},
+      {"entry_list_from", sql::entry_list_from},
+      {"entry_list_open_of_session", sql::entry_list_open_of_session},
+      {"account_list", sql::account_list},
+      {"ledger_todo_list", sql::ledger_todo_list},
       {"mail_list_due_customers", sql::mail_list_due_customers},
       {"mail_list_to_send", sql::mail_list_to_send},
       {"record_list_after", sql::record_list_after}};

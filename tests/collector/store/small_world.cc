@@ -117,27 +117,79 @@ AttributionRow attribution_row(const SmallWorld& world, std::int64_t session_id,
 
 ChargeRow charge_row(const SmallWorld& world, std::int64_t session_id, std::int64_t attribution_id) {
   return {.id = 0,
-          .attribution_id = attribution_id,
-          .session_id = session_id,
+          .subject = "s" + std::to_string(session_id),
+          .customer_id = world.customer_id,
           .contract_id = world.contract_id,
           .template_id = world.template_id,
           .rating_version = 1,
           .seconds = 60,
           .minutes = 10,
+          .amount = 250,
+          .at = at(10'000),
+          .tie = "key",
+          .session_id = session_id,
+          .voided = false,
           .steps = "[2]",
-          .created = at(90'000)};
+          .created = at(90'000),
+          .parts = {{.session_id = session_id, .attribution_id = attribution_id, .seconds = 60}}};
 }
 
 EntryRow entry_row(const ChargeRow& charge) {
   return {.id = 0,
           .contract_id = charge.contract_id,
+          .customer_id = charge.customer_id,
           .kind = "consumption",
+          .at = charge.at,
+          .subject = charge.subject,
           .minutes = -charge.minutes,
+          .amount = 0,
           .session_id = charge.session_id,
           .charge_id = charge.id,
           .reverses_entry_id = {},
           .reason = "session",
-          .created = at(95'000)};
+          .created = at(95'000),
+          .lines = {{.kind = "left", .lot = "", .unit = "min", .quantity = -charge.minutes},
+                    {.kind = "work", .lot = "", .unit = "min", .quantity = charge.minutes}}};
+}
+
+EntryRow grant_row(const SmallWorld& world, std::int64_t minutes) {
+  return {.id = 0,
+          .contract_id = world.contract_id,
+          .customer_id = world.customer_id,
+          .kind = "grant",
+          .at = at(1),
+          .subject = "",
+          .minutes = minutes,
+          .amount = 0,
+          .session_id = {},
+          .charge_id = {},
+          .reverses_entry_id = {},
+          .reason = "bought",
+          .created = at(1),
+          .lines = {{.kind = "left", .lot = "", .unit = "min", .quantity = minutes},
+                    {.kind = "sold", .lot = "", .unit = "min", .quantity = -minutes}}};
+}
+
+EntryRow reversal_of(const EntryRow& entry) {
+  auto reversal = entry;
+  reversal.id = 0;
+  reversal.kind = "reversal";
+  reversal.minutes = -entry.minutes;
+  reversal.reverses_entry_id = entry.id;
+  reversal.reason = "under review";
+  reversal.created = at(96'000);
+  for (auto& line : reversal.lines) line.quantity = -line.quantity;
+  return reversal;
+}
+
+std::int64_t balance_of(Transaction& t, std::int64_t contract_id) {
+  std::int64_t minutes = 0;
+  for (const auto& line : must(accounts_of(t, contract_id))) {
+    if (line.unit != "min") continue;
+    if (line.kind == "left") minutes += line.quantity;
+    if (line.kind == "due") minutes -= line.quantity;
+  }
+  return minutes;
 }
 
 MailRow mail_row(std::int64_t customer_id, const std::string& message_id) {
@@ -162,7 +214,7 @@ Posted post_session(Transaction& t, const SmallWorld& world, const std::string& 
   posted.charge = charge_row(world, posted.session_id, posted.attribution_id);
   posted.charge.id = must(add_charge(t, posted.charge));
   posted.entry = entry_row(posted.charge);
-  posted.entry.id = must(add_entry(t, posted.entry));
+  posted.entry.id = must(add_entry(t, posted.entry, "charge"));
   return posted;
 }
 

@@ -38,6 +38,11 @@ AttributionRow attribution_row(const SmallWorld& world, std::int64_t session_id,
                                const std::string& disposition);
 ChargeRow charge_row(const SmallWorld& world, std::int64_t session_id, std::int64_t attribution_id);
 EntryRow entry_row(const ChargeRow& charge);
+// Minutes that a person sold.
+EntryRow grant_row(const SmallWorld& world, std::int64_t minutes);
+EntryRow reversal_of(const EntryRow& entry);
+// Minutes that are left or, where nothing is sold in advance, due.
+std::int64_t balance_of(Transaction& transaction, std::int64_t contract_id);
 MailRow mail_row(std::int64_t customer_id, const std::string& message_id);
 
 // A session, ready attribution, charge and entry, all in force.

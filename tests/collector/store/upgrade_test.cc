@@ -104,6 +104,20 @@ TEST_P(UpgradeTest, ADatabaseOfVersion1KeepsItsSessionsAndGaps) {
     EXPECT_EQ(gaps.at(0).from, std::nullopt);
     EXPECT_EQ(gaps.at(0).to, std::nullopt);
     EXPECT_EQ(must(entries_of_session(t, 1)).size(), 1u);
+    const auto entry = must(find_entry(t, 1)).value();
+    EXPECT_EQ(entry.at, at(10'000));
+    EXPECT_EQ(entry.subject, "s1");
+    const std::vector<LineRow> lines{{.kind = "left", .lot = "", .unit = "min", .quantity = -10},
+                                     {.kind = "work", .lot = "", .unit = "min", .quantity = 10}};
+    EXPECT_EQ(entry.lines, lines);
+    EXPECT_TRUE(must(is_open(t, 1)));
+    EXPECT_EQ(balance_of(t, 1), -10);
+    const auto charge = must(newest_charge(t, "s1")).value();
+    EXPECT_EQ(charge.at, at(10'000));
+    EXPECT_EQ(charge.tie, "done");
+    EXPECT_EQ(charge.parts.size(), 1u);
+    EXPECT_EQ(charge.parts.at(0).attribution_id, 1);
+    EXPECT_EQ(must(ledgers_to_plan(t, at(1), 10)).size(), 1u);
     return {};
   }));
 }

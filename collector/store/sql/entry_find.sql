@@ -1,0 +1,4 @@
+-- Finds an entry.
+SELECT e.entry_id, e.contract_id, e.customer_id, e.kind, e.at_ms, e.subject, e.minutes, e.amount, e.session_id, e.charge_id,
+  e.reverses_entry_id, e.reason, e.created_ms
+FROM entry e WHERE e.entry_id = :entry_id

@@ -1,0 +1,175 @@
+// Random customers: whatever was agreed and whatever came, in whatever order.
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <map>
+#include <random>
+
+#include "tests/collector/ledger/book.h"
+
+namespace collector::ledger {
+namespace {
+
+using directory::Exhaustion;
+using directory::Model;
+using directory::Period;
+
+class Random {
+ public:
+  explicit Random(unsigned seed) : engine_{seed} {}
+  std::int64_t upto(std::int64_t max) {
+    return static_cast<std::int64_t>(engine_() % static_cast<std::uint64_t>(max + 1));
+  }
+  template <class T>
+  T one_of(std::initializer_list<T> all) {
+    return *(all.begin() + upto(static_cast<std::int64_t>(all.size()) - 1));
+  }
+  std::string date() { return day_text(plus_days(day("2026-01-01"), static_cast<int>(upto(300)))); }
+  std::mt19937_64& engine() { return engine_; }
+
+ private:
+  std::mt19937_64 engine_;
+};
+
+Book random_book(unsigned seed) {
+  Random random{seed};
+  Book book;
+  book.now = moment("2026-12-01");
+  const auto contracts = 1 + random.upto(3);
+  for (std::int64_t id = 1; id <= contracts; ++id) {
+    const auto model = random.one_of({Model::prepaid, Model::prepaid, Model::prepaid_money, Model::indefinite,
+                                      Model::hourly, Model::flat_fee});
+    auto one = random.upto(1) == 0 ? contract(id, model, "2026-01-01")
+                                   : contract(id, model, "2026-01-01", "2026-09-30");
+    one.terms.exhaustion =
+        random.one_of({Exhaustion::negative, Exhaustion::split, Exhaustion::next, Exhaustion::hold});
+    one.terms.period = random.one_of({Period::none, Period::month, Period::quarter});
+    if (model != Model::prepaid_money) one.terms.included_min = random.one_of<std::int64_t>({0, 0, 45});
+    one.terms.roll_over_min = random.one_of<std::optional<std::int64_t>>({0, 20, std::nullopt});
+    one.terms.fee = random.one_of<std::int64_t>({0, 5'000});
+    one.terms.overage_per_hour = random.one_of<std::int64_t>({0, 9'000});
+    book.contracts.push_back(one);
+  }
+  for (auto n = random.upto(6); n > 0; --n) {
+    const auto id = 1 + random.upto(contracts - 1);
+    const auto model = book.of(id).model;
+    if (model != Model::prepaid && model != Model::prepaid_money) continue;
+    const auto first = random.date();
+    const auto quantity = 1 + random.upto(model == Model::prepaid ? 200 : 20'000);
+    if (random.upto(1) == 0) {
+      book.grant(id, first, quantity);
+    } else {
+      book.grant(id, first, quantity, first,
+                 day_text(plus_days(day(first), static_cast<int>(random.upto(90)))));
+    }
+  }
+  for (auto n = random.upto(25); n > 0; --n) {
+    // Of the contracts that end in September none is chosen later.
+    const auto at = day_text(plus_days(day("2026-01-01"), static_cast<int>(random.upto(270)))) + " 1" +
+                    std::to_string(random.upto(9)) + ":00";
+    book.charge(1 + random.upto(contracts - 1), at, random.one_of<std::int64_t>({0, 10, 20, 50, 130}));
+  }
+  return book;
+}
+
+constexpr unsigned kSeeds = 200;
+
+TEST(PlanRandom, SumsToZeroAndHoldsNoLotBelowIt) {
+  for (unsigned seed = 0; seed < kSeeds; ++seed) {
+    SCOPED_TRACE(seed);
+    const auto book = random_book(seed);
+    const auto all = stored(book, book.plan());
+    for (const auto& one : book.contracts) {
+      std::vector<Entry> of_it;
+      std::ranges::copy_if(all, std::back_inserter(of_it),
+                           [&](const Entry& e) { return e.contract_id == one.id; });
+      const auto checked = check(of_it);
+      ASSERT_TRUE(checked) << checked.error().message;
+      for (const auto& line : balances(of_it).value()) {
+        if (!line.account.lot.empty()) {
+          ASSERT_GE(line.quantity, 0) << line.account.lot;
+        }
+        const bool may = one.terms.exhaustion == Exhaustion::negative;
+        if (line.account.kind == AccountKind::left && !may) {
+          ASSERT_GE(line.quantity, 0) << one.id;
+        }
+      }
+    }
+  }
+}
+
+TEST(PlanRandom, EachChargeIsOnTheBooksAsAWholeOrHeld) {
+  for (unsigned seed = 0; seed < kSeeds; ++seed) {
+    SCOPED_TRACE(seed);
+    const auto book = random_book(seed);
+    const auto plan = book.plan();
+    for (const auto& charge : book.charges) {
+      std::int64_t minutes = 0;
+      bool held = false;
+      bool money = false;
+      int entries = 0;
+      for (const auto& entry : plan) {
+        if (entry.charge_id != charge.id) continue;
+        ++entries;
+        held = held || entry.kind == Kind::hold;
+        money = money || book.of(entry.contract_id).model == Model::prepaid_money;
+        minutes += sum_of(entry, AccountKind::work, kMinutes);
+      }
+      ASSERT_GE(entries, 1) << charge.subject;
+      if (held) {
+        ASSERT_EQ(minutes, 0);
+        ASSERT_EQ(entries, 1);
+      } else if (!money) {
+        ASSERT_EQ(minutes, charge.minutes) << charge.subject;
+      }
+    }
+  }
+}
+
+TEST(PlanRandom, TheOrderOfArrivalDoesNotMatter) {
+  for (unsigned seed = 0; seed < kSeeds; ++seed) {
+    SCOPED_TRACE(seed);
+    auto book = random_book(seed);
+    const auto plan = book.plan();
+    Random random{seed + 1};
+    std::ranges::shuffle(book.charges, random.engine());
+    ASSERT_EQ(words(book.plan()), words(plan));
+  }
+}
+
+// What is planned from a moment on, with the sums of what was before, is what the whole plan says from there
+// on.
+TEST(PlanRandom, APlanMayBeginAnywhere) {
+  for (unsigned seed = 0; seed < kSeeds; ++seed) {
+    SCOPED_TRACE(seed);
+    const auto book = random_book(seed);
+    const auto whole = book.plan();
+    Random random{seed + 2};
+    for (int times = 0; times < 4; ++times) {
+      auto from = moment(random.date());
+      if (times == 3 && !book.charges.empty()) from = book.charges.front().at;
+      std::vector<Entry> before;
+      std::vector<Entry> after;
+      for (const auto& entry : whole) (entry.at < from ? before : after).push_back(entry);
+      ASSERT_EQ(words(book.plan_from(from, before)), words(after)) << timing::to_rfc3339(from);
+    }
+  }
+}
+
+// What would happen later has not happened, and nothing that has happened depends on it.
+TEST(PlanRandom, ALaterLookOnlyAdds) {
+  for (unsigned seed = 0; seed < kSeeds; ++seed) {
+    SCOPED_TRACE(seed);
+    auto book = random_book(seed);
+    const auto late = words(book.plan());
+    book.now = moment("2026-06-15");
+    std::erase_if(book.charges, [&](const Charge& charge) { return charge.at > book.now; });
+    const auto early = words(book.plan());
+    ASSERT_LE(early.size(), late.size());
+    ASSERT_TRUE(std::equal(early.begin(), early.end(), late.begin()));
+  }
+}
+
+}  // namespace
+}  // namespace collector::ledger
