@@ -70,9 +70,9 @@ class Planner {
                                         ", which is none of the customer's");
   }
 
-  // An event, unless it is before the plan or has not come yet.
+  // An event, unless it is before the plan or has not come yet. What is on the books is: clocks may be ahead.
   void expect(Event event) {
-    if (event.at > situation_.now) {
+    if (event.at > situation_.now && event.standing == nullptr && event.charge == nullptr) {
       comes(event.at);
     } else if (event.at >= situation_.from) {
       events_.insert(std::move(event));

@@ -36,7 +36,7 @@ struct Charge {
 struct Situation {
   std::span<const directory::Contract> contracts;  // All of the customer, each once.
   timing::UtcMs from;                              // Plan from this instant on.
-  timing::UtcMs now;                               // What would happen later has not happened.
+  timing::UtcMs now;                               // What time alone would do later has not happened.
   // For each account of kind `left`: the sum of its lines before `from`. Others are not looked at.
   std::vector<std::pair<std::int64_t, Line>> left_before;  // By contract.
   std::vector<Entry> standing;                             // From `from` on: entries that stay as they are.

@@ -47,7 +47,7 @@ struct Customer {
   bool mail_no_charge;
 };
 
-void add_customer(store::Transaction& t, const Customer& one) {
+void add_standing_customer(store::Transaction& t, const Customer& one) {
   const auto id =
       must(store::upsert_customer(
                t, {.id = 0, .code = one.code, .name = one.code, .email = one.email, .language = "en"}))
@@ -106,6 +106,19 @@ agent::session::Snapshot active(const agent::session::Snapshot& completed) {
 OfficeTest::OfficeTest() {
   settings_.attribution.comment_wait_s = 900;
   settings_.sender_address = "support@desk.example";
+  furnish();
+}
+
+void OfficeTest::begin_anew() {
+  url_ = fresh_url();
+  connection_ = must(store::Connection::open(url_));
+  must(store::migrate(connection_, store::at(0)));
+  clock_ = {};
+  next_seq_.clear();
+  furnish();
+}
+
+void OfficeTest::furnish() {
   write([&](store::Transaction& t) {
     const auto token = must(store::create_token(
         t, {.secret_hash = "secret", .workstation = "anna-pc", .created = at_min(-9), .expires = at_min(9)}));
@@ -127,7 +140,7 @@ OfficeTest::OfficeTest() {
                                 Customer{"lawyer", kLawyer, Model::indefinite, "mail@lawyer.example", true},
                                 Customer{"silent", kSilent, Model::prepaid, "", true},
                                 Customer{"quiet", kQuiet, Model::prepaid, "mail@quiet.example", false}}) {
-      add_customer(t, one);
+      add_standing_customer(t, one);
     }
     must(store::bump_directory_version(t));
   });
@@ -197,6 +210,57 @@ void OfficeTest::grant(const std::string& customer, std::int64_t minutes) {
     const auto directory = must(store::load_directory(t, store::utc_start_of_day));
     sell(t, *std::ranges::find(directory.contracts, id, &directory::Contract::id), minutes, clock_.now);
   });
+}
+
+void OfficeTest::add_customer(const std::string& code, const std::string& address,
+                              directory::Contract contract) {
+  write([&](store::Transaction& t) {
+    contract.customer_id = must(store::upsert_customer(t, {.id = 0,
+                                                           .code = code,
+                                                           .name = code,
+                                                           .email = "mail@" + code + ".example",
+                                                           .language = "en"}))
+                               .id;
+    if (!address.empty()) {
+      must(store::upsert_terminal(t, {.id = 0,
+                                      .customer_id = contract.customer_id,
+                                      .address = address,
+                                      .description = "",
+                                      .valid_from = {},
+                                      .valid_to = {}}));
+    }
+    contract.template_id = must(store::find_template(t, "standard")).id;
+    must(store::upsert_contract(t, contract));
+    must(store::bump_directory_version(t));
+  });
+}
+
+std::vector<std::string> OfficeTest::ledger(const std::string& customer) {
+  const auto id = customer_id(customer);
+  auto rows = read([&](store::Transaction& t) { return must(store::entries_from(t, id, store::at(0))); });
+  std::erase_if(rows, [](const store::StandingEntry& row) {
+    return !row.open && row.entry.kind != "grant" && row.entry.kind != "adjustment" &&
+           row.entry.kind != "completion";
+  });
+  std::vector<std::string> all;
+  for (const auto& [entry, open] : rows) {
+    auto text = timing::to_rfc3339(entry.at).substr(0, 16) + " " + entry.kind;
+    text[10] = ' ';
+    std::string subject = entry.subject;
+    if (entry.session_id) {
+      const auto session =
+          read([&](store::Transaction& t) { return must(store::find_session(t, *entry.session_id)); });
+      subject = session.value().session_key;
+    }
+    text += (subject.empty() ? "" : " " + subject) + ":";
+    for (const auto& line : entry.lines) {
+      text += (text.back() == ':' ? " " : ", ") + line.kind + " " + std::to_string(line.quantity);
+      if (line.unit != "min") text += " " + line.unit;
+    }
+    all.push_back(std::move(text));
+  }
+  std::ranges::sort(all);
+  return all;
 }
 
 std::int64_t OfficeTest::run() {

@@ -71,7 +71,14 @@ class OfficeTest : public store::StoreTest {
   void comment(const std::string& remote_id, timing::UtcMs start, const std::string& text);
   void add_terminal(const std::string& customer, const std::string& address);
   void grant(const std::string& customer, std::int64_t minutes);
+  // A new customer with one terminal and one contract: name, model, terms and days are taken from `contract`.
+  void add_customer(const std::string& code, const std::string& address, directory::Contract contract);
+  // What stands in the customer's ledgers, in order of time: "2026-11-16 08:00 consumption a: left -10, work
+  // 10", with the session's key in place of its number.
+  std::vector<std::string> ledger(const std::string& customer);
 
+  // Everything again from an empty database and the first moment on.
+  void begin_anew();
   // A new pipeline, as after a restart, until it has nothing to do.
   std::int64_t run();
   // Runs one step, if one is due, in a transaction that is aborted when `kill`. What it was.
@@ -97,6 +104,8 @@ class OfficeTest : public store::StoreTest {
   bool has_transport_ = true;
 
  private:
+  void furnish();
+
   std::map<std::uint32_t, std::int64_t> next_seq_;
 };
 
