@@ -1,15 +1,13 @@
 // The collector's command line: options in, one run_* call out.
 
-#include <CLI/CLI.hpp>
-#include <functional>
 #include <iostream>
 
+#include "collector/cli.h"
 #include "collector/commands/agent_change.h"
 #include "collector/commands/agent_show.h"
 #include "collector/commands/agents.h"
 #include "collector/commands/ca.h"
 #include "collector/commands/comment_tags.h"
-#include "collector/commands/contracts.h"
 #include "collector/commands/evidence.h"
 #include "collector/commands/explain.h"
 #include "collector/commands/import.h"
@@ -21,34 +19,15 @@
 #include "collector/commands/sessions.h"
 #include "collector/commands/token.h"
 #include "collector/commands/verify.h"
+#include "collector/main_contracts.h"
 #include "common/base/version.h"
 
 namespace {
 
 using namespace collector::commands;
 
-// What to do once the line is parsed; the exit code.
-using Action = std::function<int()>;
-
-struct Cli {
-  CLI::App app{"Deskledger's collector: turns AnyDesk sessions into charged, e-mailed and billed time.",
-               "deskledger-collector"};
-  Action action;
-
-  CLI::App* command(const std::string& name, const std::string& about, const std::string& example) {
-    auto* sub = app.add_subcommand(name, about);
-    sub->footer("Example:\n  deskledger-collector " + example);
-    return sub;
-  }
-  void config(CLI::App* sub, std::filesystem::path& path) {
-    sub->add_option("-c,--config", path, "The configuration file that `init` made")
-        ->envname("DESKLEDGER_COLLECTOR_CONFIG")
-        ->default_val("collector.toml");
-  }
-  void runs(CLI::App* sub, Action run) {
-    sub->final_callback([this, run = std::move(run)] { action = run; });
-  }
-};
+using collector::add_contracts;
+using collector::Cli;
 
 void add_init(Cli& cli) {
   static InitOptions o;
@@ -250,25 +229,6 @@ void add_explain(Cli& cli) {
   cli.runs(sub, [] { return run_explain(o, std::cout, std::cerr); });
 }
 
-void add_contracts(Cli& cli) {
-  static ContractsOptions o;
-  static GrantOptions g;
-  auto* sub = cli.command("contracts", "Show what is left or owed; with --json every ledger entry",
-                          "contracts --customer bakery --json");
-  cli.config(sub, o.config);
-  sub->add_option("--customer", o.customer, "Only this customer's code");
-  sub->add_flag("--json", o.json, "For programs");
-  auto* grant = sub->add_subcommand("grant", "Add minutes to a prepaid contract");
-  cli.config(grant, g.config);
-  grant->add_option("contract", g.contract, "Its number in `contracts`")->required();
-  grant->add_option("--minutes", g.minutes, "How many")->required();
-  grant->add_option("--reason", g.reason, "Why; stays in the ledger")->required();
-  sub->require_subcommand(0, 1);
-  cli.runs(sub, [grant] {
-    return grant->parsed() ? run_grant(g, std::cout, std::cerr) : run_contracts(o, std::cout, std::cerr);
-  });
-}
-
 void add_mail(Cli& cli) {
   static MailListOptions o;
   static std::filesystem::path config;
@@ -376,7 +336,7 @@ void add_version(Cli& cli) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  Cli cli;
+  Cli cli{.out = std::cout, .err = std::cerr};
   cli.app.require_subcommand(1);
   cli.app.footer("Exit codes: 0 done, 1 it could not be done and standard error says why, 2 wrong usage.");
   for (const auto add :

@@ -17,6 +17,14 @@
 
 namespace collector::actions {
 
+// Adds the contract, or changes the one of that customer and name; its id, model, terms, days, time zone,
+// template_id and mail settings count. invalid_argument, naming the field, for terms that cannot be, days out
+// of order or an unknown time zone, and for a model that bills money without a rule that has a rate; conflict
+// for terms that the ledger was written by (store/directory.h).
+[[nodiscard]] base::Result<store::Put> put_contract(store::Transaction& tx, const Actor& actor,
+                                                    const directory::Contract& contract,
+                                                    const store::StartOfDay& start_of_day);
+
 struct Sale {
   std::int64_t quantity = 0;  // Minutes, or the smallest unit of the contract's currency, by its model.
   // From which day on, in the contract's time zone; absent: from now on.

@@ -2,7 +2,6 @@
 
 #include <boost/json.hpp>
 
-#include "collector/commands/contracts.h"
 #include "collector/commands/explain.h"
 #include "collector/commands/mail.h"
 #include "collector/commands/sessions.h"
@@ -158,37 +157,6 @@ TEST_P(ListingTest, WhatIsInDoubtIsShownInEveryView) {
   EXPECT_EQ(value.at("duration_boot_ms"), 310'000);
   EXPECT_EQ(value.at("flags"), (json::array{"overnight", "remote_id_withheld"}));
   EXPECT_EQ(value, explained);
-}
-
-TEST_P(ListingTest, ContractsAndGrants) {
-  const auto contracts = [&](bool as_json) {
-    return ran([&](auto& out, auto& err) {
-      return run_contracts({.config = config(), .customer = {}, .json = as_json}, out, err);
-    });
-  };
-  EXPECT_EQ(
-      contracts(false).out,
-      "CONTRACT  CUSTOMER  NAME       MODEL       TEMPLATE     BOUGHT  CHARGED  BALANCE\n"
-      "       1  bakery    Ten hours  prepaid     standard v1     600       10      590  min left\n"
-      "       2  law       Open       indefinite  standard v1               25       25  min to bill\n");
-  const auto grant = [&](std::int64_t contract, std::int64_t minutes) {
-    return ran([&](auto& out, auto& err) {
-      return run_grant({.config = config(), .contract = contract, .minutes = minutes, .reason = "paid"}, out,
-                       err);
-    });
-  };
-  const auto done = grant(1, 60);
-  EXPECT_EQ(done.code, 0) << done.err;
-  EXPECT_EQ(done.out, "Old Mill, Ten hours: 60 min granted, balance 650 min\n");
-  EXPECT_EQ(grant(2, 60).code, 1) << "not prepaid";
-  EXPECT_EQ(grant(3, 60).code, 1);
-  EXPECT_EQ(grant(1, 0).code, 1);
-  EXPECT_EQ(grant(1, -5).code, 1);
-  const auto value = json::parse(contracts(true).out);
-  EXPECT_EQ(value.at(0).at("balance_min"), 650);
-  std::int64_t sum = 0;
-  for (const auto& entry : value.at(0).at("entries").as_array()) sum += entry.at("minutes").as_int64();
-  EXPECT_EQ(sum, 650);
 }
 
 TEST_P(ListingTest, MailsAreListedShownFlushedAndSentAgain) {
