@@ -48,7 +48,7 @@ base::Status Logged::take_batches() {
   return done;
 }
 
-// What is in the file now. A reader never sees a part of a checkpoint, nor a shorter log than before.
+// What is in the file now. A reader never sees a part of a checkpoint.
 std::optional<Checkpoint> Logged::in_file() {
   const auto note = files_.seen(kFile);
   if (!note) return std::nullopt;

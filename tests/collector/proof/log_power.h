@@ -24,7 +24,6 @@ class Logged {
   // and of what follows are the collector's, or what was wrong with what it answered.
   [[nodiscard]] base::Status start();
   void end() { started_.reset(); }
-  bool is_started() const { return started_.has_value(); }
   // Batches, until one moved a stream.
   [[nodiscard]] base::Status take_batches();
   [[nodiscard]] base::Status connect_again() { return load_.connect_again(*started_->running); }
