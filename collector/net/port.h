@@ -20,6 +20,9 @@
 
 namespace collector::net {
 
+// How often it is looked who was silenced: with a farewell of 2 s, an open stream ends within 5 s.
+inline constexpr std::chrono::milliseconds kLook{2'000};
+
 // Everything the server uses; all of it must outlive the server.
 struct AgentServerParts {
   const identity::CurrentTrust& trust;
@@ -30,8 +33,7 @@ struct AgentServerParts {
   const timing::Clock& clock;
   Limits limits = {};
   bool clock_is_right = false;  // Certificates are issued whatever was noted (identity/enrolment.h).
-  // How often it is looked who was silenced: with a farewell of 2 s, an open stream ends within 5 s.
-  std::chrono::milliseconds look{2'000};
+  std::chrono::milliseconds look = kLook;
 };
 
 struct Port {

@@ -16,7 +16,8 @@ inline constexpr std::size_t kSecretFileBytesMax = std::size_t{64} * 1024;
 // Replaces `path` by `contents`, readable by its owner alone: mode 0600; on Windows an access list of the
 // account that writes it, the system and the administrators. Whenever the machine stops, `path` holds either
 // the old contents or the new, never a part; once this has returned, the new. unavailable, with the system's
-// reason, if that fails; the old file is then untouched.
+// reason, if that fails: the old file is then untouched, or, if only its folder could not be synced, replaced
+// by the new one, perhaps only until the machine stops.
 [[nodiscard]] base::Status write_secret_file(const std::filesystem::path& path, std::string_view contents);
 
 // not_found if there is no such file, corrupt if it is larger than kSecretFileBytesMax, permission_denied or

@@ -89,6 +89,10 @@ void expect_fleet_arrival(const support::Site& site, const support::Fleet& fleet
   }
 }
 
+std::int64_t count_records(const support::Site& site) {
+  return std::ssize(stored(site));
+}
+
 std::int64_t expect_whole_chains(const support::Site& site, const support::Fleet& fleet) {
   expect_nothing_refused(site);
   // An agent that is killed while it makes its outbox begins the next epoch.

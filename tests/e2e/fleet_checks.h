@@ -12,6 +12,9 @@ namespace e2e {
 void expect_fleet_arrival(const support::Site& site, const support::Fleet& fleet,
                           std::chrono::milliseconds limit);
 
+// How many records are stored now.
+std::int64_t count_records(const support::Site& site);
+
 // Every record that an agent sealed is stored, numbered without a gap, and its hash follows from the one
 // before; the collector refused nothing and raised no alarm. `verify` says the same. Returns how many records
 // there are.

@@ -27,7 +27,8 @@ struct Storm {
   const char* name;
   std::size_t agents;
   int days, sessions_a_day;
-  int agent_kills, collector_kills;
+  int agent_kills, collector_kills, network_cuts;
+  int pause_ms_max;  // Between two blows.
   std::int64_t records_min;
   Weather weather;
 };
@@ -36,39 +37,60 @@ void PrintTo(const Storm& storm, std::ostream* out) {
   *out << storm.agents << " agents, " << storm.agent_kills << " and " << storm.collector_kills << " kills";
 }
 
-enum class Blow { agent, collector, network };
+enum class What { agent, collector, network };
+
+struct Blow {
+  What what;
+  std::size_t agent;  // Works, and is killed if it is meant.
+};
 
 class FleetStorm : public testing::TestWithParam<Storm> {
  protected:
+  // Each agent is killed as often as the others.
   std::vector<Blow> blows() {
-    std::vector<Blow> all(static_cast<std::size_t>(GetParam().agent_kills), Blow::agent);
-    all.insert(all.end(), static_cast<std::size_t>(GetParam().collector_kills), Blow::collector);
-    all.insert(all.end(), all.size() / 10 + 1, Blow::network);
+    const auto& storm = GetParam();
+    std::vector<Blow> all;
+    const auto add = [&](What what, int count) {
+      for (int i = 0; i < count; ++i) {
+        all.push_back({.what = what, .agent = static_cast<std::size_t>(i) % storm.agents});
+      }
+    };
+    add(What::agent, storm.agent_kills);
+    add(What::collector, storm.collector_kills);
+    add(What::network, storm.network_cuts);
     std::ranges::shuffle(all, random_);
     return all;
   }
 
-  // Somebody writes, as if it were a working day.
-  void write_here_and_there(Fleet& fleet, std::size_t bytes) {
-    for (std::size_t i = 0; i < 1 + fleet.size() / 10; ++i) fleet.write(random_() % fleet.size(), bytes);
+  // Somebody writes, as if it were a working day; also where the blow falls.
+  void write_here_and_there(Fleet& fleet, std::size_t there, std::size_t bytes) {
+    fleet.write(there, bytes);
+    for (std::size_t i = 0; i < fleet.size() / 10; ++i) fleet.write(random_() % fleet.size(), bytes);
   }
 
-  void strike(Blow blow, Site& site, Fleet& fleet, Relay& relay) {
-    const auto victim = random_() % fleet.size();
-    switch (blow) {
-      case Blow::agent:
-        fleet.kill(victim);
-        fleet.start(victim);
-        break;
-      case Blow::collector:
+  // Some 30 to 50 of the killed are asked whether they had something to do.
+  void kill_and_start(Fleet& fleet, std::size_t agent) {
+    fleet.kill(agent);
+    if (killed_++ % (GetParam().agent_kills / 50 + 1) == 0) {
+      ++asked_;
+      at_work_ += fleet.status(agent).at("records_pending").as_int64() > 0 ? 1 : 0;
+    }
+    fleet.start(agent);
+  }
+
+  void strike(const Blow& blow, Site& site, Fleet& fleet, Relay& relay) {
+    switch (blow.what) {
+      case What::agent: kill_and_start(fleet, blow.agent); break;
+      case What::collector:
         site.kill_collector();
         site.start_collector();
         break;
-      case Blow::network: relay.cut_all(); break;
+      case What::network: relay.cut_all(); break;
     }
   }
 
   std::mt19937_64 random_{seed()};
+  int killed_ = 0, asked_ = 0, at_work_ = 0;
 };
 
 TEST_P(FleetStorm, LosesAndRepeatsNothing) {
@@ -93,12 +115,14 @@ TEST_P(FleetStorm, LosesAndRepeatsNothing) {
 
   const auto all = blows();
   const std::size_t pieces = all.size() * (1 + fleet.size() / 10) / fleet.size() + 1;
-  for (const Blow blow : all) {
-    write_here_and_there(fleet, fleet.text(0).size() / pieces + 1);
+  for (const auto& blow : all) {
+    write_here_and_there(fleet, blow.agent, fleet.text(0).size() / pieces + 1);
     // Random moments need random waits; nothing is concluded from them.
-    std::this_thread::sleep_for(std::chrono::milliseconds{random_() % 150});
+    std::this_thread::sleep_for(
+        std::chrono::milliseconds{random_() % static_cast<unsigned>(storm.pause_ms_max)});
     strike(blow, site, fleet, relay);
   }
+  const auto meanwhile = count_records(site);
   for (std::size_t n = 0; n < fleet.size(); ++n) fleet.write_all(n);
 
   relay.set({});
@@ -106,7 +130,10 @@ TEST_P(FleetStorm, LosesAndRepeatsNothing) {
   expect_fleet_arrival(site, fleet, 60s + support::kPatience);
   const auto records = expect_whole_chains(site, fleet);
   EXPECT_GE(records, storm.records_min);
-  std::cout << records << " records; " << relay.summary() << "\n";
+  std::cout << records << " records, " << meanwhile << " of them stored meanwhile; of " << asked_
+            << " killed agents " << at_work_ << " had records to send; " << relay.summary() << "\n";
+  EXPECT_GT(meanwhile, storm.records_min / 4) << "or nothing was on its way";
+  EXPECT_GT(at_work_, 0) << "or the kills met nobody at work";
   const auto& seen = relay.counts();
   EXPECT_GT(seen.cuts + seen.stalls + seen.trickles + seen.late + seen.half_open, 3)
       << "or it proves nothing";
@@ -142,6 +169,8 @@ INSTANTIATE_TEST_SUITE_P(Sample, FleetStorm,
                                                .sessions_a_day = 40,
                                                .agent_kills = 30,
                                                .collector_kills = 8,
+                                               .network_cuts = 4,
+                                               .pause_ms_max = 150,
                                                .records_min = 200,
                                                .weather = kBad}),
                          name_of);
@@ -152,7 +181,19 @@ INSTANTIATE_TEST_SUITE_P(Long, FleetStorm,
                                                .sessions_a_day = 40,
                                                .agent_kills = 200,
                                                .collector_kills = 200,
+                                               .network_cuts = 40,
+                                               .pause_ms_max = 150,
                                                .records_min = 10'000,
+                                               .weather = kWorse},
+                                         Storm{.name = "fifty_agents_killed_200_times_each",
+                                               .agents = 50,
+                                               .days = 4,
+                                               .sessions_a_day = 40,
+                                               .agent_kills = 10'000,
+                                               .collector_kills = 200,
+                                               .network_cuts = 40,
+                                               .pause_ms_max = 100,
+                                               .records_min = 40'000,
                                                .weather = kWorse}),
                          name_of);
 

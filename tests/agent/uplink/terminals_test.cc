@@ -1,6 +1,9 @@
 // The list of registered terminals: asked for by those who need it, and believed only if it is what its
 // version says.
 
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
 #include "common/record/signed_text.h"
 #include "common/record/terminal_digest.h"
 #include "tests/agent/uplink/fixture.h"
@@ -63,6 +66,26 @@ TEST_F(Terminals, AreTakenOnceAndAgainWhenTheyChange) {
   registered = {3, 9};
   run_until([&] { return taken.size() == 2; });
   EXPECT_EQ(taken[1].digests, (Digests{3, 9}));
+}
+
+// A slow collector is not asked again and again meanwhile.
+TEST_F(Terminals, AreAskedForOnceUntilTheyAreTold) {
+  ask();
+  options.pace.terminals = 1ms;
+  collector.terminals_wait = true;
+  start();
+  for (std::size_t answered = 0; answered < 3; ++answered) {
+    run_until([&] { return asked.size() > answered; });
+    // The agent's own timer rings as often.
+    for (int i = 0; i < 20; ++i) {
+      net::steady_timer timer{io, options.pace.terminals};
+      support::run(io, timer.async_wait(net::use_awaitable));
+    }
+    EXPECT_EQ(asked.size(), answered + 1);
+    append(bodies(static_cast<int>(answered), 1));
+    run_until_arrived(answered + 1);
+  }
+  EXPECT_EQ(collector.connections, 1);
 }
 
 TEST_F(Terminals, AreNotTakenAgainByAnAgentThatKnowsThem) {

@@ -95,7 +95,9 @@ base::Status Load::enrol_all(Running& running) {
           tx,
           {.secret_hash = "of " + id, .workstation = "ws", .created = store::at(1), .expires = store::at(2)});
       if (!token) return std::unexpected{token.error()};
-      return store::enrol(tx, store::agent_row(*token, id));
+      auto row = store::agent_row(*token, id);
+      row.record_key = agent.sender.public_key().bytes();
+      return store::enrol(tx, row);
     });
     if (!done) return done;
     agent.enrolled = true;
@@ -258,6 +260,10 @@ EveryConnection::~EveryConnection() {
 
 void EveryConnection::tell(const std::string& pragma) {
   for (auto* db : open_connections) sqlite3_exec(db, pragma.c_str(), nullptr, nullptr, nullptr);
+}
+
+void EveryConnection::tell_newest(const std::string& pragma) {
+  sqlite3_exec(open_connections.back(), pragma.c_str(), nullptr, nullptr, nullptr);
 }
 
 namespace {

@@ -88,6 +88,8 @@ class EveryConnection {
   EveryConnection& operator=(const EveryConnection&) = delete;
   // To all that are open.
   static void tell(const std::string& pragma);
+  // To the one that was opened last.
+  static void tell_newest(const std::string& pragma);
 };
 
 struct Life {

@@ -27,6 +27,13 @@ class WatchedTest : public HarbourTest {
 INSTANTIATE_TEST_SUITE_P(On, WatchedTest, testing::Values(store::Dialect::sqlite, store::Dialect::postgresql),
                          store::dialect_name);
 
+// Looks as often as `serve` does.
+class UnhurriedTest : public HarbourTest {
+ public:
+  UnhurriedTest() : HarbourTest{{}, kLook} {}
+};
+INSTANTIATE_TEST_SUITE_P(On, UnhurriedTest, testing::Values(store::Dialect::sqlite), store::dialect_name);
+
 // Two machines with one identity, which push each other out.
 class CloneTest : public HarbourTest {
  public:
@@ -146,6 +153,27 @@ TEST_P(SilenceTest, WhoIgnoresTheFarewellIsCutOff) {
     boost::asio::steady_timer later{t.io_, Speaker::kFarewellLimit};
     co_await later.async_wait(boost::asio::use_awaitable);
     EXPECT_TRUE(co_await is_ended(*dialled.socket));
+  }(*this, anna));
+}
+
+// The longest that can take: the port has just looked, and the other side does not answer the farewell.
+TEST_P(UnhurriedTest, AnOpenConnectionEndsWithinFiveSeconds) {
+  static_assert(kLook + Speaker::kFarewellLimit < std::chrono::seconds{5});
+  const auto anna = make_caller(1);
+  converse([](UnhurriedTest& t, const Caller& caller) -> awaitable<void> {
+    auto dialled = co_await t.hello(caller);
+    EXPECT_EQ(t.server_->connections(), 1U);
+    co_await t.server_->look();
+    t.revoke(caller);
+    const auto revoked = std::chrono::steady_clock::now();
+    boost::asio::steady_timer timer{t.io_};
+    for (int i = 0; t.server_->connections() > 0 && i < 1'000; ++i) {
+      timer.expires_after(std::chrono::milliseconds{10});
+      co_await timer.async_wait(boost::asio::use_awaitable);
+    }
+    EXPECT_EQ(t.server_->connections(), 0U);
+    EXPECT_LE(std::chrono::steady_clock::now() - revoked, std::chrono::seconds{5});
+    dialled.socket->abort();
   }(*this, anna));
 }
 

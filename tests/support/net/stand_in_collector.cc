@@ -117,6 +117,10 @@ net::awaitable<bool> StandInCollector::take(Talk& talk, wire::Frame frame) {
   if (frame.has_batch()) {
     const auto ack = store(frame.batch(), talk.epoch);
     if (cut()) co_return false;
+    if (auto told = std::exchange(talk.held_terminals, {})) {
+      const bool sent = co_await send(talk, *std::move(told));
+      if (!sent) co_return false;
+    }
     co_return co_await answer(talk, ack);
   }
   if (cut()) co_return false;
@@ -128,6 +132,10 @@ net::awaitable<bool> StandInCollector::take(Talk& talk, wire::Frame frame) {
   if (frame.has_terminals_request() && terminals) {
     wire::Frame told;
     *told.mutable_terminals() = signed_terminals(terminals(frame.terminals_request()));
+    if (terminals_wait) {
+      talk.held_terminals = std::move(told);
+      co_return true;
+    }
     co_return co_await send(talk, std::move(told));
   }
   if (frame.has_fork_report()) forks.push_back(frame.fork_report());

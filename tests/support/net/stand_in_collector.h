@@ -70,6 +70,7 @@ class StandInCollector {
   bool silent = false;         // No batch is answered.
   // The answer to a question for the registered terminals; without it that frame is out of place.
   std::function<wire::Terminals(const wire::TerminalsRequest&)> terminals;
+  bool terminals_wait = false;  // That answer goes out only when the next batch has come.
   std::function<void(wire::Terminals&)> change_signed_terminals;
   std::function<void(wire::Welcome&)> change_welcome;               // Before it is signed.
   std::function<void(wire::Welcome&)> change_signed_welcome;        // After.
@@ -90,6 +91,7 @@ class StandInCollector {
     websocket::Connection& connection;
     std::uint32_t epoch = 0;
     std::vector<wire::Ack> held;
+    std::optional<wire::Frame> held_terminals = {};
   };
 
   net::awaitable<void> serve(net::ip::tcp::socket socket);

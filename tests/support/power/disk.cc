@@ -7,7 +7,8 @@ namespace support::power {
 namespace {
 
 bool changes_something(Call call) {
-  return call == Call::write || call == Call::truncate || call == Call::sync || call == Call::remove;
+  return call == Call::write || call == Call::truncate || call == Call::sync || call == Call::remove ||
+         call == Call::rename;
 }
 
 bool needs_space(Call call) {
@@ -63,13 +64,20 @@ std::shared_ptr<Disk::File> Disk::find(const std::string& name) const {
 std::shared_ptr<Disk::File> Disk::create(const std::string& name) {
   auto file = std::make_shared<File>();
   names_[name] = file;
-  unsynced_names_.push_back({name, file});
+  unsynced_names_.push_back({.name = name, .file = file});
   return file;
 }
 
 void Disk::remove(const std::string& name) {
   names_.erase(name);
-  unsynced_names_.push_back({name, nullptr});
+  unsynced_names_.push_back({.name = name, .file = nullptr});
+}
+
+void Disk::rename(const std::string& from, const std::string& to) {
+  auto file = names_.at(from);
+  names_.erase(from);
+  names_[to] = file;
+  unsynced_names_.push_back({.name = to, .file = std::move(file), .former_name = from});
 }
 
 void Disk::sync_names() {
@@ -136,6 +144,7 @@ void Disk::start_again() {
   Names names = durable_names_;
   for (const auto& change : unsynced_names_) {
     if (survival == Survival::nothing || !survives(survival)) continue;
+    names.erase(change.former_name);
     if (change.file) {
       names[change.name] = change.file;
     } else {

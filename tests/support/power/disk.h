@@ -24,7 +24,7 @@ namespace support::power {
 // What a call of the file system answers. `sqlite` is SQLite's code for it.
 enum class Fault { none, eio, enospc, short_write, power };
 
-enum class Call { open, read, write, truncate, sync, remove, size, look, map, lock };
+enum class Call { open, read, write, truncate, sync, remove, rename, size, look, map, lock };
 
 class Disk {
  public:
@@ -65,6 +65,8 @@ class Disk {
   std::shared_ptr<File> find(const std::string& name) const;
   std::shared_ptr<File> create(const std::string& name);
   void remove(const std::string& name);
+  // `from` must be there. A cut leaves both names as they were, or both as they are now.
+  void rename(const std::string& from, const std::string& to);
   void sync_names();
   static void write(File& file, std::size_t offset, std::string_view bytes);
   static void truncate(File& file, std::size_t size);
@@ -79,7 +81,8 @@ class Disk {
   using Names = std::map<std::string, std::shared_ptr<File>>;
   struct NameChange {
     std::string name;
-    std::shared_ptr<File> file;  // None: deleted.
+    std::shared_ptr<File> file;    // None: deleted.
+    std::string former_name = {};  // That it had until then, if it was renamed.
   };
   // How much of what is not synced outlives a cut.
   enum class Survival { nothing, everything, some };
