@@ -1,9 +1,9 @@
 // The collector's command line: options in, one run_* call out.
 
 #include <CLI/CLI.hpp>
-#include <functional>
 #include <iostream>
 
+#include "collector/cli.h"
 #include "collector/commands/agent_change.h"
 #include "collector/commands/agent_show.h"
 #include "collector/commands/agents.h"
@@ -21,34 +21,13 @@
 #include "collector/commands/sessions.h"
 #include "collector/commands/token.h"
 #include "collector/commands/verify.h"
+#include "collector/main_master_data.h"
 #include "common/base/version.h"
 
 namespace {
 
 using namespace collector::commands;
-
-// What to do once the line is parsed; the exit code.
-using Action = std::function<int()>;
-
-struct Cli {
-  CLI::App app{"Deskledger's collector: turns AnyDesk sessions into charged, e-mailed and billed time.",
-               "deskledger-collector"};
-  Action action;
-
-  CLI::App* command(const std::string& name, const std::string& about, const std::string& example) {
-    auto* sub = app.add_subcommand(name, about);
-    sub->footer("Example:\n  deskledger-collector " + example);
-    return sub;
-  }
-  void config(CLI::App* sub, std::filesystem::path& path) {
-    sub->add_option("-c,--config", path, "The configuration file that `init` made")
-        ->envname("DESKLEDGER_COLLECTOR_CONFIG")
-        ->default_val("collector.toml");
-  }
-  void runs(CLI::App* sub, Action run) {
-    sub->final_callback([this, run = std::move(run)] { action = run; });
-  }
-};
+using collector::Cli;
 
 void add_init(Cli& cli) {
   static InitOptions o;
@@ -208,16 +187,21 @@ void add_agents(Cli& cli) {
 void add_import(Cli& cli) {
   static ImportOptions o;
   static bool columns = false;
+  static std::string kind;
   auto* sub = cli.command(
       "import", "Take in customers, terminals, contracts, comments ... from CSV files, all or nothing",
-      "import customers.csv terminals.csv --preview");
+      "import --template customers > customers.csv\n"
+      "  deskledger-collector import customers.csv terminals.csv --preview");
   cli.config(sub, o.config);
   sub->add_option("files", o.files, "CSV files; the header says which kind each one is");
   sub->add_flag("--preview", o.preview, "Say what would change, and change nothing");
   sub->add_flag("--columns", columns, "Print the header and an example of every kind");
+  sub->add_option("--template", kind, "Print a file of this kind to fill in: customers, contacts, ...");
+  sub->add_option("--reason", o.reason, "Why; stands beside every change");
   sub->add_flag("--json", o.json, "For programs");
   cli.runs(sub, [sub] {
     if (columns) return print_import_columns(std::cout);
+    if (!kind.empty()) return print_import_template(kind, std::cout, std::cerr);
     if (o.files.empty()) throw CLI::RequiredError(sub->get_name() + ": a file");
     return run_import(o, std::cout, std::cerr);
   });
@@ -376,12 +360,12 @@ void add_version(Cli& cli) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  Cli cli;
+  Cli cli{.out = std::cout, .err = std::cerr};
   cli.app.require_subcommand(1);
   cli.app.footer("Exit codes: 0 done, 1 it could not be done and standard error says why, 2 wrong usage.");
-  for (const auto add :
-       {add_init, add_serve, add_token, add_agents, add_ca, add_import, add_sessions, add_explain,
-        add_contracts, add_mail, add_rate, add_comment_tags, add_verify, add_evidence, add_version}) {
+  for (const auto add : {add_init, add_serve, add_token, add_agents, add_ca, add_import,
+                         collector::add_master_data, add_sessions, add_explain, add_contracts, add_mail,
+                         add_rate, add_comment_tags, add_verify, add_evidence, add_version}) {
     add(cli);
   }
   try {

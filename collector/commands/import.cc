@@ -69,6 +69,7 @@ int run_import(const ImportOptions& options, std::ostream& out, std::ostream& er
       .who = this_person(), .why = options.reason, .now = timing::system_clock().utc()};
   const auto done =
       import::import_files(workspace->database, *files, start_of_day_in_zone, actor, options.preview);
+  if (!done) return report(err, done.error());
   if (options.json) print_json(*done, options, out);
   for (const auto& problem : done->problems) {
     err << problem.file << ':' << (problem.line > 0 ? std::to_string(problem.line) + ":" : "") << ' '

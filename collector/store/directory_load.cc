@@ -4,20 +4,11 @@
 #include "collector/store/directory.h"
 #include "collector/store/embedded_sql.h"
 #include "collector/store/query.h"
+#include "collector/store/terminals.h"
 #include "collector/store/words.h"
 
 namespace collector::store {
 namespace {
-
-std::vector<directory::Terminal> terminals(Transaction& transaction) {
-  Query query(transaction, sql::terminal_list);
-  directory::Terminal row;
-  query.into(row.id).into(row.customer_id).into(row.address).into(row.description).into(row.valid_from);
-  query.into(row.valid_to).into(row.withdrawn);
-  std::vector<directory::Terminal> rows;
-  while (query.next()) rows.push_back(row);
-  return rows;
-}
 
 std::vector<directory::Contract> contracts(Transaction& transaction) {
   Query query(transaction, sql::contract_list);
@@ -71,7 +62,10 @@ base::Result<directory::Directory> load_directory(Transaction& transaction, cons
     auto customers = list_customers(transaction);
     if (!customers) return std::unexpected(customers.error());
     all.customers = std::move(*customers);
-    all.terminals = terminals(transaction);
+    auto terminals = list_terminals(transaction);
+    if (!terminals) return std::unexpected(terminals.error());
+    all.terminals = std::move(*terminals);
+    std::erase_if(all.terminals, [](const directory::Terminal& row) { return row.withdrawn.has_value(); });
     auto technicians = list_technicians(transaction);
     if (!technicians) return std::unexpected(technicians.error());
     all.technicians = std::move(*technicians);

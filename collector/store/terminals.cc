@@ -27,18 +27,30 @@ bool update(Transaction& transaction, const Terminal& terminal, std::int64_t id)
   return query.with("terminal_id", id).change() > 0;
 }
 
+std::vector<Terminal> rows_of(Query& query) {
+  Terminal row;
+  query.into(row.id).into(row.customer_id).into(row.address).into(row.description);
+  query.into(row.valid_from).into(row.valid_to).into(row.withdrawn);
+  std::vector<Terminal> rows;
+  while (query.next()) rows.push_back(row);
+  return rows;
+}
+
 }  // namespace
+
+base::Result<std::vector<Terminal>> list_terminals(Transaction& transaction) {
+  return attempt(transaction, [&] {
+    Query query(transaction, sql::terminal_list);
+    return rows_of(query);
+  });
+}
 
 base::Result<std::vector<Terminal>> terminals_of_address(Transaction& transaction,
                                                          const std::string& address) {
   return attempt(transaction, [&] {
     Query query(transaction, sql::terminal_list_of_address);
-    Terminal row;
-    query.with("address", address).into(row.id).into(row.customer_id).into(row.address);
-    query.into(row.description).into(row.valid_from).into(row.valid_to).into(row.withdrawn);
-    std::vector<Terminal> rows;
-    while (query.next()) rows.push_back(row);
-    return rows;
+    query.with("address", address);
+    return rows_of(query);
   });
 }
 

@@ -14,6 +14,9 @@
 
 namespace collector::store {
 
+// All rows there ever were, in order of ids.
+[[nodiscard]] base::Result<std::vector<directory::Terminal>> list_terminals(Transaction& transaction);
+
 // The rows of an address in order of time; those withdrawn as mistakes at the end.
 [[nodiscard]] base::Result<std::vector<directory::Terminal>> terminals_of_address(Transaction& transaction,
                                                                                   const std::string& address);

@@ -1,3 +1,3 @@
--- Loads the terminals, without those that were a mistake.
+-- Lists the terminals as they were and are.
 SELECT terminal_id, customer_id, address, description, valid_from_ms, valid_to_ms, withdrawn_ms FROM terminal
-WHERE withdrawn_ms IS NULL ORDER BY terminal_id
+ORDER BY terminal_id
