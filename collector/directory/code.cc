@@ -28,9 +28,10 @@ constexpr std::pair<char32_t, char32_t> kAccented[] = {
     {0x390, 0x3b9}, {0x38c, 0x3bf}, {0x3cc, 0x3bf}, {0x38e, 0x3c5}, {0x3cd, 0x3c5},
     {0x3ab, 0x3c5}, {0x3cb, 0x3c5}, {0x3b0, 0x3c5}, {0x38f, 0x3c9}, {0x3ce, 0x3c9}};
 
-// The character at the beginning of `text`, which is `length` bytes of UTF-8.
+// The character at the beginning of `text`, which is `length` bytes of UTF-8; NUL if that is none.
 char32_t letter_at(std::string_view text, std::size_t length) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  if (length == 0) return 0;  // No character: it parts words.
   if (length == 1) return byte(0);
   char32_t letter = byte(0) & (0xffU >> (length + 1));
   for (std::size_t i = 1; i < length; ++i) letter = (letter << 6) | (byte(i) & 0x3fU);
@@ -64,11 +65,11 @@ std::string code_from(std::string_view name) {
   std::string code;
   bool after_omicron = false;
   while (!name.empty()) {
-    const auto length = std::max<std::size_t>(base::utf8_length(name), 1);
+    const auto length = base::utf8_length(name);
     const auto letter = letter_at(name, length);
     const auto ascii = spelled(letter, after_omicron);
-    after_omicron = without_accent(letter) == 0x3bf;
-    name.remove_prefix(length);
+    after_omicron = letter == 0x3bf || letter == 0x39f;  // An accent on it says that no "ou" follows.
+    name.remove_prefix(std::max<std::size_t>(length, 1));
     if (ascii.empty() && !code.empty() && code.back() != '-') code += '-';
     code += ascii;
   }
