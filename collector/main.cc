@@ -20,13 +20,13 @@
 #include "collector/commands/token.h"
 #include "collector/commands/verify.h"
 #include "collector/main_contracts.h"
+#include "collector/main_contracts.h"
+#include "collector/main_master_data.h"
 #include "common/base/version.h"
 
 namespace {
 
 using namespace collector::commands;
-
-using collector::add_contracts;
 using collector::Cli;
 
 void add_init(Cli& cli) {
@@ -187,16 +187,21 @@ void add_agents(Cli& cli) {
 void add_import(Cli& cli) {
   static ImportOptions o;
   static bool columns = false;
+  static std::string kind;
   auto* sub = cli.command(
       "import", "Take in customers, terminals, contracts, comments ... from CSV files, all or nothing",
-      "import customers.csv terminals.csv --preview");
+      "import --template customers > customers.csv\n"
+      "  deskledger-collector import customers.csv terminals.csv --preview");
   cli.config(sub, o.config);
   sub->add_option("files", o.files, "CSV files; the header says which kind each one is");
   sub->add_flag("--preview", o.preview, "Say what would change, and change nothing");
   sub->add_flag("--columns", columns, "Print the header and an example of every kind");
+  sub->add_option("--template", kind, "Print a file of this kind to fill in: customers, contacts, ...");
+  sub->add_option("--reason", o.reason, "Why; stands beside every change");
   sub->add_flag("--json", o.json, "For programs");
   cli.runs(sub, [sub] {
     if (columns) return print_import_columns(std::cout);
+    if (!kind.empty()) return print_import_template(kind, std::cout, std::cerr);
     if (o.files.empty()) throw CLI::RequiredError(sub->get_name() + ": a file");
     return run_import(o, std::cout, std::cerr);
   });
@@ -339,9 +344,9 @@ int main(int argc, char** argv) {
   Cli cli{.out = std::cout, .err = std::cerr};
   cli.app.require_subcommand(1);
   cli.app.footer("Exit codes: 0 done, 1 it could not be done and standard error says why, 2 wrong usage.");
-  for (const auto add :
-       {add_init, add_serve, add_token, add_agents, add_ca, add_import, add_sessions, add_explain,
-        add_contracts, add_mail, add_rate, add_comment_tags, add_verify, add_evidence, add_version}) {
+  for (const auto add : {add_init, add_serve, add_token, add_agents, add_ca, add_import,
+                         collector::add_master_data, add_sessions, add_explain, collector::add_contracts, add_mail,
+                         add_rate, add_comment_tags, add_verify, add_evidence, add_version}) {
     add(cli);
   }
   try {

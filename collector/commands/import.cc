@@ -7,6 +7,7 @@
 #include <sstream>
 #include <system_error>
 
+#include "collector/commands/person.h"
 #include "collector/commands/workspace.h"
 #include "collector/commands/zones.h"
 #include "collector/import/import.h"
@@ -64,8 +65,10 @@ int run_import(const ImportOptions& options, std::ostream& out, std::ostream& er
   if (!workspace) return report(err, workspace.error());
   const auto files = read_all(options.files);
   if (!files) return report(err, files.error());
-  const auto done = import::import_files(workspace->database, *files, start_of_day_in_zone,
-                                         timing::system_clock().utc(), options.preview);
+  const actions::Actor actor{
+      .who = this_person(), .why = options.reason, .now = timing::system_clock().utc()};
+  const auto done =
+      import::import_files(workspace->database, *files, start_of_day_in_zone, actor, options.preview);
   if (!done) return report(err, done.error());
   if (options.json) print_json(*done, options, out);
   for (const auto& problem : done->problems) {
@@ -89,11 +92,26 @@ int run_import(const ImportOptions& options, std::ostream& out, std::ostream& er
 
 int print_import_columns(std::ostream& out) {
   for (const auto& info : import::all_kinds()) {
-    out << "# " << info.name << '\n';
-    for (std::size_t i = 0; i < info.columns.size(); ++i) out << (i == 0 ? "" : ",") << info.columns[i];
-    out << '\n' << info.example << "\n\n";
+    out << "# " << info.name;
+    if (!info.optional.empty()) {
+      out << "; needed are only: ";
+      for (std::size_t i = 0; i < info.columns.size(); ++i) out << (i == 0 ? "" : ",") << info.columns[i];
+    }
+    out << '\n' << import::file_template(info) << '\n';
   }
   return 0;
+}
+
+int print_import_template(const std::string& kind, std::ostream& out, std::ostream& err) {
+  const auto found = import::kind_named(kind);
+  if (found) {
+    out << import::file_template(import::info_of(*found));
+    return 0;
+  }
+  std::string known;
+  for (const auto& info : import::all_kinds()) known += (known.empty() ? "" : ", ") + std::string{info.name};
+  return report(err, {base::ErrorCode::invalid_argument,
+                      "template '" + kind + "' is no kind of import file; there are: " + known});
 }
 
 }  // namespace collector::commands

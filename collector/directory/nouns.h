@@ -25,6 +25,37 @@ struct Customer {
   std::string name;
   std::string email;  // Where the session mails go; empty: none is sent.
   std::string language = "en";
+  std::string rank = {};  // A label for people; decides nothing.
+  // Mail from these is this customer's; lower case, without '@'. A domain has one owner.
+  std::vector<std::string> domains = {};
+  std::string tax_id = {};
+  std::string street = {};
+  std::string city = {};
+  std::string country = {};
+  std::string state = {};
+  std::string postal_code = {};
+  std::string phone = {};
+  std::string fax = {};
+};
+
+// A person at a customer. Of those that a customer has, exactly one is the primary contact.
+struct Contact {
+  std::int64_t id = 0;
+  std::int64_t customer_id = 0;
+  std::string first_name;
+  std::string surname;
+  std::string email;  // Lower case; unique for its customer.
+  std::string phone = {};
+  bool primary = false;
+};
+
+// Who passes customers on to us and may be told about their sessions.
+struct Partner {
+  std::int64_t id = 0;
+  std::string code;  // Short, unique.
+  std::string name;
+  std::string email;
+  std::string language = "en";
 };
 
 // A customer's AnyDesk ID or alias. At most one customer owns an address at a time.
@@ -35,6 +66,8 @@ struct Terminal {
   std::string description;  // "Server", "Billing".
   std::optional<timing::UtcMs> valid_from;
   std::optional<timing::UtcMs> valid_to;
+  // When the row was found to be a mistake; it counts for nothing then, and attribution never sees it.
+  std::optional<timing::UtcMs> withdrawn = {};
 };
 
 struct Technician {
@@ -43,6 +76,7 @@ struct Technician {
   std::string name;
   std::string email;
   bool active = true;
+  std::string grade = {};  // What rating rules call it, "senior"; empty: none.
 };
 
 // Which technician uses which workstation, or which AnyDesk ID, from when to when.

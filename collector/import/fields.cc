@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <charconv>
 
+#include "collector/directory/typed.h"
 #include "collector/mail/address.h"
 #include "collector/store/text.h"
+#include "common/base/json_text.h"
 #include "common/base/nearest.h"
 
 namespace collector::import {
@@ -27,30 +29,6 @@ std::optional<std::int64_t> number_in(std::string_view text) {
   return value;
 }
 
-std::optional<std::chrono::year_month_day> day_in(std::string_view text) {
-  if (text.size() != 10 || text[4] != '-' || text[7] != '-') return std::nullopt;
-  const auto year = number_in(text.substr(0, 4)), month = number_in(text.substr(5, 2)),
-             day = number_in(text.substr(8));
-  if (!year || !month || !day || *year < 1970 || *month < 0 || *day < 0) return std::nullopt;
-  const std::chrono::year_month_day date{std::chrono::year{static_cast<int>(*year)},
-                                         std::chrono::month{static_cast<unsigned>(*month)},
-                                         std::chrono::day{static_cast<unsigned>(*day)}};
-  return date.ok() ? std::optional{date} : std::nullopt;
-}
-
-std::string lower(std::string text) {
-  std::ranges::transform(text, text.begin(),
-                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return text;
-}
-
-bool is_alias(std::string_view text) {
-  const auto at = text.find('@');
-  const auto plain = [](char c) { return static_cast<unsigned char>(c) > ' ' && c != '@'; };
-  return at != std::string_view::npos && at > 0 && at + 1 < text.size() &&
-         std::ranges::all_of(text.substr(0, at), plain) && std::ranges::all_of(text.substr(at + 1), plain);
-}
-
 }  // namespace
 
 Fields::Fields(const std::vector<std::string>& header, const CsvRow& row) {
@@ -64,9 +42,28 @@ Fields::Fields(const std::vector<std::string>& header, const CsvRow& row) {
   }
 }
 
+template <class Value>
+std::optional<Value> Fields::taken(std::string_view column, const base::Result<Value>& value) {
+  if (value) return *value;
+  complain(column, value.error().message);
+  return std::nullopt;
+}
+
+bool Fields::has(std::string_view column) const {
+  return cells_.contains(column);
+}
+
 std::string Fields::cell(std::string_view column) const {
   const auto found = cells_.find(column);
   return found == cells_.end() ? std::string{} : found->second;
+}
+
+std::string Fields::json() const {
+  std::string object;
+  for (const auto& [column, cell] : cells_) {
+    object += (object.empty() ? "" : ",") + base::json_quote(column) + ":" + base::json_quote(cell);
+  }
+  return "{" + object + "}";
 }
 
 void Fields::complain(std::string_view column, std::string what) {
@@ -127,9 +124,7 @@ std::string Fields::email(std::string_view column) {
 std::optional<std::chrono::year_month_day> Fields::optional_day(std::string_view column) {
   const auto text = cell(column);
   if (text.empty()) return std::nullopt;
-  const auto day = day_in(text);
-  if (!day) complain(column, "'" + text + "' is no day such as 2026-11-21");
-  return day;
+  return taken(column, directory::typed_day(text));
 }
 
 std::chrono::year_month_day Fields::day(std::string_view column) {
@@ -140,11 +135,7 @@ std::chrono::year_month_day Fields::day(std::string_view column) {
 std::optional<timing::UtcMs> Fields::optional_moment(std::string_view column) {
   const auto text = cell(column);
   if (text.empty()) return std::nullopt;
-  if (const auto day = day_in(text)) return timing::UtcMs{std::chrono::sys_days{*day}.time_since_epoch()};
-  const auto time = timing::from_rfc3339(text);
-  if (time && timing::to_ms(*time) >= 0) return *time;
-  complain(column, "'" + text + "' is no day such as 2026-11-21 and no time such as 2026-11-21T09:05:07Z");
-  return std::nullopt;
+  return taken(column, directory::typed_moment(text));
 }
 
 timing::UtcMs Fields::moment(std::string_view column) {
@@ -153,15 +144,13 @@ timing::UtcMs Fields::moment(std::string_view column) {
 }
 
 std::string Fields::anydesk_address(std::string_view column) {
-  auto text = cell(column);
-  if (is_alias(text)) return lower(std::move(text));
+  const auto text = cell(column);
   if (text.empty()) return text;
-  std::erase(text, ' ');
-  const bool digits = std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
-  if (!digits || text.size() < 6 || text.size() > 12) {
-    complain(column, "'" + text + "' is no AnyDesk ID (digits) or alias (name@namespace)");
-  }
-  return text;
+  return taken(column, directory::typed_address(text)).value_or(text);
+}
+
+std::vector<std::string> Fields::domains(std::string_view column) {
+  return taken(column, directory::typed_domains(cell(column))).value_or(std::vector<std::string>{});
 }
 
 }  // namespace collector::import

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "collector/import/csv.h"
+#include "common/base/result.h"
 #include "common/timing/utc.h"
 
 namespace collector::import {
@@ -28,6 +29,7 @@ class Fields {
   // `header` and `row` of equal length. Cells that the store would refuse (text.h) are problems already.
   Fields(const std::vector<std::string>& header, const CsvRow& row);
 
+  bool has(std::string_view column) const;             // Whether the file has that column.
   std::string text(std::string_view column);           // Must not be empty.
   std::string optional_text(std::string_view column);  // Blanks around it are cut.
   // Empty is `fallback`, or a problem where there is none.
@@ -45,6 +47,10 @@ class Fields {
   // An AnyDesk ID (digits, blanks between them are cut) or an alias name@namespace, in lower case because
   // AnyDesk does not tell cases apart; may be empty.
   std::string anydesk_address(std::string_view column);
+  std::vector<std::string> domains(std::string_view column);  // Mail domains; may be empty.
+
+  // The cells as they stand in the file: a JSON object of texts, by column.
+  std::string json() const;
 
   // Anything else that is wrong with the row.
   void complain(std::string_view column, std::string what);
@@ -52,6 +58,9 @@ class Fields {
 
  private:
   std::string cell(std::string_view column) const;
+  // The value, or nothing and a problem.
+  template <class Value>
+  std::optional<Value> taken(std::string_view column, const base::Result<Value>& value);
 
   std::map<std::string, std::string, std::less<>> cells_;
   std::vector<std::string> problems_;

@@ -20,25 +20,6 @@ struct Parsed {
   CsvTable table;
 };
 
-// The kind whose columns come nearest, for the message about a header that fits none.
-std::string expected_columns(const std::vector<std::string>& header) {
-  const KindInfo* best = nullptr;
-  std::ptrdiff_t most = 0;
-  for (const auto& info : all_kinds()) {
-    const auto shared = std::ranges::count_if(info.columns, [&](std::string_view column) {
-      return std::ranges::find(header, column) != header.end();
-    });
-    if (best == nullptr || shared > most) {
-      best = &info;
-      most = shared;
-    }
-  }
-  std::string list;
-  for (const auto column : best->columns) list += (list.empty() ? "" : ",") + std::string{column};
-  return "the columns are not those of any import file; those of " + std::string{best->name} +
-         " are: " + list;
-}
-
 std::vector<Parsed> parse(const std::vector<File>& files, Report& report) {
   std::vector<Parsed> parsed;
   for (const auto& file : files) {
@@ -49,7 +30,7 @@ std::vector<Parsed> parse(const std::vector<File>& files, Report& report) {
     }
     const auto kind = kind_of(table->header);
     if (!kind) {
-      report.problems.push_back({.file = file.name, .line = 1, .what = expected_columns(table->header)});
+      report.problems.push_back({.file = file.name, .line = 1, .what = kind.error().message});
       continue;
     }
     parsed.push_back({.kind = *kind, .place = parsed.size(), .name = file.name, .table = std::move(*table)});
@@ -60,6 +41,12 @@ std::vector<Parsed> parse(const std::vector<File>& files, Report& report) {
 
 void count(const store::Put& put, Counts& counts) {
   (put.created ? counts.created : put.changed ? counts.changed : counts.unchanged) += 1;
+}
+
+// What the row says cannot be; any other error is the database's own.
+bool is_about_row(const base::Error& error) {
+  return error.code == ErrorCode::conflict || error.code == ErrorCode::invalid_argument ||
+         error.code == ErrorCode::not_found;
 }
 
 // An error is the database's own: no further row can be tried then.
@@ -78,7 +65,7 @@ base::Status take_file(const Parsed& file, const Context& context, Report& repor
     for (const auto& problem : fields.problems()) complain(problem);
     if (put) {
       count(*put, report.counts[file.kind]);
-    } else if (put.error().code == ErrorCode::conflict) {
+    } else if (is_about_row(put.error())) {
       complain(put.error().message);
     } else {
       return fail(file.name + ":" + std::to_string(row.line), put.error());
@@ -88,16 +75,18 @@ base::Status take_file(const Parsed& file, const Context& context, Report& repor
 }
 
 base::Status take_all(store::Transaction& tx, const std::vector<Parsed>& files,
-                      const store::StartOfDay& start_of_day, timing::UtcMs now, Report& report) {
+                      const store::StartOfDay& start_of_day, const actions::Actor& actor, Report& report) {
   for (const auto& file : files) {
     const auto directory = store::load_directory(tx, start_of_day);
     if (!directory) return std::unexpected{directory.error()};
-    const Context context{.tx = tx, .directory = *directory, .start_of_day = start_of_day, .now = now};
+    const Context context{.tx = tx, .directory = *directory, .start_of_day = start_of_day, .actor = actor};
     if (auto done = take_file(file, context, report); !done) return done;
   }
-  // Comments are no part of the directory, and an import that changed nothing makes nobody look again.
+  // Nobody looks at sessions again for what attribution does not look at, or when nothing changed.
   const bool changed = std::ranges::any_of(report.counts, [](const auto& one) {
-    return one.first != Kind::comments && one.second.created + one.second.changed > 0;
+    const bool attributed =
+        one.first != Kind::comments && one.first != Kind::contacts && one.first != Kind::partners;
+    return attributed && one.second.created + one.second.changed > 0;
   });
   if (!changed) return {};
   if (const auto version = store::bump_directory_version(tx); !version)
@@ -108,12 +97,13 @@ base::Status take_all(store::Transaction& tx, const std::vector<Parsed>& files,
 }  // namespace
 
 base::Result<Report> import_files(store::Connection& connection, const std::vector<File>& files,
-                                  const store::StartOfDay& start_of_day, timing::UtcMs now, bool preview) {
+                                  const store::StartOfDay& start_of_day, const actions::Actor& actor,
+                                  bool preview) {
   Report report;
   const auto parsed = parse(files, report);
   bool roll_back = false;
   const auto done = connection.transaction([&](store::Transaction& tx) -> base::Status {
-    if (auto taken = take_all(tx, parsed, start_of_day, now, report); !taken) return taken;
+    if (auto taken = take_all(tx, parsed, start_of_day, actor, report); !taken) return taken;
     roll_back = preview || !report.problems.empty();
     // The only way to undo a transaction is to fail it.
     return roll_back ? fail(ErrorCode::cancelled, "nothing is to be committed") : base::Status{};

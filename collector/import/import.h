@@ -6,12 +6,12 @@
 #include <string>
 #include <vector>
 
+#include "collector/actions/actor.h"
 #include "collector/import/fields.h"
 #include "collector/import/kinds.h"
 #include "collector/store/connection.h"
 #include "collector/store/directory.h"
 #include "common/base/result.h"
-#include "common/timing/utc.h"
 
 namespace collector::import {
 
@@ -36,10 +36,11 @@ struct Report {
 // any case. An error is the database's own.
 //
 // Existing rows are found by their natural keys and changed; nothing is ever
-// deleted. A contract's `purchased_min` becomes its first grant; a later file
-// that states another figure is a problem, because a ledger is not edited.
+// deleted. Each row that is added or changed is noted as a change of `actor`. A contract's `purchased_min`
+// becomes its first grant; a later file that states another figure is a problem, because a ledger is not
+// edited.
 [[nodiscard]] base::Result<Report> import_files(store::Connection& connection, const std::vector<File>& files,
-                                                const store::StartOfDay& start_of_day, timing::UtcMs now,
-                                                bool preview);
+                                                const store::StartOfDay& start_of_day,
+                                                const actions::Actor& actor, bool preview);
 
 }  // namespace collector::import

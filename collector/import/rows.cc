@@ -2,11 +2,12 @@
 
 #include <algorithm>
 
+#include "collector/actions/to_json.h"
+#include "collector/import/directory_rows.h"
 #include "collector/ledger/entry.h"
 #include "collector/store/comments.h"
 #include "collector/store/ledger.h"
 #include "collector/store/ledger_rows.h"
-#include "common/base/nearest.h"
 
 namespace collector::import {
 
@@ -15,86 +16,6 @@ namespace {
 using store::Put;
 constexpr std::int64_t kDay_s = 86'400;
 constexpr std::int64_t kPurchaseMax_min = 10'000'000;
-constexpr std::size_t kSuggestAmongMax = 500;
-
-std::vector<std::string> codes(const directory::Directory& directory) {
-  std::vector<std::string> all;
-  for (const auto& customer : directory.customers) all.push_back(customer.code);
-  return all;
-}
-
-std::int64_t customer_id(Fields& fields, const Context& context) {
-  const auto code = fields.text("customer");
-  const auto found = std::ranges::find(context.directory.customers, code, &directory::Customer::code);
-  if (found != context.directory.customers.end()) return found->id;
-  if (!code.empty()) {
-    // Among very many the search would take longer than it helps.
-    const bool few = context.directory.customers.size() <= kSuggestAmongMax;
-    const auto near = few ? base::nearest(code, codes(context.directory)) : std::nullopt;
-    fields.complain("customer",
-                    "'" + code + "' is no customer's code" + (near ? " (did you mean " + *near + "?)" : ""));
-  }
-  return 0;
-}
-
-base::Result<Put> technician(Fields& fields, const Context& context) {
-  const directory::Technician row{.id = 0,
-                                  .number = fields.integer("number", 1, 999'999),
-                                  .name = fields.text("name"),
-                                  .email = fields.email("email"),
-                                  .active = fields.flag("active", true)};
-  if (!fields.problems().empty()) return Put{};
-  return store::upsert_technician(context.tx, row);
-}
-
-base::Result<Put> customer(Fields& fields, const Context& context) {
-  const auto language = fields.optional_text("language");
-  const directory::Customer row{.id = 0,
-                                .code = fields.text("code"),
-                                .name = fields.text("name"),
-                                .email = fields.email("email"),
-                                .language = language.empty() ? "en" : language};
-  if (!fields.problems().empty()) return Put{};
-  return store::upsert_customer(context.tx, row);
-}
-
-base::Result<Put> terminal(Fields& fields, const Context& context) {
-  if (fields.optional_text("address").empty()) fields.complain("address", "is empty");
-  const directory::Terminal row{.id = 0,
-                                .customer_id = customer_id(fields, context),
-                                .address = fields.anydesk_address("address"),
-                                .description = fields.optional_text("description"),
-                                .valid_from = fields.optional_moment("valid_from"),
-                                .valid_to = fields.optional_moment("valid_to")};
-  if (row.valid_from && row.valid_to && *row.valid_to <= *row.valid_from) {
-    fields.complain("valid_to", "is not after valid_from");
-  }
-  if (!fields.problems().empty()) return Put{};
-  return store::upsert_terminal(context.tx, row);
-}
-
-base::Result<Put> support_point(Fields& fields, const Context& context) {
-  const auto number = fields.integer("technician", 1, 999'999);
-  const auto found = std::ranges::find(context.directory.technicians, number, &directory::Technician::number);
-  if (found == context.directory.technicians.end()) {
-    fields.complain("technician", std::to_string(number) + " is no technician's number");
-  }
-  directory::SupportPoint row{.id = 0,
-                              .technician_id = 0,
-                              .workstation = fields.optional_text("workstation"),
-                              .anydesk_id = fields.anydesk_address("anydesk_id"),
-                              .valid_from = fields.optional_moment("valid_from"),
-                              .valid_to = fields.optional_moment("valid_to")};
-  if (row.workstation.empty() == row.anydesk_id.empty()) {
-    fields.complain("workstation", "and anydesk_id: exactly one of the two must be given");
-  }
-  if (row.valid_from && row.valid_to && *row.valid_to <= *row.valid_from) {
-    fields.complain("valid_to", "is not after valid_from");
-  }
-  if (!fields.problems().empty()) return Put{};
-  row.technician_id = found->id;
-  return store::upsert_support_point(context.tx, row);
-}
 
 base::Result<Put> rule_template(Fields& fields, const Context& context) {
   const auto name = fields.text("name");
@@ -113,7 +34,13 @@ base::Result<Put> rule_template(Fields& fields, const Context& context) {
     fields.complain("rule:", ok.error().message);
     return Put{};
   }
-  return store::add_template_version(context.tx, name, rule);
+  const auto put = store::add_template_version(context.tx, name, rule);
+  if (put && put->changed) {
+    const auto noted =
+        actions::note(context.tx, context.actor, "import", "template", name, "", fields.json());
+    if (!noted) return std::unexpected{noted.error()};
+  }
+  return put;
 }
 
 // What was bought with a new contract, from its first day on; for one that exists, the figure must be the one
@@ -126,7 +53,7 @@ base::Status grant_purchase(Fields& fields, const Context& context, const Put& p
     const auto grant =
         ledger::grant(put.id, *begin, std::string{ledger::kMinutes}, *purchased_min, "", "purchased");
     if (!grant) return std::unexpected{grant.error()};
-    const auto id = store::add_entry(context.tx, store::row_of(*grant, contract, context.now), "");
+    const auto id = store::add_entry(context.tx, store::row_of(*grant, contract, context.actor.now), "");
     if (!id) return std::unexpected{id.error()};
     return {};
   }
@@ -145,7 +72,8 @@ base::Status grant_purchase(Fields& fields, const Context& context, const Put& p
 
 base::Result<Put> contract(Fields& fields, const Context& context) {
   directory::Contract row;
-  row.customer_id = customer_id(fields, context);
+  const auto* customer = customer_of(fields, context);
+  row.customer_id = customer != nullptr ? customer->id : 0;
   row.name = fields.text("name");
   row.model = fields.choice("model", {"prepaid", "indefinite"}) == "prepaid" ? directory::Model::prepaid
                                                                              : directory::Model::indefinite;
@@ -171,6 +99,14 @@ base::Result<Put> contract(Fields& fields, const Context& context) {
   row.template_id = rule->id;
   const auto put = store::upsert_contract(context.tx, row);
   if (!put) return put;
+  if (put->changed) {
+    const auto before = std::ranges::find(context.directory.contracts, put->id, &directory::Contract::id);
+    const auto noted = actions::note(
+        context.tx, context.actor, "import", "contract", customer->code + "/" + row.name,
+        before != context.directory.contracts.end() ? actions::json_text(*before, customer->code) : "",
+        actions::json_text(row, customer->code));
+    if (!noted) return std::unexpected{noted.error()};
+  }
   if (auto granted = grant_purchase(fields, context, *put, row, purchased_min); !granted) {
     return std::unexpected{granted.error()};
   }
@@ -185,7 +121,7 @@ base::Result<Put> comment(Fields& fields, const Context& context) {
                               .started = fields.moment("start"),
                               .text = fields.optional_text("comment"),
                               .source = "import",
-                              .imported = context.now};
+                              .imported = context.actor.now};
   if (!fields.problems().empty()) return Put{};
   const auto added = store::add_comment(context.tx, row);
   if (!added) return std::unexpected{added.error()};
@@ -198,6 +134,8 @@ base::Result<Put> take_row(Kind kind, Fields& fields, const Context& context) {
   switch (kind) {
     case Kind::technicians: return technician(fields, context);
     case Kind::customers: return customer(fields, context);
+    case Kind::contacts: return contact(fields, context);
+    case Kind::partners: return partner(fields, context);
     case Kind::terminals: return terminal(fields, context);
     case Kind::support_points: return support_point(fields, context);
     case Kind::templates: return rule_template(fields, context);

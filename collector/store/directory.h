@@ -1,5 +1,6 @@
-// The master data in the database: customers, terminals, technicians, support
-// points, templates, contracts.
+// The master data in the database: technicians, support points, templates,
+// contracts, and all that attribution may look at. Customers, contacts,
+// terminals and partners have a header each.
 //
 // The put functions are for imports: they find the row by its natural key, add
 // or change it, and say which. Ids in what is passed are not looked at. Whoever
@@ -11,6 +12,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -40,19 +42,31 @@ using StartOfDay =
 [[nodiscard]] base::Result<std::vector<std::string>> terminal_addresses_at(Transaction& transaction,
                                                                            timing::UtcMs moment);
 
-// By code.
-[[nodiscard]] base::Result<Put> upsert_customer(Transaction& transaction,
-                                                const directory::Customer& customer);
-
-// By customer, address and overlapping validity: a row of the same customer that
-// overlaps is changed, bounds included. conflict if the address belongs to
-// another customer at any moment of the validity, or to two rows of this one.
-[[nodiscard]] base::Result<Put> upsert_terminal(Transaction& transaction,
-                                                const directory::Terminal& terminal);
-
 // By number.
 [[nodiscard]] base::Result<Put> upsert_technician(Transaction& transaction,
                                                   const directory::Technician& technician);
+
+[[nodiscard]] base::Result<std::optional<directory::Technician>> find_technician(Transaction& transaction,
+                                                                                 std::int64_t number);
+
+// In order of ids.
+[[nodiscard]] base::Result<std::vector<directory::Technician>> list_technicians(Transaction& transaction);
+
+// In order of ids.
+[[nodiscard]] base::Result<std::vector<directory::SupportPoint>> list_support_points(
+    Transaction& transaction);
+
+// Everybody's rows of the same workstation or AnyDesk ID, in order of time.
+[[nodiscard]] base::Result<std::vector<directory::SupportPoint>> support_points_of(
+    Transaction& transaction, const std::string& workstation, const std::string& anydesk_id);
+
+// A new row; its id.
+[[nodiscard]] base::Result<std::int64_t> add_support_point(Transaction& transaction,
+                                                           const directory::SupportPoint& support_point);
+
+// The validity of the row `support_point.id`; true if it differed.
+[[nodiscard]] base::Result<bool> change_support_point(Transaction& transaction,
+                                                      const directory::SupportPoint& support_point);
 
 // By technician, workstation or AnyDesk ID, and overlapping validity. Two
 // technicians may share a workstation. conflict if two rows overlap with it.

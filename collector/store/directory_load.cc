@@ -1,50 +1,14 @@
 // The reading half of directory.h.
 
+#include "collector/store/customers.h"
 #include "collector/store/directory.h"
 #include "collector/store/embedded_sql.h"
 #include "collector/store/query.h"
+#include "collector/store/terminals.h"
 #include "collector/store/words.h"
 
 namespace collector::store {
 namespace {
-
-std::vector<directory::Customer> customers(Transaction& transaction) {
-  Query query(transaction, sql::customer_list);
-  directory::Customer row;
-  query.into(row.id).into(row.code).into(row.name).into(row.email).into(row.language);
-  std::vector<directory::Customer> rows;
-  while (query.next()) rows.push_back(row);
-  return rows;
-}
-
-std::vector<directory::Terminal> terminals(Transaction& transaction) {
-  Query query(transaction, sql::terminal_list);
-  directory::Terminal row;
-  query.into(row.id).into(row.customer_id).into(row.address).into(row.description).into(row.valid_from);
-  query.into(row.valid_to);
-  std::vector<directory::Terminal> rows;
-  while (query.next()) rows.push_back(row);
-  return rows;
-}
-
-std::vector<directory::Technician> technicians(Transaction& transaction) {
-  Query query(transaction, sql::technician_list);
-  directory::Technician row;
-  query.into(row.id).into(row.number).into(row.name).into(row.email).into(row.active);
-  std::vector<directory::Technician> rows;
-  while (query.next()) rows.push_back(row);
-  return rows;
-}
-
-std::vector<directory::SupportPoint> support_points(Transaction& transaction) {
-  Query query(transaction, sql::support_point_list);
-  directory::SupportPoint row;
-  query.into(row.id).into(row.technician_id).into(row.workstation).into(row.anydesk_id).into(row.valid_from);
-  query.into(row.valid_to);
-  std::vector<directory::SupportPoint> rows;
-  while (query.next()) rows.push_back(row);
-  return rows;
-}
 
 std::vector<directory::Contract> contracts(Transaction& transaction) {
   Query query(transaction, sql::contract_list);
@@ -104,10 +68,19 @@ base::Result<directory::Directory> load_directory(Transaction& transaction, cons
   return attempt(transaction, [&]() -> base::Result<directory::Directory> {
     directory::Directory all;
     Query(transaction, sql::directory_version).into(all.version).run();
-    all.customers = customers(transaction);
-    all.terminals = terminals(transaction);
-    all.technicians = technicians(transaction);
-    all.support_points = support_points(transaction);
+    auto customers = list_customers(transaction);
+    if (!customers) return std::unexpected(customers.error());
+    all.customers = std::move(*customers);
+    auto terminals = list_terminals(transaction);
+    if (!terminals) return std::unexpected(terminals.error());
+    all.terminals = std::move(*terminals);
+    std::erase_if(all.terminals, [](const directory::Terminal& row) { return row.withdrawn.has_value(); });
+    auto technicians = list_technicians(transaction);
+    if (!technicians) return std::unexpected(technicians.error());
+    all.technicians = std::move(*technicians);
+    auto support_points = list_support_points(transaction);
+    if (!support_points) return std::unexpected(support_points.error());
+    all.support_points = std::move(*support_points);
     all.contracts = contracts(transaction);
     for (auto& contract : all.contracts) {
       if (const auto placed = place_in_time(contract, start_of_day); !placed)

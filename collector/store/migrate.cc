@@ -18,6 +18,7 @@ constexpr std::array sqlite_migrations{
     Migration{3, "trust", text::n0003_trust_sqlite, text::n0003_trust_sqlite_sha256},
     Migration{4, "change", text::n0004_change_sqlite, text::n0004_change_sqlite_sha256},
     Migration{5, "ledger", text::n0005_ledger_sqlite, text::n0005_ledger_sqlite_sha256},
+    Migration{6, "master_data", text::n0006_master_data_sqlite, text::n0006_master_data_sqlite_sha256},
 };
 constexpr std::array postgresql_migrations{
     Migration{1, "initial", text::n0001_initial_postgres, text::n0001_initial_postgres_sha256},
@@ -26,6 +27,7 @@ constexpr std::array postgresql_migrations{
     Migration{3, "trust", text::n0003_trust_postgres, text::n0003_trust_postgres_sha256},
     Migration{4, "change", text::n0004_change_postgres, text::n0004_change_postgres_sha256},
     Migration{5, "ledger", text::n0005_ledger_postgres, text::n0005_ledger_postgres_sha256},
+    Migration{6, "master_data", text::n0006_master_data_postgres, text::n0006_master_data_postgres_sha256},
 };
 
 struct Applied {

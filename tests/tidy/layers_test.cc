@@ -68,6 +68,8 @@ const std::map<std::string, Rooms> kAllowed = {
     {"collector/import",
      {"common/base", "common/timing", "collector/store", "collector/directory", "collector/rating",
       "collector/ledger",
+      // A file taken in is a change by a person, row by row.
+      "collector/actions",
       // Which addresses a mail may go to is the mail room's rule, and a bad one is refused where it comes in.
       "collector/mail"}},
     {"collector/ingest",

@@ -1,2 +1,3 @@
 -- Loads the customers.
-SELECT customer_id, code, name, email, language FROM customer ORDER BY customer_id
+SELECT customer_id, code, name, email, language, rank, tax_id, street, city, country, state, postal_code, phone, fax
+FROM customer ORDER BY customer_id

@@ -1,2 +1,2 @@
 -- Finds a technician by number.
-SELECT technician_id FROM technician WHERE number = :number
+SELECT technician_id, number, name, email, active, grade FROM technician WHERE number = :number

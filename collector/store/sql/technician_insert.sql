@@ -1,3 +1,3 @@
 -- Adds a technician.
-INSERT INTO technician (number, name, email, active) VALUES (:number, :name, :email, :active)
+INSERT INTO technician (number, name, email, active, grade) VALUES (:number, :name, :email, :active, :grade)
 RETURNING technician_id

@@ -1,2 +1,2 @@
 -- Loads the technicians.
-SELECT technician_id, number, name, email, active FROM technician ORDER BY technician_id
+SELECT technician_id, number, name, email, active, grade FROM technician ORDER BY technician_id

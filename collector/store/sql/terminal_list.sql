@@ -1,2 +1,3 @@
--- Loads the terminals.
-SELECT terminal_id, customer_id, address, description, valid_from_ms, valid_to_ms FROM terminal ORDER BY terminal_id
+-- Lists the terminals as they were and are.
+SELECT terminal_id, customer_id, address, description, valid_from_ms, valid_to_ms, withdrawn_ms FROM terminal
+ORDER BY terminal_id

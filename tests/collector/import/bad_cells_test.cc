@@ -20,6 +20,8 @@ TEST_P(ImportBadTest, EachBadCellIsNamed) {
   const std::string contracts =
       "customer,name,model,template,start,end,time_zone,purchased_min,mail_window_min,mail_no_charge\n";
   const std::string comments = "anydesk_id,remote_id,start,comment\n";
+  const std::string contacts = "customer,first_name,surname,email\n";
+  import({"code,name,domains\nt1,Twins,\nt2,Twins,\nlaw,Law & Sons,taken.example\n"});
   const std::string day = "is no day such as 2026-11-21";
   const struct {
     std::string text, said;
@@ -32,7 +34,19 @@ TEST_P(ImportBadTest, EachBadCellIsNamed) {
       {technicians + "3,Eve,a..b@x.example,yes\n", "f0:2: email 'a..b@x.example' is no e-mail address"},
       {technicians + "3,Eve,,maybe\n", "f0:2: active 'maybe' must be yes or no"},
       {technicians + "3,Eve\n", "f0:2: has 2 cells, the header has 4"},
-      {customers + ",Name,,\n", "f0:2: code is empty"},
+      {customers + "c,,,\n", "f0:2: name is empty"},
+      {"name,domains\nMill,oldmill\n", "f0:2: domains 'oldmill' is no mail domain such as"},
+      {"name,domains\nMill,a@b.example\n", "f0:2: domains 'a@b.example' is no mail domain such as"},
+      {"name,domains\nMill,taken.example\n",
+       "f0:2: domains: taken.example is the mail domain of law; take it from that customer first"},
+      {"name\nTwins\n", "f0:2: name 'Twins' is that of 2 customers: give the code of the one that is meant"},
+      {contacts + "nobody,Eva,Lang,eva@x.example\n", "f0:2: customer 'nobody' is no customer's code"},
+      {contacts + "bakery,,Lang,eva@x.example\n", "f0:2: first_name is empty"},
+      {contacts + "bakery,Eva,,eva@x.example\n", "f0:2: surname is empty"},
+      {contacts + "bakery,Eva,Lang,\n", "f0:2: email is empty"},
+      {contacts + "bakery,Eva,Lang,eva\n", "f0:2: email 'eva' is no e-mail address"},
+      {"partner,name,email\nn,,\n", "f0:2: name is empty"},
+      {"partner,name,email\nn,North,x\n", "f0:2: email 'x' is no e-mail address"},
       {customers + std::string(501, 'c') + ",Name,,\n", "f0:2: code is longer than 500 bytes"},
       {customers + "c,\xff,,\n", "f0:2: name is not UTF-8 text"},
       {terminals + "nobody,410100999,,,\n", "f0:2: customer 'nobody' is no customer's code"},
@@ -46,7 +60,14 @@ TEST_P(ImportBadTest, EachBadCellIsNamed) {
       {terminals + "bakery,410100999,,,1969-12-31T23:59:59Z\n",
        "f0:2: valid_to '1969-12-31T23:59:59Z' " + day},
       {terminals + "bakery,410100999,,2026-01-02,2026-01-02\n", "f0:2: valid_to is not after valid_from"},
-      {terminals + "law,410100201,,,\n", "f0:2: store: put a terminal: 410100201 belongs to"},
+      {terminals + "law,410100201,,,\n",
+       "f0:2: overlapping validity: 410100201 belongs to bakery from 2026-01-01T00:00:00.000Z on, and whose "
+       "it "
+       "was is not overwritten"},
+      {points + "2,anna-pc,,2026-05-01,\n",
+       "f0:2: overlapping validity: anna-pc is technician 1's from 2026-01-01T00:00:00.000Z on (support "
+       "point "
+       "1); end that one first, or say that they share it"},
       {points + "9,pc,,,\n", "f0:2: technician 9 is no technician's number"},
       {points + "1,pc,410900001,,\n",
        "f0:2: workstation and anydesk_id: exactly one of the two must be given"},
@@ -83,8 +104,12 @@ TEST_P(ImportBadTest, EachBadCellIsNamed) {
       {std::string("code\0", 5), "f0:0: the file has NUL bytes"},
       {"", "f0:0: the file is empty"},
       {"code,name,e-mail,language\n",
-       "f0:1: the columns are not those of any import file; those of customers are: "
-       "code,name,email,language"},
+       "f0:1: the columns are not those of any import file; nearest is customers: it has no column 'e-mail' "
+       "(did "
+       "you mean email?); it must have: name; it may have: code,email,language,rank,domains,"},
+      {"number,email\n",
+       "f0:1: the columns are not those of any import file; nearest is technicians: missing is name;"},
+      {"name,name\n", "f0:1: the column 'name' comes twice"},
   };
   const auto version = directory().version;
   for (const auto& one : table) {

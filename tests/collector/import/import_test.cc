@@ -1,6 +1,9 @@
 // Good files of every kind, all or nothing, and again without harm.
 
+#include <map>
+
 #include "collector/store/comments.h"
+#include "collector/store/contacts.h"
 #include "collector/store/ledger.h"
 #include "collector/store/sessions.h"
 #include "tests/collector/import/world.h"
@@ -11,8 +14,8 @@ namespace {
 IMPORT_SUITE(ImportGoodTest);
 
 TEST_P(ImportGoodTest, EveryKindInAnyOrderAndAnyFile) {
-  const auto report =
-      import({kComments, kContracts, kTemplates, kSupportPoints, kTerminals, kCustomers, kTechnicians});
+  const auto report = import({kComments, kContracts, kTemplates, kSupportPoints, kTerminals, kPartners,
+                              kContacts, kCustomers, kTechnicians});
   EXPECT_EQ(all_of(report), "");
   for (const auto& [kind, counts] : report.counts) {
     EXPECT_GT(counts.created, 0) << info_of(kind).name;
@@ -48,24 +51,24 @@ TEST_P(ImportGoodTest, EveryKindInAnyOrderAndAnyFile) {
 TEST_P(ImportGoodTest, TheExamplesWeShowAreGood) {
   std::vector<std::string> files;
   for (const auto& info : all_kinds()) {
-    std::string text;
-    for (const auto column : info.columns) text += (text.empty() ? "" : ",") + std::string{column};
-    files.push_back(text + "\n" + std::string{info.example} + "\n");
+    files.push_back(file_template(info));
   }
   EXPECT_EQ(all_of(import(files)), "");
 }
 
 TEST_P(ImportGoodTest, AgainChangesNothing) {
   import_directory();
-  import({kComments});
+  import({kComments, kContacts, kPartners});
   const auto version = directory().version;
-  const auto report = import(
-      {kTechnicians, kCustomers, kTerminals, kSupportPoints, kTemplates, kContracts, kComments, kComments});
+  const auto changes = noted().size();
+  const auto report = import({kTechnicians, kCustomers, kContacts, kPartners, kTerminals, kSupportPoints,
+                              kTemplates, kContracts, kComments, kComments});
   EXPECT_EQ(all_of(report), "");
   for (const auto& [kind, counts] : report.counts)
     EXPECT_EQ(counts.created + counts.changed, 0) << info_of(kind).name;
   EXPECT_EQ(directory().version, version) << "and nobody looks at sessions again";
   EXPECT_EQ(sold(directory().contracts[0].id), std::vector<std::int64_t>{600});
+  EXPECT_EQ(noted().size(), changes) << "and nobody has changed anything";
 }
 
 TEST_P(ImportGoodTest, AChangedCellChangesItsRow) {
@@ -76,11 +79,105 @@ TEST_P(ImportGoodTest, AChangedCellChangesItsRow) {
   EXPECT_EQ(directory().version, 2);
 }
 
+TEST_P(ImportGoodTest, EachRowThatIsAddedOrChangedIsNoted) {
+  import_directory();
+  auto changes = noted();
+  ASSERT_EQ(changes.size(), 11u) << "two of each kind but one template";
+  std::map<std::string, int> objects;
+  for (const auto& row : changes) {
+    EXPECT_EQ(row.change.who, "tess");
+    EXPECT_EQ(row.change.action, "import");
+    EXPECT_EQ(row.change.before, "");
+    ++objects[row.change.object];
+  }
+  EXPECT_EQ(objects, (std::map<std::string, int>{{"contract", 2},
+                                                 {"customer", 2},
+                                                 {"support_point", 2},
+                                                 {"technician", 2},
+                                                 {"template", 1},
+                                                 {"terminal", 2}}));
+  import(
+      {"customer,name,model,template,start,end,time_zone,purchased_min,mail_window_min,mail_no_charge\n"
+       "law,Open,indefinite,standard,2026-01-01,2026-06-30,,,,\n",
+       "number,name,email,active\n1,Anna,anna@desk.example,yes\n2,Ben,,yes\n"});
+  changes = noted();
+  ASSERT_EQ(changes.size(), 13u) << "what stayed is not noted";
+  EXPECT_EQ(changes[0].change.key, "law/Open");
+  EXPECT_NE(changes[0].change.before.find(R"("end":null)"), std::string::npos) << changes[0].change.before;
+  EXPECT_NE(changes[0].change.after.find(R"("end":"2026-06-30")"), std::string::npos);
+  EXPECT_EQ(changes[1].change.key, "2");
+  EXPECT_NE(changes[1].change.before.find(R"("active":false)"), std::string::npos);
+  EXPECT_NE(changes[1].change.after.find(R"("active":true)"), std::string::npos);
+}
+
+TEST_P(ImportGoodTest, AFileOfTheOldFormLeavesTheNewColumnsAlone) {
+  import(
+      {"code,name,email,rank,domains,city,fax\nbakery,Old Mill,office@mill.example,A,@Mill.example "
+       "mill.test,Athens,12\n",
+       "number,name,grade\n1,Anna,senior\n"});
+  import({kCustomers, kTechnicians});
+  const auto all = directory();
+  EXPECT_EQ(all.customers.at(0).rank, "A");
+  EXPECT_EQ(all.customers.at(0).domains, (std::vector<std::string>{"mill.example", "mill.test"}));
+  EXPECT_EQ(all.customers.at(0).city, "Athens");
+  EXPECT_EQ(all.customers.at(0).fax, "12");
+  EXPECT_EQ(all.technicians.at(0).grade, "senior");
+  EXPECT_EQ(all.technicians.at(0).email, "anna@desk.example") << "and what the file has is taken";
+  import({"code,name,rank,domains\nbakery,Old Mill,,\n"});
+  EXPECT_EQ(directory().customers.at(0).rank, "") << "an empty cell empties";
+  EXPECT_TRUE(directory().customers.at(0).domains.empty());
+  EXPECT_EQ(directory().customers.at(0).city, "Athens");
+}
+
+TEST_P(ImportGoodTest, ACustomerNeedsANameOnly) {
+  const std::string names =
+      "name\nOld Mill Bakery\n\u03a6\u03bf\u03cd\u03c1\u03bd\u03bf\u03c2\n\u5c71\n\u5ddd\n";
+  EXPECT_EQ(all_of(import({names})), "");
+  std::vector<std::string> codes;
+  for (const auto& customer : directory().customers) codes.push_back(customer.code);
+  EXPECT_EQ(codes, (std::vector<std::string>{"old-mill-bakery", "fournos", "customer", "customer-2"}));
+  const auto again = import({names});
+  EXPECT_EQ(again.counts.at(Kind::customers).unchanged, 4) << "known by their names";
+  import({"name,city\nOld Mill Bakery,Chania\n"});
+  EXPECT_EQ(directory().customers.at(0).city, "Chania");
+}
+
+TEST_P(ImportGoodTest, TheFirstContactIsPrimaryUntilAnotherOneIs) {
+  import({kCustomers, kContacts});
+  const auto contacts = [&] {
+    return read([](store::Transaction& t) { return must(store::list_contacts(t, 0)); });
+  };
+  ASSERT_EQ(contacts().size(), 2u);
+  EXPECT_EQ(contacts()[0].email, "eleni@mill.example");
+  EXPECT_TRUE(contacts()[0].primary);
+  EXPECT_FALSE(contacts()[1].primary);
+  import({"customer,first_name,surname,email,primary\nbakery,Nikos,Doukas,nikos@mill.example,yes\n"});
+  EXPECT_EQ(contacts()[0].email, "nikos@mill.example");
+  EXPECT_TRUE(contacts()[0].primary);
+  EXPECT_FALSE(contacts()[1].primary);
+  EXPECT_EQ(contacts()[1].phone, "+30 2310");
+  const auto version = directory().version;
+  import({kContacts, kPartners});
+  EXPECT_TRUE(contacts()[0].primary) << "a file that does not say who is primary changes nobody";
+  EXPECT_EQ(directory().version, version) << "contacts and partners attribute nothing";
+}
+
+TEST_P(ImportGoodTest, TechniciansMayShareAPointWhereTheFileSaysSo) {
+  const std::string points = "technician,workstation,anydesk_id,valid_from,valid_to,shared\n";
+  import({kTechnicians, points + "1,desk-pc,,,,\n"});
+  EXPECT_EQ(all_of(import({points + "2,desk-pc,,2026-01-01,,yes\n"})), "");
+  EXPECT_EQ(
+      all_of(import({"technician,workstation,anydesk_id,valid_from,valid_to\n2,desk-pc,,2026-01-01,\n"})), "")
+      << "what was said once needs no saying again";
+  EXPECT_EQ(directory().support_points.size(), 2u);
+}
+
 TEST_P(ImportGoodTest, APreviewSaysAllAndChangesNothing) {
   const auto report = import({kTechnicians, kCustomers, kTerminals, kTemplates, kContracts, kComments}, true);
   EXPECT_EQ(all_of(report), "");
   EXPECT_EQ(report.counts.at(Kind::contracts).created, 2);
   EXPECT_TRUE(directory().customers.empty());
+  EXPECT_TRUE(noted().empty());
   EXPECT_EQ(directory().version, 0);
   EXPECT_FALSE(read([](store::Transaction& t) { return must(store::find_comment(t, 1)); }));
 }

@@ -7,6 +7,7 @@
 
 #include "collector/import/import.h"
 #include "collector/store/ledger.h"
+#include "collector/store/changes.h"
 #include "common/timing/zone.h"
 #include "tests/collector/store/store_fixture.h"
 
@@ -17,6 +18,10 @@ using store::must;
 inline const std::string kTechnicians = "number,name,email,active\n1,Anna,anna@desk.example,yes\n2,Ben,,no\n";
 inline const std::string kCustomers =
     "code,name,email,language\nbakery,Old Mill,office@mill.example,en\nlaw,Law & Sons,,\n";
+inline const std::string kContacts =
+    "customer,first_name,surname,email,phone\nbakery,Eleni,Papadaki,Eleni@mill.example,+30 2310\n"
+    "bakery,Nikos,Doukas,nikos@mill.example,\n";
+inline const std::string kPartners = "partner,name,email\nnorthern,Northern IT,desk@northern.example\n";
 inline const std::string kTerminals =
     "customer,address,description,valid_from,valid_to\nbakery,410 100 201,Till,2026-01-01,\n"
     "law,Desk@law,Desk,,2026-12-31T00:00:00Z\n";
@@ -42,7 +47,8 @@ class ImportTest : public store::StoreTest {
     std::vector<File> files;
     for (const auto& text : texts)
       files.push_back({.name = "f" + std::to_string(files.size()), .text = text});
-    return must(import_files(connection_, files, zones, store::at(1'000), preview));
+    return must(import_files(connection_, files, zones,
+                             actions::Actor{.who = "tess", .why = "", .now = store::at(1'000)}, preview));
   }
   // Everything that has to be there before a row of the last kinds can be good.
   void import_directory() {
@@ -58,6 +64,10 @@ class ImportTest : public store::StoreTest {
       minutes.push_back(entry.minutes);
     }
     return minutes;
+  }
+  // Newest first.
+  std::vector<store::ChangeRow> noted() {
+    return read([](store::Transaction& t) { return must(store::list_changes(t, {})); });
   }
   directory::Directory directory() {
     return read([](store::Transaction& t) { return must(store::load_directory(t, zones)); });

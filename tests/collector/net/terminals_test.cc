@@ -4,8 +4,9 @@
 
 #include <algorithm>
 
-#include "collector/store/directory.h"
+#include "collector/store/customers.h"
 #include "collector/store/session.h"
+#include "collector/store/terminals.h"
 #include "common/record/limits.h"
 #include "common/record/terminal_digest.h"
 #include "tests/collector/net/harbour.h"

@@ -1,7 +1,8 @@
 // What customers are told, and what becomes of a mail.
 
 #include "collector/pipeline/send_mails.h"
-#include "collector/store/directory.h"
+#include "collector/store/customers.h"
+#include "collector/store/terminals.h"
 #include "tests/collector/pipeline/office.h"
 
 namespace collector::pipeline {

@@ -6,9 +6,11 @@
 #include "collector/pipeline/steps.h"
 #include "collector/store/attributions.h"
 #include "collector/store/comments.h"
+#include "collector/store/customers.h"
 #include "collector/store/ledger.h"
 #include "collector/store/ledger_rows.h"
 #include "collector/store/records.h"
+#include "collector/store/terminals.h"
 #include "tests/collector/store/small_world.h"
 
 namespace collector::pipeline {

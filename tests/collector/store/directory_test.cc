@@ -1,5 +1,7 @@
 #include "collector/store/directory.h"
 
+#include "collector/store/customers.h"
+#include "collector/store/terminals.h"
 #include "common/timing/zone.h"
 #include "tests/collector/store/small_world.h"
 #include "tests/collector/store/store_fixture.h"

@@ -1,5 +1,7 @@
 #include "tests/collector/store/small_world.h"
 
+#include "collector/store/customers.h"
+#include "collector/store/terminals.h"
 #include "tests/collector/store/store_fixture.h"
 
 namespace collector::store {

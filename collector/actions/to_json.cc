@@ -1,0 +1,77 @@
+#include "collector/actions/to_json.h"
+
+namespace collector::actions {
+
+namespace json = boost::json;
+
+namespace {
+
+json::value moment(const std::optional<timing::UtcMs>& at) {
+  return at ? json::value(timing::to_rfc3339(*at)) : json::value(nullptr);
+}
+
+}  // namespace
+
+json::object to_json(const directory::Customer& customer) {
+  json::array domains;
+  for (const auto& domain : customer.domains) domains.emplace_back(domain);
+  return {{"code", customer.code},         {"name", customer.name},     {"email", customer.email},
+          {"language", customer.language}, {"rank", customer.rank},     {"domains", std::move(domains)},
+          {"tax_id", customer.tax_id},     {"street", customer.street}, {"city", customer.city},
+          {"country", customer.country},   {"state", customer.state},   {"postal_code", customer.postal_code},
+          {"phone", customer.phone},       {"fax", customer.fax}};
+}
+
+json::object to_json(const directory::Contact& contact, const std::string& customer) {
+  return {{"customer", customer},   {"first_name", contact.first_name}, {"surname", contact.surname},
+          {"email", contact.email}, {"phone", contact.phone},           {"primary", contact.primary}};
+}
+
+json::object to_json(const directory::Terminal& terminal, const std::string& customer) {
+  return {{"address", terminal.address},
+          {"customer", customer},
+          {"description", terminal.description},
+          {"valid_from_utc", moment(terminal.valid_from)},
+          {"valid_to_utc", moment(terminal.valid_to)},
+          {"withdrawn_utc", moment(terminal.withdrawn)}};
+}
+
+json::object to_json(const directory::Technician& technician) {
+  return {{"number", technician.number},
+          {"name", technician.name},
+          {"email", technician.email},
+          {"active", technician.active},
+          {"grade", technician.grade}};
+}
+
+json::object to_json(const directory::SupportPoint& support_point, std::int64_t technician) {
+  return {{"technician", technician},
+          {"workstation", support_point.workstation},
+          {"anydesk_id", support_point.anydesk_id},
+          {"valid_from_utc", moment(support_point.valid_from)},
+          {"valid_to_utc", moment(support_point.valid_to)}};
+}
+
+json::object to_json(const directory::Partner& partner) {
+  return {{"code", partner.code},
+          {"name", partner.name},
+          {"email", partner.email},
+          {"language", partner.language}};
+}
+
+json::object to_json(const directory::Contract& contract, const std::string& customer) {
+  const auto day = [](const std::chrono::year_month_day& date) {
+    return timing::to_rfc3339(timing::UtcMs{std::chrono::sys_days{date}.time_since_epoch()}).substr(0, 10);
+  };
+  return {{"customer", customer},
+          {"name", contract.name},
+          {"model", contract.model == directory::Model::prepaid ? "prepaid" : "indefinite"},
+          {"template", contract.template_name},
+          {"start", day(contract.start_day)},
+          {"end", contract.end_day ? json::value(day(*contract.end_day)) : json::value(nullptr)},
+          {"time_zone", contract.time_zone},
+          {"mail_window_min", contract.mail_window_min},
+          {"mail_no_charge", contract.mail_no_charge}};
+}
+
+}  // namespace collector::actions

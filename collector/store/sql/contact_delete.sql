@@ -1,0 +1,2 @@
+-- Removes a contact.
+DELETE FROM contact WHERE contact_id = :contact_id
