@@ -91,7 +91,10 @@ int print_import_columns(std::ostream& out) {
   for (const auto& info : import::all_kinds()) {
     out << "# " << info.name << '\n';
     for (std::size_t i = 0; i < info.columns.size(); ++i) out << (i == 0 ? "" : ",") << info.columns[i];
-    out << '\n' << info.example << "\n\n";
+    out << '\n' << info.example << '\n';
+    for (std::size_t i = 0; i < info.optional.size(); ++i)
+      out << (i == 0 ? "# it may also have: " : ",") << info.optional[i];
+    out << (info.optional.empty() ? "\n" : "\n\n");
   }
   return 0;
 }

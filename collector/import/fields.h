@@ -28,6 +28,9 @@ class Fields {
   // `header` and `row` of equal length. Cells that the store would refuse (text.h) are problems already.
   Fields(const std::vector<std::string>& header, const CsvRow& row);
 
+  // Whether the file has the column at all; what a file does not have is to stay as it is.
+  bool has(std::string_view column) const { return cells_.contains(column); }
+
   std::string text(std::string_view column);           // Must not be empty.
   std::string optional_text(std::string_view column);  // Blanks around it are cut.
   // Empty is `fallback`, or a problem where there is none.

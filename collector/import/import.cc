@@ -35,8 +35,11 @@ std::string expected_columns(const std::vector<std::string>& header) {
   }
   std::string list;
   for (const auto column : best->columns) list += (list.empty() ? "" : ",") + std::string{column};
+  std::string optional;
+  for (const auto column : best->optional)
+    optional += (optional.empty() ? "; and as you like: " : ",") + std::string{column};
   return "the columns are not those of any import file; those of " + std::string{best->name} +
-         " are: " + list;
+         " are: " + list + optional;
 }
 
 std::vector<Parsed> parse(const std::vector<File>& files, Report& report) {

@@ -26,12 +26,15 @@ const std::vector<KindInfo>& all_kinds() {
        "templates",
        {"name", "free_s", "first_block_s", "grace_s", "increment_s", "boundary", "grace_scope",
         "max_charge_min"},
-       "standard,30,600,60,600,start,first,"},
+       "standard,30,600,60,600,start,first,",
+       {"min_charge_min", "rate_per_hour", "base_fee", "round_group"}},
+      {Kind::holidays, "holidays", {"calendar", "day", "name"}, "GR,2026-12-25,Christmas"},
       {Kind::contracts,
        "contracts",
        {"customer", "name", "model", "template", "start", "end", "time_zone", "purchased_min",
         "mail_window_min", "mail_no_charge"},
-       "bakery,Prepaid 10 h,prepaid,standard,2026-01-01,2026-12-31,Europe/Athens,600,60,yes"},
+       "bakery,Prepaid 10 h,prepaid,standard,2026-01-01,2026-12-31,Europe/Athens,600,60,yes",
+       {"holiday_calendar"}},
       {Kind::comments,
        "comments",
        {"anydesk_id", "remote_id", "start", "comment"},
@@ -43,9 +46,22 @@ const KindInfo& info_of(Kind kind) {
   return *std::ranges::find(all_kinds(), kind, &KindInfo::kind);
 }
 
+namespace {
+
+bool all_differ(std::vector<std::string> names) {
+  std::ranges::sort(names);
+  return std::ranges::adjacent_find(names) == names.end();
+}
+
+}  // namespace
+
 std::optional<Kind> kind_of(const std::vector<std::string>& header) {
   for (const auto& info : all_kinds()) {
-    if (std::ranges::is_permutation(info.columns, header)) return info.kind;
+    auto needed = header;
+    std::erase_if(needed, [&](const std::string& column) {
+      return std::ranges::find(info.optional, column) != info.optional.end();
+    });
+    if (std::ranges::is_permutation(info.columns, needed) && all_differ(header)) return info.kind;
   }
   return std::nullopt;
 }

@@ -1,6 +1,7 @@
 #include "collector/rating/explain.h"
 
 #include "collector/rating/duration_text.h"
+#include "collector/rating/words.h"
 
 namespace collector::rating {
 
@@ -8,14 +9,6 @@ namespace {
 
 std::string minutes_text(std::int64_t minutes) {
   return std::to_string(minutes) + " min";
-}
-
-// Thousandths as a factor, without zeros at its end: "1.5", "0.25", "2".
-std::string weight_text(std::int64_t weight) {
-  std::string text = std::to_string(weight / 1'000);
-  std::string part = std::to_string(1'000 + weight % 1'000).substr(1);
-  while (part.ends_with('0')) part.pop_back();
-  return part.empty() ? text : text + "." + part;
 }
 
 // Units of money, two decimals as all currencies of the product have.
@@ -89,8 +82,14 @@ class Story {
       add("minimum", "no less than " + minutes_text(rule_.min_charge_min) + " are charged",
           rule_.min_charge_min);
     if (rule_.max_charge_min && rated_.block_min > *rule_.max_charge_min)
-      add("cap", "no more than " + minutes_text(rated_.laid_min) + " are charged for one session",
+      add("cap", "no more than " + minutes_text(rated_.laid_min) + " are charged for one " + group(),
           rated_.laid_min);
+  }
+
+  // What was rated as one.
+  std::string group() const {
+    if (input_.stretches.size() == 1) return "session";
+    return rule_.round_group == RoundGroup::day ? "day" : "series";
   }
 
   void weights() {

@@ -1,5 +1,5 @@
 // The master data in the database: customers, terminals, technicians, support
-// points, templates, contracts.
+// points, templates (old versions: templates.h), contracts, holidays (holidays.h).
 //
 // The put functions are for imports: they find the row by its natural key, add
 // or change it, and say which. Ids in what is passed are not looked at. Whoever

@@ -2,7 +2,9 @@
 
 #include "collector/store/directory.h"
 #include "collector/store/embedded_sql.h"
+#include "collector/store/holidays.h"
 #include "collector/store/query.h"
+#include "collector/store/rule_columns.h"
 #include "collector/store/words.h"
 
 namespace collector::store {
@@ -50,8 +52,7 @@ std::vector<directory::Contract> contracts(Transaction& transaction) {
   Query query(transaction, sql::contract_list);
   directory::Contract row;
   std::string model;
-  std::string boundary;
-  std::string grace_scope;
+  RuleColumns rule;
   std::string start_day;
   std::optional<std::string> end_day;
   query.into(row.id)
@@ -60,14 +61,14 @@ std::vector<directory::Contract> contracts(Transaction& transaction) {
       .into(model)
       .into(row.template_id)
       .into(row.template_name);
-  query.into(row.template_version).into(row.rule.free_s).into(row.rule.first_block_s).into(row.rule.grace_s);
-  query.into(row.rule.increment_s).into(boundary).into(grace_scope).into(row.rule.max_charge_min);
-  query.into(start_day).into(end_day).into(row.time_zone).into(row.mail_window_min).into(row.mail_no_charge);
+  query.into(row.template_version);
+  rule.into(query);
+  query.into(start_day).into(end_day).into(row.time_zone).into(row.holiday_calendar);
+  query.into(row.mail_window_min).into(row.mail_no_charge);
   std::vector<directory::Contract> rows;
   while (query.next()) {
     row.model = to_model(model);
-    row.rule.boundary = to_boundary(boundary);
-    row.rule.grace_scope = to_grace_scope(grace_scope);
+    row.rule = rule.rule();
     row.start_day = to_day(start_day);
     row.end_day.reset();
     if (end_day) row.end_day = to_day(*end_day);
@@ -100,6 +101,9 @@ base::Result<directory::Directory> load_directory(Transaction& transaction, cons
     all.technicians = technicians(transaction);
     all.support_points = support_points(transaction);
     all.contracts = contracts(transaction);
+    auto calendars = list_calendars(transaction);
+    if (!calendars) return std::unexpected(calendars.error());
+    all.calendars = *std::move(calendars);
     for (auto& contract : all.contracts) {
       if (const auto placed = place_in_time(contract, start_of_day); !placed)
         return std::unexpected(placed.error());

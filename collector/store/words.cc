@@ -27,14 +27,6 @@ std::string to_text(directory::Model model) {
   return model == directory::Model::prepaid ? "prepaid" : "indefinite";
 }
 
-std::string to_text(rating::Boundary boundary) {
-  return boundary == rating::Boundary::start ? "start" : "after";
-}
-
-std::string to_text(rating::GraceScope scope) {
-  return scope == rating::GraceScope::first ? "first" : "every";
-}
-
 std::string to_text(std::chrono::year_month_day day) {
   char text[40];
   std::snprintf(text, sizeof text, "%04d-%02u-%02u", static_cast<int>(day.year()),
@@ -45,18 +37,6 @@ std::string to_text(std::chrono::year_month_day day) {
 directory::Model to_model(const std::string& text) {
   if (text == "prepaid") return directory::Model::prepaid;
   if (text == "indefinite") return directory::Model::indefinite;
-  refuse(text);
-}
-
-rating::Boundary to_boundary(const std::string& text) {
-  if (text == "start") return rating::Boundary::start;
-  if (text == "after") return rating::Boundary::after;
-  refuse(text);
-}
-
-rating::GraceScope to_grace_scope(const std::string& text) {
-  if (text == "first") return rating::GraceScope::first;
-  if (text == "every") return rating::GraceScope::every;
   refuse(text);
 }
 

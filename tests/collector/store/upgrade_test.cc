@@ -104,6 +104,11 @@ TEST_P(UpgradeTest, ADatabaseOfVersion1KeepsItsSessionsAndGaps) {
     EXPECT_EQ(gaps.at(0).from, std::nullopt);
     EXPECT_EQ(gaps.at(0).to, std::nullopt);
     EXPECT_EQ(must(entries_of_session(t, 1)).size(), 1u);
+
+    const auto all = must(load_directory(t, utc_start_of_day));
+    EXPECT_EQ(all.contracts.at(0).rule, rating::Rule{}) << "the rule it always was";
+    EXPECT_EQ(all.contracts.at(0).holiday_calendar, "");
+    EXPECT_TRUE(all.calendars.empty());
     return {};
   }));
 }
