@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "collector/pipeline/calendars.h"
 #include "collector/pipeline/explanation.h"
 #include "collector/pipeline/session_view.h"
 #include "collector/pipeline/steps.h"
@@ -16,8 +17,17 @@ using base::fail;
 
 namespace {
 
+// What captured sessions are for a rule that weighs kinds of work.
+constexpr const char* kRemoteWork = "remote";
+
+std::string grade_of(const directory::Directory& directory, std::optional<std::int64_t> technician_id) {
+  const auto found = std::ranges::find_if(
+      directory.technicians, [&](const directory::Technician& one) { return one.id == technician_id; });
+  return found == directory.technicians.end() ? "" : found->grade;
+}
+
 base::Status rate_one(store::Transaction& tx, const store::AttributionRow& attribution,
-                      const directory::Directory& directory, timing::UtcMs now) {
+                      const directory::Directory& directory, Calendars& calendars, timing::UtcMs now) {
   const auto what = "session " + std::to_string(attribution.session_id);
   const auto session = store::find_session(tx, attribution.session_id);
   if (!session) return std::unexpected{session.error()};
@@ -31,10 +41,15 @@ base::Status rate_one(store::Transaction& tx, const store::AttributionRow& attri
   if (!view) return std::unexpected{view.error()};
   const auto seconds = attribution::duration_s(*view);
   if (!seconds) return fail(ErrorCode::internal, what + " is ready without a duration");
+  const auto calendar = calendars.of(*contract, *view->started);
+  if (!calendar) return fail("rating " + what, calendar.error());
   const rating::Stretch stretch{.begin = *view->started, .seconds = *seconds};
   const rating::Input input{
       .stretches = {&stretch, 1},
-      .adjustments = {.no_charge = attribution.no_charge, .override_min = attribution.override_min}};
+      .adjustments = {.no_charge = attribution.no_charge, .override_min = attribution.override_min},
+      .work_type = kRemoteWork,
+      .grade = grade_of(directory, attribution.technician_id),
+      .calendar = *calendar};
   const auto rated = rating::rate(contract->rule, input);
   if (!rated) return fail("rating " + what, rated.error());
   const store::ChargeRow row{.id = 0,
@@ -57,8 +72,10 @@ base::Result<std::int64_t> rate(store::Transaction& tx, const directory::Directo
                                 timing::UtcMs now) {
   const auto ready = store::attributions_to_charge(tx, kStepRowsMax);
   if (!ready) return std::unexpected{ready.error()};
+  Calendars calendars{directory};
   for (const auto& attribution : *ready) {
-    if (auto done = rate_one(tx, attribution, directory, now); !done) return std::unexpected{done.error()};
+    if (auto done = rate_one(tx, attribution, directory, calendars, now); !done)
+      return std::unexpected{done.error()};
   }
   return static_cast<std::int64_t>(ready->size());
 }

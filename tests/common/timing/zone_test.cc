@@ -73,10 +73,9 @@ TEST(Zone, LocalText) {
 
 // "2026-03-29T01:00:00.000Z +10800" and so on.
 std::vector<std::string> changes(std::string_view zone, const char* from, const char* to) {
+  const auto all = offset_changes(zone, timing::from_rfc3339(from).value(), timing::from_rfc3339(to).value());
   std::vector<std::string> texts;
-  for (const auto& one :
-       offset_changes(zone, timing::from_rfc3339(from).value(), timing::from_rfc3339(to).value()).value())
-    texts.push_back(to_rfc3339(one.from) + " " + std::to_string(one.seconds));
+  for (const auto& one : *all) texts.push_back(to_rfc3339(one.from) + " " + std::to_string(one.seconds));
   return texts;
 }
 
@@ -113,7 +112,7 @@ TEST(Zone, TheChangesAreTheWallClock) {
   for (const char* zone : {"Europe/Athens", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe"}) {
     const auto all = offset_changes(zone, from, to).value();
     EXPECT_EQ(all.size(), 21U) << zone;
-    for (auto at = from; at < to; at += minutes{997}) {
+    for (auto at = from; at < to; at += minutes{4'999}) {
       auto now = all.begin();
       while (std::next(now) != all.end() && std::next(now)->from <= at) ++now;
       ASSERT_EQ(local_text(at, zone).value(), local_text(at + seconds{now->seconds}, "UTC").value())
