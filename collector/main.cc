@@ -1,9 +1,8 @@
 // The collector's command line: options in, one run_* call out.
 
-#include <CLI/CLI.hpp>
-#include <functional>
 #include <iostream>
 
+#include "collector/cli.h"
 #include "collector/commands/agent_change.h"
 #include "collector/commands/agent_show.h"
 #include "collector/commands/agents.h"
@@ -15,40 +14,18 @@
 #include "collector/commands/import.h"
 #include "collector/commands/init.h"
 #include "collector/commands/mail.h"
-#include "collector/commands/rate.h"
 #include "collector/commands/serve.h"
 #include "collector/commands/session_state.h"
 #include "collector/commands/sessions.h"
 #include "collector/commands/token.h"
 #include "collector/commands/verify.h"
+#include "collector/main_rules.h"
 #include "common/base/version.h"
 
 namespace {
 
 using namespace collector::commands;
-
-// What to do once the line is parsed; the exit code.
-using Action = std::function<int()>;
-
-struct Cli {
-  CLI::App app{"Deskledger's collector: turns AnyDesk sessions into charged, e-mailed and billed time.",
-               "deskledger-collector"};
-  Action action;
-
-  CLI::App* command(const std::string& name, const std::string& about, const std::string& example) {
-    auto* sub = app.add_subcommand(name, about);
-    sub->footer("Example:\n  deskledger-collector " + example);
-    return sub;
-  }
-  void config(CLI::App* sub, std::filesystem::path& path) {
-    sub->add_option("-c,--config", path, "The configuration file that `init` made")
-        ->envname("DESKLEDGER_COLLECTOR_CONFIG")
-        ->default_val("collector.toml");
-  }
-  void runs(CLI::App* sub, Action run) {
-    sub->final_callback([this, run = std::move(run)] { action = run; });
-  }
-};
+using collector::Cli;
 
 void add_init(Cli& cli) {
   static InitOptions o;
@@ -299,28 +276,6 @@ void add_mail(Cli& cli) {
   });
 }
 
-void add_rate(Cli& cli) {
-  static RateOptions o;
-  auto* sub =
-      cli.command("rate", "What so many seconds cost, and why", "rate --seconds 2052 --template standard");
-  sub->add_option("--seconds", o.seconds, "The session's length")->required();
-  sub->add_option("--template", o.template_name,
-                  "standard, standard-after, standard-every, plain, or one of the collector's with --config")
-      ->capture_default_str();
-  sub->add_option("-c,--config", o.config, "Look the template up in this collector first");
-  sub->add_option("--boundary", o.boundary, "start or after");
-  sub->add_option("--grace-scope", o.grace_scope, "first or every");
-  sub->add_option("--free-s", o.free_s, "Sessions up to this cost nothing");
-  sub->add_option("--first-block-s", o.first_block_s, "Size and price of the first block");
-  sub->add_option("--grace-s", o.grace_s, "Extra time before the second block");
-  sub->add_option("--increment-s", o.increment_s, "Size and price of later blocks");
-  sub->add_option("--max-charge-min", o.max_charge_min, "A cap");
-  sub->add_flag("--no-charge", o.no_charge, "As if the comment had a #");
-  sub->add_option("--override-min", o.override_min, "As if the comment had {n}");
-  sub->add_flag("--json", o.json, "For programs");
-  cli.runs(sub, [] { return run_rate(o, std::cout, std::cerr); });
-}
-
 void add_comment_tags(Cli& cli) {
   static CommentTagsOptions o;
   auto* sub = cli.command("comment-tags", "What the collector reads in a closing comment",
@@ -379,9 +334,9 @@ int main(int argc, char** argv) {
   Cli cli;
   cli.app.require_subcommand(1);
   cli.app.footer("Exit codes: 0 done, 1 it could not be done and standard error says why, 2 wrong usage.");
-  for (const auto add :
-       {add_init, add_serve, add_token, add_agents, add_ca, add_import, add_sessions, add_explain,
-        add_contracts, add_mail, add_rate, add_comment_tags, add_verify, add_evidence, add_version}) {
+  for (const auto add : {add_init, add_serve, add_token, add_agents, add_ca, add_import, add_sessions,
+                         add_explain, add_contracts, add_mail, collector::add_rate, collector::add_templates,
+                         collector::add_calendars, add_comment_tags, add_verify, add_evidence, add_version}) {
     add(cli);
   }
   try {

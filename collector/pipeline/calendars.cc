@@ -42,20 +42,10 @@ base::Result<const rating::Calendar*> Calendars::of(const directory::Contract& c
   if (contract.rule.bands.empty()) return nullptr;
   const Key key{contract.time_zone, contract.holiday_calendar, static_cast<int>(year_of(start))};
   if (const auto found = made_.find(key); found != made_.end()) return &found->second;
-  const auto what = "contract \"" + contract.name + "\"";
-  const directory::HolidayCalendar* holidays = nullptr;
-  if (!contract.holiday_calendar.empty()) {
-    const auto& all = directory_.calendars;
-    const auto at = std::ranges::find(all, contract.holiday_calendar, &directory::HolidayCalendar::name);
-    if (at == all.end()) {
-      return base::fail(base::ErrorCode::not_found, what + " needs the calendar of holidays \"" +
-                                                        contract.holiday_calendar +
-                                                        "\", which has no days; import them");
-    }
-    holidays = &*at;
-  }
-  auto made = calendar_around(start, contract.time_zone, holidays);
-  if (!made) return base::fail(what, made.error());
+  const auto& all = directory_.calendars;
+  const auto holidays = std::ranges::find(all, contract.holiday_calendar, &directory::HolidayCalendar::name);
+  auto made = calendar_around(start, contract.time_zone, holidays == all.end() ? nullptr : &*holidays);
+  if (!made) return base::fail("contract \"" + contract.name + "\"", made.error());
   return &made_.emplace(key, *std::move(made)).first->second;
 }
 

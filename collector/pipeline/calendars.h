@@ -26,8 +26,8 @@ class Calendars {
  public:
   explicit Calendars(const directory::Directory& directory) : directory_{directory} {}
 
-  // Null if the contract's rule has no bands. It stays where it is until this ends. Errors of the zone
-  // database, with the contract's name; not_found if the directory lacks the contract's calendar of holidays.
+  // Null if the contract's rule has no bands; else it stays where it is until this ends. A calendar of
+  // holidays that is not there has no days. Errors of the zone database, with the contract's name.
   [[nodiscard]] base::Result<const rating::Calendar*> of(const directory::Contract& contract,
                                                          timing::UtcMs start);
 

@@ -11,11 +11,6 @@ std::string minutes_text(std::int64_t minutes) {
   return std::to_string(minutes) + " min";
 }
 
-// Units of money, two decimals as all currencies of the product have.
-std::string money_text(std::int64_t amount) {
-  return std::to_string(amount / 100) + "." + std::to_string(100 + amount % 100).substr(1);
-}
-
 std::string first_block_text(const Rule& rule) {
   const std::int64_t end_s = rule.first_block_s + rule.grace_s;
   std::string text = "first block: " + minutes_text(rule.first_block_s / 60);

@@ -125,4 +125,25 @@ base::Status set_field(Rule& rule, std::string_view assignment) {
   return has_names ? set_named(is, rule) : set_plain(is, rule);
 }
 
+std::vector<Field> fields_of(const Rule& rule) {
+  std::vector<Field> fields{
+      {"free_s", std::to_string(rule.free_s)},
+      {"first_block_s", std::to_string(rule.first_block_s)},
+      {"grace_s", std::to_string(rule.grace_s)},
+      {"increment_s", std::to_string(rule.increment_s)},
+      {"boundary", std::string{rating::to_string(rule.boundary)}},
+      {"grace_scope", std::string{rating::to_string(rule.grace_scope)}},
+      {"min_charge_min", std::to_string(rule.min_charge_min)},
+      {"max_charge_min", rule.max_charge_min ? std::to_string(*rule.max_charge_min) : std::string{kNone}},
+      {"round_group", std::string{rating::to_string(rule.round_group)}}};
+  for (const auto& [name, weight] : rule.work_types)
+    fields.push_back({"work_types." + name, rating::weight_text(weight)});
+  for (const auto& [name, weight] : rule.grades)
+    fields.push_back({"grades." + name, rating::weight_text(weight)});
+  for (const auto& band : rule.bands) fields.push_back({"bands." + band.name, rating::band_text(band)});
+  fields.push_back({"rate_per_hour", std::to_string(rule.rate_per_hour)});
+  fields.push_back({"base_fee", std::to_string(rule.base_fee)});
+  return fields;
+}
+
 }  // namespace collector::rule_text

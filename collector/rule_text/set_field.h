@@ -3,7 +3,9 @@
 
 #pragma once
 
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "collector/rating/rule.h"
 
@@ -13,5 +15,15 @@ namespace collector::rule_text {
 // that is there keeps its place. invalid_argument with the field and what it may be. What only fits together
 // with other fields, and ranges, are left to rating::check(), so that several can be set one after another.
 [[nodiscard]] base::Status set_field(rating::Rule& rule, std::string_view assignment);
+
+struct Field {
+  std::string name;  // "grace_s", "bands.Evening".
+  std::string value;
+
+  bool operator==(const Field&) const = default;
+};
+
+// All of a rule, in order: setting them on Rule{} gives the rule again.
+std::vector<Field> fields_of(const rating::Rule& rule);
 
 }  // namespace collector::rule_text

@@ -35,6 +35,18 @@ TEST(SetField, EveryFieldCanBeSet) {
       R"("weight":"1.5"}],"rate_per_hour":9000,"base_fee":250})");
 }
 
+TEST(SetField, AllFieldsGiveTheRuleAgain) {
+  const auto rule = set({"max_charge_min=60", "work_types.travel=0.5", "grades.senior=1.25",
+                         "bands.Evening=weekdays 17:00-24:00 x1.5", "bands.Sunday=sun,holidays x2"});
+  for (const auto& one : {rule, Rule{}}) {
+    Rule again;
+    again.max_charge_min = 1;
+    for (const auto& field : fields_of(one)) ASSERT_TRUE(set_field(again, field.name + "=" + field.value));
+    EXPECT_EQ(again, one);
+  }
+  EXPECT_EQ(fields_of(rule).at(11), (Field{"bands.Evening", "weekdays 17:00-24:00 x1.5"}));
+}
+
 TEST(SetField, NoneTakesAwayAndAnotherValueReplaces) {
   EXPECT_EQ(set({"max_charge_min=60", "max_charge_min=none", "work_types.a=2", "work_types.a=none",
                  "grades.b=none", "bands.c=sun x2", "bands.c=none", "bands.d=none"}),
