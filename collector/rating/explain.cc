@@ -108,9 +108,11 @@ class Story {
 
   void price() {
     if (rule_.rate_per_hour == 0 && rule_.base_fee == 0) return;
-    std::string text = money_text(rated_.amount) + " at " + money_text(rule_.rate_per_hour) + " an hour";
+    const bool has_rate = rule_.rate_per_hour > 0;
+    std::string text = money_text(rated_.amount);
+    if (has_rate) text += " at " + money_text(rule_.rate_per_hour) + " an hour";
     if (rule_.base_fee > 0 && rated_.minutes > 0)
-      text += " and " + money_text(rule_.base_fee) + " for the connection";
+      text += (has_rate ? " and " + money_text(rule_.base_fee) : "") + " for the connection";
     add("price", std::move(text), rated_.minutes);
   }
 
