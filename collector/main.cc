@@ -13,15 +13,14 @@
 #include "collector/commands/import.h"
 #include "collector/commands/init.h"
 #include "collector/commands/mail.h"
-#include "collector/commands/rate.h"
 #include "collector/commands/serve.h"
 #include "collector/commands/session_state.h"
 #include "collector/commands/sessions.h"
 #include "collector/commands/token.h"
 #include "collector/commands/verify.h"
 #include "collector/main_contracts.h"
-#include "collector/main_contracts.h"
 #include "collector/main_master_data.h"
+#include "collector/main_rules.h"
 #include "common/base/version.h"
 
 namespace {
@@ -264,28 +263,6 @@ void add_mail(Cli& cli) {
   });
 }
 
-void add_rate(Cli& cli) {
-  static RateOptions o;
-  auto* sub =
-      cli.command("rate", "What so many seconds cost, and why", "rate --seconds 2052 --template standard");
-  sub->add_option("--seconds", o.seconds, "The session's length")->required();
-  sub->add_option("--template", o.template_name,
-                  "standard, standard-after, standard-every, plain, or one of the collector's with --config")
-      ->capture_default_str();
-  sub->add_option("-c,--config", o.config, "Look the template up in this collector first");
-  sub->add_option("--boundary", o.boundary, "start or after");
-  sub->add_option("--grace-scope", o.grace_scope, "first or every");
-  sub->add_option("--free-s", o.free_s, "Sessions up to this cost nothing");
-  sub->add_option("--first-block-s", o.first_block_s, "Size and price of the first block");
-  sub->add_option("--grace-s", o.grace_s, "Extra time before the second block");
-  sub->add_option("--increment-s", o.increment_s, "Size and price of later blocks");
-  sub->add_option("--max-charge-min", o.max_charge_min, "A cap");
-  sub->add_flag("--no-charge", o.no_charge, "As if the comment had a #");
-  sub->add_option("--override-min", o.override_min, "As if the comment had {n}");
-  sub->add_flag("--json", o.json, "For programs");
-  cli.runs(sub, [] { return run_rate(o, std::cout, std::cerr); });
-}
-
 void add_comment_tags(Cli& cli) {
   static CommentTagsOptions o;
   auto* sub = cli.command("comment-tags", "What the collector reads in a closing comment",
@@ -344,9 +321,10 @@ int main(int argc, char** argv) {
   Cli cli{.out = std::cout, .err = std::cerr};
   cli.app.require_subcommand(1);
   cli.app.footer("Exit codes: 0 done, 1 it could not be done and standard error says why, 2 wrong usage.");
-  for (const auto add : {add_init, add_serve, add_token, add_agents, add_ca, add_import,
-                         collector::add_master_data, add_sessions, add_explain, collector::add_contracts, add_mail,
-                         add_rate, add_comment_tags, add_verify, add_evidence, add_version}) {
+  for (const auto add :
+       {add_init, add_serve, add_token, add_agents, add_ca, add_import, collector::add_master_data, add_sessions,
+        add_explain, collector::add_contracts, add_mail, collector::add_rate, collector::add_templates,
+        collector::add_calendars, add_comment_tags, add_verify, add_evidence, add_version}) {
     add(cli);
   }
   try {

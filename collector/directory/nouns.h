@@ -110,12 +110,24 @@ struct Contract {
   std::chrono::year_month_day start_day;               // First day, in `time_zone`.
   std::optional<std::chrono::year_month_day> end_day;  // Last day, inclusive, in `time_zone`.
   std::string time_zone = "UTC";                       // IANA name.
+  std::string holiday_calendar = {};                   // A name of Directory::calendars; empty: no holidays.
   // The contract's days as instants, [valid_from, valid_to), worked out by whoever
   // loads it (common/timing's zones), so that pure rooms need no zone database.
   timing::UtcMs valid_from;
   std::optional<timing::UtcMs> valid_to;
   std::int64_t mail_window_min = 60;  // Sessions of one window share one mail.
   bool mail_no_charge = true;         // Whether sessions without charge appear in mails.
+};
+
+struct Holiday {
+  std::chrono::year_month_day day;
+  std::string name;
+};
+
+// Days that are no weekdays for the bands of a rule, under a name that contracts refer to: "GR", "Branch B".
+struct HolidayCalendar {
+  std::string name;
+  std::vector<Holiday> holidays;  // In order of days.
 };
 
 // Everything attribution may look at, loaded in one read transaction.
@@ -126,6 +138,7 @@ struct Directory {
   std::vector<Technician> technicians;
   std::vector<SupportPoint> support_points;
   std::vector<Contract> contracts;
+  std::vector<HolidayCalendar> calendars;  // In order of names; none is empty.
 };
 
 }  // namespace collector::directory

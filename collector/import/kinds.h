@@ -20,6 +20,7 @@ enum class Kind {
   terminals,
   support_points,
   templates,
+  holidays,
   contracts,
   comments
 };

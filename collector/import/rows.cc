@@ -5,7 +5,9 @@
 #include "collector/actions/to_json.h"
 #include "collector/import/directory_rows.h"
 #include "collector/ledger/entry.h"
+#include "collector/rating/words.h"
 #include "collector/store/comments.h"
+#include "collector/store/holidays.h"
 #include "collector/store/ledger.h"
 #include "collector/store/ledger_rows.h"
 
@@ -17,18 +19,40 @@ using store::Put;
 constexpr std::int64_t kDay_s = 86'400;
 constexpr std::int64_t kPurchaseMax_min = 10'000'000;
 
+// The newest rule of that name, or that of a new template: the file lays its columns over it.
+base::Result<rating::Rule> rule_before(const Context& context, const std::string& name) {
+  const auto newest = store::find_template(context.tx, name);
+  if (newest) return newest->rule;
+  if (newest.error().code == base::ErrorCode::not_found) return rating::Rule{};
+  return std::unexpected{newest.error()};
+}
+
+// Columns that earlier versions did not know.
+void read_later_columns(Fields& fields, rating::Rule& rule) {
+  if (fields.has("min_charge_min")) rule.min_charge_min = fields.integer("min_charge_min", 0, 1440, 0);
+  if (fields.has("rate_per_hour"))
+    rule.rate_per_hour = fields.integer("rate_per_hour", 0, rating::kMoneyMax, 0);
+  if (fields.has("base_fee")) rule.base_fee = fields.integer("base_fee", 0, rating::kMoneyMax, 0);
+  if (fields.optional_text("round_group").empty()) return;
+  const auto word = fields.choice("round_group", {"session", "series", "day"});
+  rule.round_group = rating::round_group_from(word).value_or(rule.round_group);
+}
+
 base::Result<Put> rule_template(Fields& fields, const Context& context) {
   const auto name = fields.text("name");
-  const rating::Rule rule{
-      .free_s = fields.integer("free_s", 0, kDay_s),
-      .first_block_s = fields.integer("first_block_s", 60, kDay_s),
-      .grace_s = fields.integer("grace_s", 0, kDay_s),
-      .increment_s = fields.integer("increment_s", 60, kDay_s),
-      .boundary = fields.choice("boundary", {"start", "after"}) == "after" ? rating::Boundary::after
-                                                                           : rating::Boundary::start,
-      .grace_scope = fields.choice("grace_scope", {"first", "every"}) == "every" ? rating::GraceScope::every
-                                                                                 : rating::GraceScope::first,
-      .max_charge_min = fields.optional_integer("max_charge_min", 0, 1440)};
+  auto before = rule_before(context, name);
+  if (!before) return std::unexpected{before.error()};
+  auto& rule = *before;
+  rule.free_s = fields.integer("free_s", 0, kDay_s);
+  rule.first_block_s = fields.integer("first_block_s", 60, kDay_s);
+  rule.grace_s = fields.integer("grace_s", 0, kDay_s);
+  rule.increment_s = fields.integer("increment_s", 60, kDay_s);
+  rule.boundary =
+      rating::boundary_from(fields.choice("boundary", {"start", "after"})).value_or(rule.boundary);
+  rule.grace_scope =
+      rating::grace_scope_from(fields.choice("grace_scope", {"first", "every"})).value_or(rule.grace_scope);
+  rule.max_charge_min = fields.optional_integer("max_charge_min", 0, 1440);
+  read_later_columns(fields, rule);
   if (!fields.problems().empty()) return Put{};
   if (const auto ok = rating::check(rule); !ok) {
     fields.complain("rule:", ok.error().message);
@@ -41,6 +65,34 @@ base::Result<Put> rule_template(Fields& fields, const Context& context) {
     if (!noted) return std::unexpected{noted.error()};
   }
   return put;
+}
+
+base::Result<Put> holiday(Fields& fields, const Context& context) {
+  const auto calendar = fields.text("calendar");
+  const directory::Holiday row{.day = fields.day("day"), .name = fields.text("name")};
+  if (!fields.problems().empty()) return Put{};
+  return store::put_holiday(context.tx, calendar, row);
+}
+
+// The name of a calendar that has a day, or empty; of the contract there is if the file does not say.
+std::string holiday_calendar(Fields& fields, const Context& context, const directory::Contract& row) {
+  const auto is_it = [&](const directory::Contract& one) {
+    return one.customer_id == row.customer_id && one.name == row.name;
+  };
+  if (!fields.has("holiday_calendar")) {
+    const auto before = std::ranges::find_if(context.directory.contracts, is_it);
+    return before == context.directory.contracts.end() ? "" : before->holiday_calendar;
+  }
+  auto name = fields.optional_text("holiday_calendar");
+  std::vector<std::string> names;
+  for (const auto& calendar : context.directory.calendars) names.push_back(calendar.name);
+  if (!name.empty() && std::ranges::find(names, name) == names.end()) {
+    const auto near = base::nearest(name, names);
+    fields.complain("holiday_calendar",
+                    "'" + name + "' is no calendar of holidays" +
+                        (near ? " (did you mean " + *near + "?)" : "; import its days first"));
+  }
+  return name;
 }
 
 // What was bought with a new contract, from its first day on; for one that exists, the figure must be the one
@@ -81,6 +133,7 @@ base::Result<Put> contract(Fields& fields, const Context& context) {
   row.start_day = fields.day("start");
   row.end_day = fields.optional_day("end");
   row.time_zone = fields.optional_text("time_zone").empty() ? "UTC" : fields.optional_text("time_zone");
+  row.holiday_calendar = holiday_calendar(fields, context, row);
   const auto purchased_min = fields.optional_integer("purchased_min", 0, kPurchaseMax_min);
   row.mail_window_min = fields.integer("mail_window_min", 0, 60 * 24 * 31, 60);
   row.mail_no_charge = fields.flag("mail_no_charge", true);
@@ -139,6 +192,7 @@ base::Result<Put> take_row(Kind kind, Fields& fields, const Context& context) {
     case Kind::terminals: return terminal(fields, context);
     case Kind::support_points: return support_point(fields, context);
     case Kind::templates: return rule_template(fields, context);
+    case Kind::holidays: return holiday(fields, context);
     case Kind::contracts: return contract(fields, context);
     case Kind::comments: return comment(fields, context);
   }

@@ -1,6 +1,7 @@
 #include "collector/rating/explain.h"
 
 #include "collector/rating/duration_text.h"
+#include "collector/rating/words.h"
 
 namespace collector::rating {
 
@@ -8,19 +9,6 @@ namespace {
 
 std::string minutes_text(std::int64_t minutes) {
   return std::to_string(minutes) + " min";
-}
-
-// Thousandths as a factor, without zeros at its end: "1.5", "0.25", "2".
-std::string weight_text(std::int64_t weight) {
-  std::string text = std::to_string(weight / 1'000);
-  std::string part = std::to_string(1'000 + weight % 1'000).substr(1);
-  while (part.ends_with('0')) part.pop_back();
-  return part.empty() ? text : text + "." + part;
-}
-
-// Units of money, two decimals as all currencies of the product have.
-std::string money_text(std::int64_t amount) {
-  return std::to_string(amount / 100) + "." + std::to_string(100 + amount % 100).substr(1);
 }
 
 std::string first_block_text(const Rule& rule) {
@@ -89,8 +77,14 @@ class Story {
       add("minimum", "no less than " + minutes_text(rule_.min_charge_min) + " are charged",
           rule_.min_charge_min);
     if (rule_.max_charge_min && rated_.block_min > *rule_.max_charge_min)
-      add("cap", "no more than " + minutes_text(rated_.laid_min) + " are charged for one session",
+      add("cap", "no more than " + minutes_text(rated_.laid_min) + " are charged for one " + group(),
           rated_.laid_min);
+  }
+
+  // What was rated as one.
+  std::string group() const {
+    if (input_.stretches.size() == 1) return "session";
+    return rule_.round_group == RoundGroup::day ? "day" : "series";
   }
 
   void weights() {
@@ -114,9 +108,11 @@ class Story {
 
   void price() {
     if (rule_.rate_per_hour == 0 && rule_.base_fee == 0) return;
-    std::string text = money_text(rated_.amount) + " at " + money_text(rule_.rate_per_hour) + " an hour";
+    const bool has_rate = rule_.rate_per_hour > 0;
+    std::string text = money_text(rated_.amount);
+    if (has_rate) text += " at " + money_text(rule_.rate_per_hour) + " an hour";
     if (rule_.base_fee > 0 && rated_.minutes > 0)
-      text += " and " + money_text(rule_.base_fee) + " for the connection";
+      text += (has_rate ? " and " + money_text(rule_.base_fee) : "") + " for the connection";
     add("price", std::move(text), rated_.minutes);
   }
 

@@ -26,6 +26,14 @@ enum class Boundary {
 // Which blocks the grace time stands in front of.
 enum class GraceScope { first, every };
 
+// What is rated as one, so that its free time, first block, minimum and cap count once. A rule only carries
+// this: who rates by it puts the stretches of a session, a series or a customer's day into one input.
+enum class RoundGroup {
+  session,  // Each session by itself, also those that a person has joined.
+  series,   // The sessions that a person has joined; any other by itself.
+  day,      // All sessions under the contract that begin on one day of its time zone.
+};
+
 // A weight in thousandths: 1500 makes ten minutes fifteen.
 inline constexpr std::int64_t kPlainWeight = 1'000;
 inline constexpr std::int64_t kWeightMax = 10'000;
@@ -39,6 +47,7 @@ struct Rule {
   GraceScope grace_scope = GraceScope::first;
   std::int64_t min_charge_min = 0;             // What is charged at all costs at least this.
   std::optional<std::int64_t> max_charge_min;  // A cap on one charge.
+  RoundGroup round_group = RoundGroup::series;
 
   // Weights. Names that are not here weigh kPlainWeight.
   std::map<std::string, std::int64_t> work_types = {};

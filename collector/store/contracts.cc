@@ -1,4 +1,4 @@
-// Templates and contracts of directory.h.
+// Contracts of directory.h.
 
 #include <algorithm>
 #include <optional>
@@ -19,26 +19,13 @@ struct Standing {
   bool has_entries = false;
 };
 
-std::optional<directory::Template> newest_version(Transaction& transaction, const std::string& name) {
-  Query query(transaction, sql::template_find_newest);
-  directory::Template found;
-  std::string boundary;
-  std::string grace_scope;
-  query.with("name", name).into(found.id).into(found.name).into(found.version).into(found.rule.free_s);
-  query.into(found.rule.first_block_s).into(found.rule.grace_s).into(found.rule.increment_s).into(boundary);
-  query.into(grace_scope).into(found.rule.max_charge_min);
-  if (!query.next()) return std::nullopt;
-  found.rule.boundary = to_boundary(boundary);
-  found.rule.grace_scope = to_grace_scope(grace_scope);
-  return found;
-}
-
 void bind_contract(Query& query, const directory::Contract& contract) {
   std::optional<std::string> end_day;
   if (contract.end_day) end_day = to_text(*contract.end_day);
   query.with("model", to_text(contract.model)).with("template_id", contract.template_id);
   query.with("start_day", to_text(contract.start_day)).with("end_day", end_day);
-  query.with("time_zone", contract.time_zone).with("mail_window_min", contract.mail_window_min);
+  query.with("time_zone", contract.time_zone).with("holiday_calendar", contract.holiday_calendar);
+  query.with("mail_window_min", contract.mail_window_min);
   query.with("mail_no_charge", contract.mail_no_charge);
   const auto& terms = contract.terms;
   query.with("currency", terms.currency).with("exhaustion", to_text(terms.exhaustion));
@@ -84,33 +71,6 @@ timing::UtcMs before(std::chrono::year_month_day day) {
 }
 
 }  // namespace
-
-base::Result<Put> add_template_version(Transaction& transaction, const std::string& name,
-                                       const rating::Rule& rule) {
-  return attempt(transaction, [&] {
-    const auto newest = newest_version(transaction, name);
-    if (newest && newest->rule == rule) return Put{.id = newest->id, .created = false, .changed = false};
-    Query query(transaction, sql::template_insert);
-    query.with_key("name", name)
-        .with("version", newest ? newest->version + 1 : 1)
-        .with("free_s", rule.free_s);
-    query.with("first_block_s", rule.first_block_s).with("grace_s", rule.grace_s);
-    query.with("increment_s", rule.increment_s).with("boundary", to_text(rule.boundary));
-    query.with("grace_scope", to_text(rule.grace_scope)).with("max_charge_min", rule.max_charge_min);
-    Put put{.id = 0, .created = true, .changed = true};
-    query.into(put.id).run();
-    return put;
-  });
-}
-
-base::Result<directory::Template> find_template(Transaction& transaction, const std::string& name) {
-  return attempt(transaction, [&]() -> base::Result<directory::Template> {
-    auto newest = newest_version(transaction, name);
-    if (!newest)
-      return base::fail(base::ErrorCode::not_found, "store: there is no template \"" + name + "\"");
-    return *newest;
-  });
-}
 
 base::Result<Put> upsert_contract(Transaction& transaction, const directory::Contract& contract) {
   return attempt(transaction, [&]() -> base::Result<Put> {

@@ -1,6 +1,6 @@
-// The master data in the database: technicians, support points, templates,
-// contracts, and all that attribution may look at. Customers, contacts,
-// terminals and partners have a header each.
+// The master data in the database: technicians, support points, templates (old
+// versions: templates.h), contracts, and all that attribution may look at.
+// Customers, contacts, terminals, partners and holidays have a header each.
 //
 // The put functions are for imports: they find the row by its natural key, add
 // or change it, and say which. Ids in what is passed are not looked at. Whoever

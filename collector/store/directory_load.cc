@@ -3,7 +3,9 @@
 #include "collector/store/customers.h"
 #include "collector/store/directory.h"
 #include "collector/store/embedded_sql.h"
+#include "collector/store/holidays.h"
 #include "collector/store/query.h"
+#include "collector/store/rule_columns.h"
 #include "collector/store/terminals.h"
 #include "collector/store/words.h"
 
@@ -14,8 +16,7 @@ std::vector<directory::Contract> contracts(Transaction& transaction) {
   Query query(transaction, sql::contract_list);
   directory::Contract row;
   std::string model;
-  std::string boundary;
-  std::string grace_scope;
+  RuleColumns rule;
   std::string start_day;
   std::optional<std::string> end_day;
   std::string exhaustion, period, percents, days;
@@ -25,9 +26,10 @@ std::vector<directory::Contract> contracts(Transaction& transaction) {
       .into(model)
       .into(row.template_id)
       .into(row.template_name);
-  query.into(row.template_version).into(row.rule.free_s).into(row.rule.first_block_s).into(row.rule.grace_s);
-  query.into(row.rule.increment_s).into(boundary).into(grace_scope).into(row.rule.max_charge_min);
-  query.into(start_day).into(end_day).into(row.time_zone).into(row.mail_window_min).into(row.mail_no_charge);
+  query.into(row.template_version);
+  rule.into(query);
+  query.into(start_day).into(end_day).into(row.time_zone).into(row.holiday_calendar);
+  query.into(row.mail_window_min).into(row.mail_no_charge);
   auto& terms = row.terms;
   query.into(terms.currency).into(exhaustion).into(terms.overage_per_hour).into(period);
   query.into(terms.included_min).into(terms.roll_over_min).into(terms.fee).into(terms.units);
@@ -39,8 +41,7 @@ std::vector<directory::Contract> contracts(Transaction& transaction) {
     terms.period = to_period(period);
     terms.notice_percent = to_numbers(percents);
     terms.notice_days = to_numbers(days);
-    row.rule.boundary = to_boundary(boundary);
-    row.rule.grace_scope = to_grace_scope(grace_scope);
+    row.rule = rule.rule();
     row.start_day = to_day(start_day);
     row.end_day.reset();
     if (end_day) row.end_day = to_day(*end_day);
@@ -82,6 +83,9 @@ base::Result<directory::Directory> load_directory(Transaction& transaction, cons
     if (!support_points) return std::unexpected(support_points.error());
     all.support_points = std::move(*support_points);
     all.contracts = contracts(transaction);
+    auto calendars = list_calendars(transaction);
+    if (!calendars) return std::unexpected(calendars.error());
+    all.calendars = *std::move(calendars);
     for (auto& contract : all.contracts) {
       if (const auto placed = place_in_time(contract, start_of_day); !placed)
         return std::unexpected(placed.error());

@@ -42,14 +42,6 @@ std::string to_text(const std::vector<std::int64_t>& numbers) {
   return text;
 }
 
-std::string to_text(rating::Boundary boundary) {
-  return boundary == rating::Boundary::start ? "start" : "after";
-}
-
-std::string to_text(rating::GraceScope scope) {
-  return scope == rating::GraceScope::first ? "first" : "every";
-}
-
 std::string to_text(std::chrono::year_month_day day) {
   char text[40];
   std::snprintf(text, sizeof text, "%04d-%02u-%02u", static_cast<int>(day.year()),
@@ -80,18 +72,6 @@ std::vector<std::int64_t> to_numbers(const std::string& text) {
     at = comma + 1;
   }
   return numbers;
-}
-
-rating::Boundary to_boundary(const std::string& text) {
-  if (text == "start") return rating::Boundary::start;
-  if (text == "after") return rating::Boundary::after;
-  refuse(text);
-}
-
-rating::GraceScope to_grace_scope(const std::string& text) {
-  if (text == "first") return rating::GraceScope::first;
-  if (text == "every") return rating::GraceScope::every;
-  refuse(text);
 }
 
 std::chrono::year_month_day to_day(const std::string& text) {

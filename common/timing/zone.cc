@@ -13,6 +13,8 @@ namespace {
 using base::ErrorCode;
 using base::fail;
 
+constexpr std::chrono::days kOffsetChangesMax{36'525};
+
 // The zone of that name. The library throws for unknown names and for a missing database; the names are
 // compared before it opens a file, so that a name can never be a path.
 base::Result<const date::time_zone*> find_zone(std::string_view name) {
@@ -59,6 +61,29 @@ base::Result<std::string> local_text(UtcMs moment, std::string_view zone_name) {
                   static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
                   static_cast<int>(minutes / 60), static_cast<int>(minutes % 60));
     return std::string{text};
+  } catch (const std::exception& error) {
+    return fail(ErrorCode::unavailable, std::string{"reading the time zone database: "} + error.what());
+  }
+}
+
+base::Result<std::vector<OffsetChange>> offset_changes(std::string_view zone_name, UtcMs from, UtcMs to) {
+  if (to < from || to - from > kOffsetChangesMax) {
+    return fail(ErrorCode::invalid_argument, "a clock can be told for up to 100 years");
+  }
+  const auto zone = find_zone(zone_name);
+  if (!zone) return std::unexpected{zone.error()};
+  try {
+    std::vector<OffsetChange> changes;
+    for (auto at = from; at <= to;) {
+      const auto info = (*zone)->get_info(at);
+      const auto seconds = std::chrono::seconds{info.offset}.count();
+      // The name of a zone's time may change without its clock.
+      if (changes.empty() || changes.back().seconds != seconds)
+        changes.push_back({.from = at, .seconds = seconds});
+      if (info.end > to) break;
+      at = info.end;
+    }
+    return changes;
   } catch (const std::exception& error) {
     return fail(ErrorCode::unavailable, std::string{"reading the time zone database: "} + error.what());
   }

@@ -53,18 +53,20 @@ const std::map<std::string, Rooms> kAllowed = {
 
     // The collector. rating, attribution, ledger and directory are pure.
     {"collector/rating", {"common/base", "common/timing"}},
+    // Rules as text: what the store keeps, people edit and other programs send.
+    {"collector/rule_text", {"common/base", "common/timing", "collector/rating"}},
     {"collector/directory", {"common/base", "common/timing", "collector/rating"}},
     {"collector/attribution", {"common/base", "common/timing", "collector/directory", "collector/rating"}},
     {"collector/ledger", {"common/base", "common/timing", "collector/directory"}},
     {"collector/store",
      {"common/base", "common/timing", "common/crypto", "common/record", "common/sqlite",
-      "collector/directory", "collector/rating", "collector/ledger"}},
+      "collector/directory", "collector/rating", "collector/ledger", "collector/rule_text"}},
     {"collector/identity",
      {"common/base", "common/timing", "common/crypto", "common/record", "common/tls", "collector/store"}},
     // What a person may do, whichever front end he uses.
     {"collector/actions",
      {"common/base", "common/timing", "collector/store", "collector/directory", "collector/rating",
-      "collector/attribution", "collector/ledger", "collector/mail"}},
+      "collector/attribution", "collector/ledger", "collector/mail", "collector/rule_text"}},
     {"collector/import",
      {"common/base", "common/timing", "collector/store", "collector/directory", "collector/rating",
       "collector/ledger",
@@ -112,7 +114,7 @@ const std::map<std::string, Rooms> kGuests = {
     {"CLI/", {"agent", "collector", "agent/commands", "collector/commands"}},
     {"boost/json",
      {"collector/commands", "collector/actions", "collector/pipeline", "agent/commands",
-      "collector/attribution"}},
+      "collector/attribution", "collector/rule_text"}},
 };
 
 // Rooms that do no IO, read no clock and write no log.

@@ -1,6 +1,6 @@
 -- Adds a contract.
-INSERT INTO contract (customer_id, name, model, template_id, start_day, end_day, time_zone, mail_window_min,
+INSERT INTO contract (customer_id, name, model, template_id, start_day, end_day, time_zone, holiday_calendar, mail_window_min,
   mail_no_charge, currency, exhaustion, overage_per_hour, period, included_min, roll_over_min, fee, units, notice_percent, notice_days)
-VALUES (:customer_id, :name, :model, :template_id, :start_day, :end_day, :time_zone, :mail_window_min,
+VALUES (:customer_id, :name, :model, :template_id, :start_day, :end_day, :time_zone, :holiday_calendar, :mail_window_min,
   :mail_no_charge, :currency, :exhaustion, :overage_per_hour, :period, :included_min, :roll_over_min, :fee, :units, :notice_percent, :notice_days)
 RETURNING contract_id

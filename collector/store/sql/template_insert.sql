@@ -1,5 +1,6 @@
 -- Adds a version of a template.
 INSERT INTO template (name, version, free_s, first_block_s, grace_s, increment_s, boundary, grace_scope,
-  max_charge_min)
-VALUES (:name, :version, :free_s, :first_block_s, :grace_s, :increment_s, :boundary, :grace_scope, :max_charge_min)
+  min_charge_min, max_charge_min, round_group, weights, rate_per_hour, base_fee)
+VALUES (:name, :version, :free_s, :first_block_s, :grace_s, :increment_s, :boundary, :grace_scope,
+  :min_charge_min, :max_charge_min, :round_group, :weights, :rate_per_hour, :base_fee)
 RETURNING template_id

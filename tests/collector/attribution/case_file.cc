@@ -6,8 +6,8 @@
 #include <set>
 #include <stdexcept>
 
-#include "collector/rating/templates.h"
 #include "common/timing/zone.h"
+#include "tests/collector/attribution/case_rules.h"
 
 namespace cases {
 
@@ -57,18 +57,17 @@ Row& add(std::vector<Row>& rows) {
 
 const std::string kBounds = R"((?: from ([-0-9: ]+?))?(?: until ([-0-9: ]+?))?)";
 
-void read_contract(const std::smatch& m, directory::Directory& directory) {
+void read_contract(const std::smatch& m, const Templates& templates, directory::Directory& directory) {
   const auto customer = id_of(directory.customers, m[2]);
-  const auto found = rating::built_in_template(m[4].str());
-  if (!found) throw std::runtime_error{found.error().message};
   auto& contract = add(directory.contracts);
   contract.customer_id = customer;
   contract.name = m[1];
   contract.model = m[3] == "prepaid" ? directory::Model::prepaid : directory::Model::indefinite;
-  contract.template_name = found->name;
-  contract.rule = found->rule;
+  contract.template_name = m[4];
+  contract.rule = rule_named(templates, m[4]);
   contract.start_day = day(m[5]);
   if (m[7].matched) contract.time_zone = m[7];
+  if (m[8].matched) contract.holiday_calendar = m[8];
   contract.valid_from = timing::start_of_day(contract.start_day, contract.time_zone).value();
   if (!m[6].matched) return;
   contract.end_day = day(m[6]);
@@ -76,19 +75,20 @@ void read_contract(const std::smatch& m, directory::Directory& directory) {
   contract.valid_to = timing::start_of_day(next, contract.time_zone).value();
 }
 
-void read_master_data(const std::string& line, directory::Directory& directory) {
-  static const std::regex technician{R"(Technician (\d+) (\w+)(, left)?)"};
+void read_master_data(const std::string& line, Templates& templates, directory::Directory& directory) {
+  static const std::regex technician{R"(Technician (\d+) (\w+)(, left)?(?:, (\w+))?)"};
   static const std::regex customer{R"(Customer (\w+))"};
   static const std::regex terminal{R"(Terminal (\S+) of (\w+))" + kBounds + R"(: (.+))"};
   static const std::regex point{R"((Workstation|AnyDesk) (\S+) is (\w+)'s)" + kBounds};
   static const std::regex contract{
-      R"(Contract (\w+) of (\w+): (prepaid|indefinite), ([-\w]+), from (\S{10})(?: to (\S{10}))?(?:, in (\S+))?)"};
+      R"(Contract (\w+) of (\w+): (prepaid|indefinite), ([-\w]+), from (\S{10})(?: to (\S{10}))?(?:, in ([^\s,]+))?(?:, holidays (\w+))?)"};
   std::smatch m;
   if (std::regex_match(line, m, technician)) {
     auto& row = add(directory.technicians);
     row.number = std::stoll(m[1]);
     row.name = m[2];
     row.active = !m[3].matched;
+    row.grade = m[4];
   } else if (std::regex_match(line, m, customer)) {
     auto& row = add(directory.customers);
     row.code = row.name = m[1];
@@ -108,8 +108,8 @@ void read_master_data(const std::string& line, directory::Directory& directory) 
     row.valid_from = maybe_moment(m[4]);
     row.valid_to = maybe_moment(m[5]);
   } else if (std::regex_match(line, m, contract)) {
-    read_contract(m, directory);
-  } else {
+    read_contract(m, templates, directory);
+  } else if (!read_rule_sentence(line, templates, directory)) {
     throw std::runtime_error{"this is no sentence of master data"};
   }
 }
@@ -184,7 +184,7 @@ void read_flag(const std::string& value, attribution::SessionView& session) {
 
 void read_story_line(const std::string& line, Story& story) {
   static const std::set<std::string> expectations{"Result",  "Reasons", "Technician", "Customer", "Contract",
-                                                  "Minutes", "Ledger",  "Text",       "Because"};
+                                                  "Minutes", "Amount",  "Ledger",     "Text"};
   const auto colon = line.find(':');
   if (colon == std::string::npos) throw std::runtime_error{"a line of a story is 'Word: value'"};
   const std::string word = line.substr(0, colon);
@@ -213,6 +213,10 @@ void read_story_line(const std::string& line, Story& story) {
     story.comment = value;
   } else if (word == "Asked") {
     story.asked_min = std::stoll(value);
+  } else if (word == "Work") {
+    story.work_type = value;
+  } else if (word == "Because") {
+    story.because.push_back(value);
   } else if (word == "Setting") {
     read_setting(value, story.settings);
   } else if (expectations.contains(word)) {
@@ -225,6 +229,7 @@ void read_story_line(const std::string& line, Story& story) {
 void read_file(const std::filesystem::path& path, std::vector<Story>& stories) {
   std::ifstream in{path};
   directory::Directory directory;
+  Templates templates;
   bool in_story = false;
   int number = 0;
   for (std::string line; std::getline(in, line);) {
@@ -242,7 +247,7 @@ void read_file(const std::filesystem::path& path, std::vector<Story>& stories) {
       } else if (in_story) {
         read_story_line(line.substr(first), stories.back());
       } else {
-        read_master_data(line, directory);
+        read_master_data(line, templates, directory);
       }
     } catch (const std::exception& error) {
       throw std::runtime_error{path.filename().string() + ":" + std::to_string(number) + ": " + error.what() +

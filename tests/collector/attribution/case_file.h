@@ -22,7 +22,9 @@ struct Story {
   collector::attribution::SessionView session;
   std::optional<std::string> comment;
   collector::attribution::Settings settings;
-  std::int64_t asked_min = 10'000;              // After the session's end.
+  std::int64_t asked_min = 10'000;  // After the session's end.
+  std::string work_type = "remote";
+  std::vector<std::string> because;             // Steps of attribution or rating, word for word.
   std::map<std::string, std::string> expected;  // "Result", "Reasons", ... as written.
 };
 

@@ -6,9 +6,10 @@
 #include <algorithm>
 
 #include "collector/ledger/plan.h"
-#include "collector/rating/rate.h"
+#include "collector/rating/words.h"
 #include "common/timing/zone.h"
 #include "tests/collector/attribution/case_file.h"
+#include "tests/collector/attribution/case_rules.h"
 
 namespace {
 
@@ -22,8 +23,10 @@ const Row* row_of(const std::vector<Row>& rows, std::optional<std::int64_t> id) 
 }
 
 // What came out, in the words of the story.
-std::map<std::string, std::string> told(const Story& story, const attribution::Attribution& result) {
+std::map<std::string, std::string> told(const Story& story, const attribution::Attribution& result,
+                                        std::vector<std::string>& reasons) {
   std::map<std::string, std::string> is;
+  for (const auto& step : result.steps) reasons.push_back(step.detail);
   is["Result"] = to_string(result.disposition);
   for (const auto reason : result.reasons) {
     is["Reasons"] += (is["Reasons"].empty() ? "" : ", ") + std::string{to_string(reason)};
@@ -36,34 +39,28 @@ std::map<std::string, std::string> told(const Story& story, const attribution::A
   const auto* contract = row_of(story.directory.contracts, result.contract_id);
   is["Contract"] = contract ? contract->name : "none";
   is["Text"] = result.text;
-  // A step that tells it word for word.
-  const auto because = story.expected.find("Because");
-  if (because != story.expected.end()) {
-    const auto step = std::ranges::find(result.steps, because->second, &attribution::Step::detail);
-    is["Because"] = step == result.steps.end() ? "no step says so" : step->detail;
-  }
   if (result.disposition != attribution::Disposition::ready) return is;
 
   // A ready session can be charged without any further question.
-  const rating::Stretch stretch{.begin = story.session.started.value(), .seconds = result.duration_s.value()};
-  const auto rated = rating::rate(
-      contract->rule, {.stretches = {&stretch, 1},
-                       .adjustments = {.no_charge = result.no_charge, .override_min = result.override_min}});
-  is["Minutes"] = std::to_string(rated.value().minutes);
-  const ledger::Charge charge{.id = 1,
+  const auto charge = cases::charge_of(story.directory, story.session, result, story.work_type);
+  is["Minutes"] = std::to_string(charge.rated.minutes);
+  is["Amount"] = rating::money_text(charge.rated.amount);
+  for (const auto& step : charge.steps) reasons.push_back(step.detail);
+  const auto at = story.session.started.value();
+  const ledger::Charge posted{.id = 1,
                               .session_id = 1,
                               .subject = "s1",
-                              .at = stretch.begin,
+                              .at = at,
                               .tie = "",
                               .contract_id = contract->id,
-                              .minutes = rated->minutes,
-                              .amount = rated->amount};
+                              .minutes = charge.rated.minutes,
+                              .amount = charge.rated.amount};
   const ledger::Situation situation{.contracts = {contract, 1},
-                                    .from = stretch.begin,
-                                    .now = stretch.begin,
+                                    .from = at,
+                                    .now = at,
                                     .left_before = {},
                                     .standing = {},
-                                    .charges = {charge}};
+                                    .charges = {posted}};
   const auto plan = ledger::plan(situation, timing::start_of_day);
   is["Ledger"] =
       std::to_string(ledger::figure(contract->model, plan.value().entries.at(0), ledger::kMinutes));
@@ -82,9 +79,11 @@ TEST_P(Stories, EndAsTold) {
         .id = 1, .remote_id = {}, .anydesk_id = {}, .started = {}, .text = *story.comment};
   const auto result = attribution::attribute(story.session, comment, story.directory, story.settings,
                                              end + std::chrono::minutes{story.asked_min});
-  auto is = told(story, result);
+  std::vector<std::string> reasons;
+  auto is = told(story, result, reasons);
   ASSERT_TRUE(story.expected.contains("Result"));
   for (const auto& [word, value] : story.expected) EXPECT_EQ(is[word], value) << word;
+  for (const auto& because : story.because) EXPECT_THAT(reasons, testing::Contains(because));
   if (story.expected.at("Result") != "pending_comment" && !story.expected.contains("Reasons")) {
     EXPECT_EQ(is["Reasons"], "");
   }

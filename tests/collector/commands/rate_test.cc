@@ -70,11 +70,11 @@ TEST(RateCommand, EveryOptionCounts) {
   EXPECT_EQ(minutes(options), 8);
   options.free_s = 660;
   EXPECT_EQ(minutes(options), 0);
-  options.override_min = 25;
+  options.circumstances.adjustments.override_min = 25;
   EXPECT_EQ(minutes(options), 25);
-  options.override_min.reset();
+  options.circumstances.adjustments.override_min.reset();
   options.free_s = 0;
-  options.no_charge = true;
+  options.circumstances.adjustments.no_charge = true;
   EXPECT_EQ(minutes(options), 0);
 
   RateOptions every;
@@ -98,11 +98,12 @@ TEST(RateCommand, WhatCannotBeUsedIsRefused) {
   };
   using testing::HasSubstr;
   EXPECT_THAT(refused([](auto& o) { o.template_name = "plane"; }), HasSubstr("did you mean 'plain'?"));
-  EXPECT_THAT(refused([](auto& o) { o.boundary = "end"; }), HasSubstr("start or after"));
+  EXPECT_THAT(refused([](auto& o) { o.boundary = "end"; }),
+              HasSubstr("boundary is 'end'; it may be start or after"));
   EXPECT_THAT(refused([](auto& o) { o.grace_scope = "all"; }), HasSubstr("first or every"));
   EXPECT_THAT(refused([](auto& o) { o.seconds = -1; }), HasSubstr("duration of -1 s"));
   EXPECT_THAT(refused([](auto& o) { o.increment_s = 61; }), HasSubstr("increment_s is 61"));
-  EXPECT_THAT(refused([](auto& o) { o.override_min = 1441; }), HasSubstr("1441"));
+  EXPECT_THAT(refused([](auto& o) { o.circumstances.adjustments.override_min = 1441; }), HasSubstr("1441"));
 }
 
 }  // namespace

@@ -19,6 +19,9 @@ TEST_P(ImportBadTest, EachBadCellIsNamed) {
       "name,free_s,first_block_s,grace_s,increment_s,boundary,grace_scope,max_charge_min\n";
   const std::string contracts =
       "customer,name,model,template,start,end,time_zone,purchased_min,mail_window_min,mail_no_charge\n";
+  const std::string later =
+      templates.substr(0, templates.size() - 1) + ",min_charge_min,rate_per_hour,base_fee,round_group\n";
+  const std::string with_calendar = contracts.substr(0, contracts.size() - 1) + ",holiday_calendar\n";
   const std::string comments = "anydesk_id,remote_id,start,comment\n";
   const std::string contacts = "customer,first_name,surname,email\n";
   import({"code,name,domains\nt1,Twins,\nt2,Twins,\nlaw,Law & Sons,taken.example\n"});
@@ -79,6 +82,19 @@ TEST_P(ImportBadTest, EachBadCellIsNamed) {
       {templates + "t,30,0,60,600,start,first,\n",
        "f0:2: first_block_s '0' is no whole number from 60 to 86400"},
       {templates + "t,30,601,60,600,start,first,\n", "f0:2: rule: "},
+      {later + "t,30,600,60,600,start,first,,-1,,,\n",
+       "f0:2: min_charge_min '-1' is no whole number from 0 to"},
+      {later + "t,30,600,60,600,start,first,,,1.5,,\n",
+       "f0:2: rate_per_hour '1.5' is no whole number from 0 to"},
+      {later + "t,30,600,60,600,start,first,,,,x,\n", "f0:2: base_fee 'x' is no whole number from 0 to"},
+      {later + "t,30,600,60,600,start,first,,,,,dya\n",
+       "f0:2: round_group 'dya' must be one of: session, series, day (did you mean day?)"},
+      {later + "t,30,600,60,600,start,first,10,11,,,\n", "f0:2: rule: min_charge_min is 11"},
+      {"calendar,day,name\n,2026-12-25,Christmas\n", "f0:2: calendar is empty"},
+      {"calendar,day,name\nGR,25/12/2026,Christmas\n", "f0:2: day '25/12/2026' " + day},
+      {"calendar,day,name\nGR,2026-12-25,\n", "f0:2: name is empty"},
+      {with_calendar + "bakery,x,prepaid,standard,2026-01-01,,,,,,GR\n",
+       "f0:2: holiday_calendar 'GR' is no calendar of holidays; import its days first"},
       {contracts + "bakery,,prepaid,standard,2026-01-01,,,,,\n", "f0:2: name is empty"},
       {contracts + "bakery,x,prepayed,standard,2026-01-01,,,,,\n", "f0:2: model 'prepayed' must be one of"},
       {contracts + "bakery,x,prepaid,none,2026-01-01,,,,,\n", "f0:2: template 'none' is no template"},

@@ -2,6 +2,7 @@
 
 #include <map>
 
+#include "collector/import/csv.h"
 #include "collector/store/comments.h"
 #include "collector/store/contacts.h"
 #include "collector/store/ledger.h"
@@ -54,6 +55,60 @@ TEST_P(ImportGoodTest, TheExamplesWeShowAreGood) {
     files.push_back(file_template(info));
   }
   EXPECT_EQ(all_of(import(files)), "");
+}
+
+TEST_P(ImportGoodTest, TheExamplesWithAllThatTheyMayHave) {
+  for (const auto& info : all_kinds()) {
+    if (info.optional.empty()) continue;
+    std::string header, row{info.example};
+    for (const auto column : info.columns) header += (header.empty() ? "" : ",") + std::string{column};
+    for (const auto column : info.optional) {
+      header += "," + std::string{column};
+      row += ",";
+    }
+    EXPECT_EQ(kind_of(must(parse_csv(header + "\n")).header), info.kind) << info.name;
+    EXPECT_EQ(kind_of(must(parse_csv(header + "," + std::string{info.optional[0]} + "\n")).header),
+              std::nullopt)
+        << "twice";
+    import({kTechnicians, kCustomers, kTemplates});
+    EXPECT_EQ(all_of(import({header + "\n" + row + "\n"})), "");
+  }
+}
+
+TEST_P(ImportGoodTest, LaterColumnsAreReadAndTheirAbsenceChangesNothing) {
+  import_directory();
+  import(
+      {"name,free_s,first_block_s,grace_s,increment_s,boundary,grace_scope,max_charge_min,min_charge_min,"
+       "rate_per_hour,base_fee,round_group\nstandard,30,600,60,600,start,first,,20,9000,250,day\n",
+       kHolidays,
+       "customer,name,model,template,start,end,time_zone,purchased_min,mail_window_min,mail_no_charge,"
+       "holiday_calendar\nlaw,Greek,indefinite,standard,2026-01-01,,,,,,GR\n"});
+  const auto standard = [&] {
+    return read([](store::Transaction& t) { return must(store::find_template(t, "standard")); });
+  };
+  rating::Rule rule;
+  rule.min_charge_min = 20;
+  rule.rate_per_hour = 90'00;
+  rule.base_fee = 2'50;
+  rule.round_group = rating::RoundGroup::day;
+  EXPECT_EQ(standard().rule, rule);
+  // Bands are no column at all; they stay, too.
+  rule.bands = {{.name = "Sunday", .weekdays = 0x40, .weight = 2'000}};
+  write([&](store::Transaction& t) { must(store::add_template_version(t, "standard", rule)); });
+  const auto report = import({kTemplates, kHolidays});
+  EXPECT_EQ(report.counts.at(Kind::templates).unchanged, 1);
+  EXPECT_EQ(report.counts.at(Kind::holidays).unchanged, 2);
+  EXPECT_EQ(standard().rule, rule);
+  EXPECT_EQ(standard().version, 3);
+
+  import(
+      {"customer,name,model,template,start,end,time_zone,purchased_min,mail_window_min,mail_no_charge\n"
+       "law,Greek,indefinite,standard,2026-01-01,2026-12-31,,,,\n"});
+  const auto all = directory();
+  ASSERT_EQ(all.contracts.size(), 3U);
+  EXPECT_TRUE(all.contracts[2].end_day);
+  EXPECT_EQ(all.contracts[2].holiday_calendar, "GR");
+  EXPECT_EQ(all.calendars.at(0).holidays.size(), 2U);
 }
 
 TEST_P(ImportGoodTest, AgainChangesNothing) {

@@ -30,6 +30,8 @@ inline const std::string kSupportPoints =
 inline const std::string kTemplates =
     "name,free_s,first_block_s,grace_s,increment_s,boundary,grace_scope,max_charge_min\n"
     "standard,30,600,60,600,start,first,\n";
+inline const std::string kHolidays =
+    "calendar,day,name\nGR,2026-12-25,Christmas\nGR,2026-03-25,Independence\n";
 inline const std::string kContracts =
     "customer,name,model,template,start,end,time_zone,purchased_min,mail_window_min,mail_no_charge\n"
     "bakery,Ten hours,prepaid,standard,2026-01-01,2026-12-31,Europe/Athens,600,30,no\n"

@@ -118,6 +118,11 @@ TEST_P(UpgradeTest, ADatabaseOfVersion1KeepsItsSessionsAndGaps) {
     EXPECT_EQ(charge.parts.size(), 1u);
     EXPECT_EQ(charge.parts.at(0).attribution_id, 1);
     EXPECT_EQ(must(ledgers_to_plan(t, at(1), 10)).size(), 1u);
+
+    const auto all = must(load_directory(t, utc_start_of_day));
+    EXPECT_EQ(all.contracts.at(0).rule, rating::Rule{}) << "the rule it always was";
+    EXPECT_EQ(all.contracts.at(0).holiday_calendar, "");
+    EXPECT_TRUE(all.calendars.empty());
     return {};
   }));
 }

@@ -1,12 +1,15 @@
 #include "common/timing/zone.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 namespace {
 
 using namespace std::chrono;
+using testing::ElementsAre;
 using timing::is_zone;
 using timing::local_text;
+using timing::offset_changes;
 using timing::start_of_day;
 using timing::to_rfc3339;
 
@@ -68,7 +71,63 @@ TEST(Zone, LocalText) {
   EXPECT_EQ(text("1969-12-31T23:59:59.999Z", "UTC"), "1969-12-31 23:59");
 }
 
+// "2026-03-29T01:00:00.000Z +10800" and so on.
+std::vector<std::string> changes(std::string_view zone, const char* from, const char* to) {
+  const auto all = offset_changes(zone, timing::from_rfc3339(from).value(), timing::from_rfc3339(to).value());
+  std::vector<std::string> texts;
+  for (const auto& one : *all) texts.push_back(to_rfc3339(one.from) + " " + std::to_string(one.seconds));
+  return texts;
+}
+
+TEST(Zone, TheClockOfAYear) {
+  const auto of_2026 = [](std::string_view zone) {
+    return changes(zone, "2026-01-01T00:00:00Z", "2027-01-01T00:00:00Z");
+  };
+  EXPECT_THAT(of_2026("Europe/Athens"),
+              ElementsAre("2026-01-01T00:00:00.000Z 7200", "2026-03-29T01:00:00.000Z 10800",
+                          "2026-10-25T01:00:00.000Z 7200"));
+  EXPECT_THAT(of_2026("Europe/Berlin"),
+              ElementsAre("2026-01-01T00:00:00.000Z 3600", "2026-03-29T01:00:00.000Z 7200",
+                          "2026-10-25T01:00:00.000Z 3600"));
+  EXPECT_THAT(of_2026("America/New_York"),
+              ElementsAre("2026-01-01T00:00:00.000Z -18000", "2026-03-08T07:00:00.000Z -14400",
+                          "2026-11-01T06:00:00.000Z -18000"));
+  EXPECT_THAT(of_2026("UTC"), ElementsAre("2026-01-01T00:00:00.000Z 0"));
+  EXPECT_THAT(changes("Asia/Kathmandu", "1985-12-01T00:00:00Z", "1986-02-01T00:00:00Z"),
+              ElementsAre("1985-12-01T00:00:00.000Z 19800", "1985-12-31T18:30:00.000Z 20700"));
+}
+
+TEST(Zone, AChangeAtTheLastMomentIsTold) {
+  const char* change = "2026-10-25T01:00:00Z";
+  EXPECT_THAT(changes("Europe/Athens", "2026-10-25T00:59:59.999Z", "2026-10-25T00:59:59.999Z"),
+              ElementsAre("2026-10-25T00:59:59.999Z 10800"));
+  EXPECT_THAT(changes("Europe/Athens", "2026-10-25T00:00:00Z", change),
+              ElementsAre("2026-10-25T00:00:00.000Z 10800", "2026-10-25T01:00:00.000Z 7200"));
+  EXPECT_THAT(changes("Europe/Athens", change, change), ElementsAre("2026-10-25T01:00:00.000Z 7200"));
+}
+
+// What is told is the clock that local_text() shows, also ten years from now.
+TEST(Zone, TheChangesAreTheWallClock) {
+  const auto from = timing::from_rfc3339("2026-01-01T00:00:00Z").value(), to = from + days{3'650};
+  for (const char* zone : {"Europe/Athens", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe"}) {
+    const auto all = offset_changes(zone, from, to).value();
+    EXPECT_EQ(all.size(), 21U) << zone;
+    for (auto at = from; at < to; at += minutes{4'999}) {
+      auto now = all.begin();
+      while (std::next(now) != all.end() && std::next(now)->from <= at) ++now;
+      ASSERT_EQ(local_text(at, zone).value(), local_text(at + seconds{now->seconds}, "UTC").value())
+          << zone << " " << to_rfc3339(at);
+    }
+  }
+}
+
 TEST(Zone, WhatCannotBeSaidIsAnError) {
+  const auto now = timing::from_ms(0);
+  for (const auto& changes :
+       {offset_changes("Mars/Olympus", now, now), offset_changes("UTC", now, now - milliseconds{1}),
+        offset_changes("UTC", now, now + days{36'526})})
+    EXPECT_EQ(changes.error().code, base::ErrorCode::invalid_argument);
+
   EXPECT_EQ(start_of_day(2026y / February / 30, "UTC").error().code, base::ErrorCode::invalid_argument);
   EXPECT_EQ(start_of_day(2026y / March / 1, "Mars/Olympus").error().code, base::ErrorCode::invalid_argument);
   EXPECT_EQ(local_text(timing::from_ms(0), "Mars/Olympus").error().code, base::ErrorCode::invalid_argument);

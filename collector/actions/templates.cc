@@ -1,0 +1,107 @@
+#include "collector/actions/templates.h"
+
+#include <algorithm>
+#include <boost/json.hpp>
+
+#include "collector/rule_text/rule_json.h"
+#include "collector/store/holidays.h"
+#include "collector/store/templates.h"
+#include "collector/store/text.h"
+
+namespace collector::actions {
+
+namespace {
+
+namespace json = boost::json;
+using base::ErrorCode;
+using base::fail;
+
+std::string noted(const directory::Template& version) {
+  return json::serialize(
+      json::object{{"version", version.version}, {"rule", rule_text::to_json(version.rule)}});
+}
+
+std::string day_text(std::chrono::year_month_day day) {
+  return timing::to_rfc3339(timing::UtcMs{std::chrono::sys_days{day}.time_since_epoch()}).substr(0, 10);
+}
+
+base::Status check_name(const std::string& name) {
+  const auto is_blank = [](char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; };
+  if (name.empty()) return fail(ErrorCode::invalid_argument, "name is empty");
+  if (is_blank(name.front()) || is_blank(name.back()))
+    return fail(ErrorCode::invalid_argument, "name '" + name + "' has blanks around it");
+  if (name.size() > store::key_bytes_max)
+    return fail(ErrorCode::invalid_argument,
+                "name is longer than " + std::to_string(store::key_bytes_max) + " bytes");
+  return {};
+}
+
+base::Result<std::optional<directory::Template>> newest(store::Transaction& tx, const std::string& name) {
+  auto found = store::find_template(tx, name);
+  if (found) return std::optional{*std::move(found)};
+  if (found.error().code == ErrorCode::not_found) return std::optional<directory::Template>{};
+  return std::unexpected{found.error()};
+}
+
+}  // namespace
+
+base::Result<TemplateChange> set_template(store::Transaction& tx, const Actor& actor,
+                                          const rule_text::TemplateText& text) {
+  if (auto ok = check_name(text.name); !ok) return std::unexpected{ok.error()};
+  if (auto ok = rating::check(text.rule); !ok) return std::unexpected{ok.error()};
+  auto before = newest(tx, text.name);
+  if (!before) return std::unexpected{before.error()};
+  const std::int64_t version = *before ? (*before)->version : 0;
+  if (text.version && *text.version != version) {
+    return fail(ErrorCode::conflict, "version " + std::to_string(*text.version) + " of '" + text.name +
+                                         "' was edited, but the newest is " + std::to_string(version) +
+                                         "; look at it with: templates show '" + text.name + "'");
+  }
+  const auto put = store::add_template_version(tx, text.name, text.rule);
+  if (!put) return std::unexpected{put.error()};
+  if (!put->changed) return TemplateChange{.before = *before, .after = **before};
+  TemplateChange change{
+      .before = *std::move(before),
+      .after = {.id = put->id, .name = text.name, .version = version + 1, .rule = text.rule}};
+  if (auto ok = note(tx, actor, change.before ? "change" : "create", "template", text.name,
+                     change.before ? noted(*change.before) : "", noted(change.after));
+      !ok) {
+    return std::unexpected{ok.error()};
+  }
+  if (auto bumped = store::bump_directory_version(tx); !bumped) return std::unexpected{bumped.error()};
+  return change;
+}
+
+base::Result<TemplateChange> new_template(store::Transaction& tx, const Actor& actor,
+                                          const rule_text::TemplateText& text) {
+  const auto before = newest(tx, text.name);
+  if (!before) return std::unexpected{before.error()};
+  if (*before) {
+    return fail(ErrorCode::conflict, "there is a template '" + text.name +
+                                         "' already; to make another version of it use: templates set");
+  }
+  return set_template(tx, actor, text);
+}
+
+base::Status remove_holiday(store::Transaction& tx, const Actor& actor, const std::string& calendar,
+                            std::chrono::year_month_day day) {
+  const auto calendars = store::list_calendars(tx);
+  if (!calendars) return std::unexpected{calendars.error()};
+  const auto found = std::ranges::find(*calendars, calendar, &directory::HolidayCalendar::name);
+  if (found == calendars->end())
+    return fail(ErrorCode::not_found, "there is no calendar of holidays '" + calendar + "'");
+  const auto holiday = std::ranges::find(found->holidays, day, &directory::Holiday::day);
+  if (holiday == found->holidays.end())
+    return fail(ErrorCode::not_found, day_text(day) + " is no holiday in '" + calendar + "'");
+  const auto removed = store::remove_holiday(tx, calendar, day);
+  if (!removed) return std::unexpected{removed.error()};
+  if (auto ok = note(tx, actor, "remove", "holiday", calendar,
+                     json::serialize(json::object{{"day", day_text(day)}, {"name", holiday->name}}), "");
+      !ok) {
+    return ok;
+  }
+  if (auto bumped = store::bump_directory_version(tx); !bumped) return std::unexpected{bumped.error()};
+  return {};
+}
+
+}  // namespace collector::actions

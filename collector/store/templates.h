@@ -1,0 +1,22 @@
+// What was agreed: all versions of templates. directory.h adds them and finds the newest.
+
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "collector/directory/nouns.h"
+#include "collector/store/connection.h"
+#include "collector/store/directory.h"
+
+namespace collector::store {
+
+// One version; not_found, with both, if there is none.
+[[nodiscard]] base::Result<directory::Template> find_template(Transaction& transaction,
+                                                              const std::string& name, std::int64_t version);
+
+// The newest version of each, in order of names.
+[[nodiscard]] base::Result<std::vector<directory::Template>> list_templates(Transaction& transaction);
+
+}  // namespace collector::store

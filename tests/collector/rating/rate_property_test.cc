@@ -1,0 +1,218 @@
+// What holds for every rule, tried on thousands that are made up.
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <random>
+
+#include "collector/rating/explain.h"
+#include "collector/rating/rate.h"
+#include "collector/rating/words.h"
+
+namespace {
+
+using namespace collector::rating;
+
+class MadeUp {
+ public:
+  explicit MadeUp(std::uint64_t seed) : random_{seed} {}
+
+  std::int64_t up_to(std::int64_t max) {
+    return std::uniform_int_distribution<std::int64_t>{0, max}(random_);
+  }
+
+  Rule rule() {
+    Rule rule{.free_s = up_to(120),
+              .first_block_s = 60 + 60 * up_to(30),
+              .grace_s = up_to(2) == 0 ? 0 : up_to(900),
+              .increment_s = 60 + 60 * up_to(30),
+              .boundary = up_to(1) == 0 ? Boundary::start : Boundary::after,
+              .grace_scope = up_to(1) == 0 ? GraceScope::first : GraceScope::every,
+              .min_charge_min = up_to(2) == 0 ? up_to(60) : 0,
+              .max_charge_min = {},
+              .round_group = static_cast<RoundGroup>(up_to(2)),
+              .work_types = {{"remote", up_to(3'000)}},
+              .grades = {{"senior", up_to(3'000)}},
+              .bands = {},
+              .rate_per_hour = up_to(20'000),
+              .base_fee = up_to(500)};
+    if (up_to(3) == 0) rule.max_charge_min = rule.min_charge_min + up_to(120);
+    return rule;
+  }
+
+  Band band(std::int64_t weight) {
+    const auto from = up_to(1'439);
+    return {.name = "band",
+            .weekdays = static_cast<std::uint8_t>(1 + up_to(126)),
+            .holidays = up_to(1) == 0,
+            .from_min = from,
+            .to_min = from + 1 + up_to(1'439 - from),
+            .weight = weight};
+  }
+
+  // A clock that is set now and then, and holidays.
+  Calendar calendar() {
+    Calendar calendar{.offsets = {{}}, .holidays = {}};
+    auto at = timing::UtcMs{};
+    for (auto n = up_to(4); n > 0; --n) {
+      at += std::chrono::minutes{1 + up_to(2'000)};
+      calendar.offsets.push_back({.from = at, .seconds = 900 * (up_to(100) - 50)});
+    }
+    for (std::int32_t day = 0; day < 10; ++day) {
+      if (up_to(3) == 0) calendar.holidays.push_back(day);
+    }
+    return calendar;
+  }
+
+  std::vector<Stretch> stretches() {
+    std::vector<Stretch> all;
+    auto at = timing::UtcMs{std::chrono::milliseconds{up_to(86'400'000)}};
+    for (auto n = 1 + up_to(3); n > 0; --n) {
+      all.push_back({.begin = at, .seconds = up_to(9'000)});
+      at += std::chrono::seconds{all.back().seconds + up_to(40'000)};
+    }
+    return all;
+  }
+
+ private:
+  std::mt19937_64 random_;
+};
+
+Rated rated(const Rule& rule, const std::vector<Stretch>& stretches, const Calendar& calendar) {
+  return rate(rule, {.stretches = stretches, .work_type = "remote", .grade = "senior", .calendar = &calendar})
+      .value();
+}
+
+// One second longer, and again, and some hours longer: neither minutes nor money fall.
+void expect_never_less(const Rule& rule, std::vector<Stretch> stretches, const Calendar& calendar,
+                       MadeUp& made) {
+  auto before = rated(rule, stretches, calendar);
+  for (int step = 0; step < 40; ++step) {
+    stretches.back().seconds += step % 2 == 0 ? 1 : made.up_to(step * 60);
+    const auto now = rated(rule, stretches, calendar);
+    ASSERT_GE(now.minutes, before.minutes);
+    ASSERT_GE(now.amount, before.amount);
+    before = now;
+  }
+}
+
+TEST(RateProperty, ALongerSessionNeverCostsLess) {
+  MadeUp made{1};
+  for (int i = 0; i < 3'000; ++i) {
+    const auto rule = made.rule();
+    ASSERT_TRUE(check(rule)) << check(rule).error().message;
+    SCOPED_TRACE(i);
+    expect_never_less(rule, made.stretches(), made.calendar(), made);
+  }
+}
+
+// Bands that weigh no less the later they come, and none is left for another: what follows is never lighter.
+TEST(RateProperty, WithBandsItCostsNoLessWhileWhatFollowsWeighsNoLess) {
+  MadeUp made{2};
+  for (int i = 0; i < 3'000; ++i) {
+    auto rule = made.rule();
+    const auto edge = 1 + made.up_to(1'438), first = made.up_to(2'000);
+    rule.bands = {{.name = "early", .weekdays = 0x7F, .to_min = edge, .weight = first},
+                  {.name = "late", .weekdays = 0x7F, .from_min = edge, .weight = first + made.up_to(2'000)}};
+    // All of it on one day, from its beginning on: the wall clock of 1970-01-01 is UTC here.
+    const Stretch day{.begin = {}, .seconds = made.up_to(600)};
+    const Calendar calendar;
+    auto before = rated(rule, {day}, calendar);
+    for (std::int64_t seconds = day.seconds; seconds < 80'000; seconds += 1 + made.up_to(4'000)) {
+      const auto now = rated(rule, {{.begin = {}, .seconds = seconds}}, calendar);
+      if (now.laid_min > 1'440) break;  // The next morning is early again.
+      ASSERT_GE(now.minutes, before.minutes) << i << " at " << seconds;
+      ASSERT_GE(now.amount, before.amount) << i << " at " << seconds;
+      before = now;
+    }
+  }
+}
+
+TEST(RateProperty, TheSharesAreWhatIsLaid) {
+  MadeUp made{3};
+  for (int i = 0; i < 10'000; ++i) {
+    auto rule = made.rule();
+    for (auto n = made.up_to(4); n >= 0; --n) rule.bands.push_back(made.band(made.up_to(3'000)));
+    const auto result = rated(rule, made.stretches(), made.calendar());
+    ASSERT_EQ(result.basis == Basis::blocks && result.laid_min > 0, !result.shares.empty()) << i;
+    std::int64_t sum = 0;
+    for (const auto& share : result.shares) {
+      ASSERT_GT(share.seconds, 0) << i;
+      sum += share.seconds;
+    }
+    ASSERT_EQ(sum, result.shares.empty() ? 0 : result.laid_min * 60) << i;
+  }
+}
+
+// A band that weighs as much as no band changes nothing, wherever its edges are and however clocks are set.
+TEST(RateProperty, ABandOfWeightOneIsNoBand) {
+  MadeUp made{4};
+  for (int i = 0; i < 5'000; ++i) {
+    auto rule = made.rule();
+    const auto stretches = made.stretches();
+    const auto calendar = made.calendar();
+    const auto without = rated(rule, stretches, calendar);
+    for (auto n = made.up_to(4); n >= 0; --n) rule.bands.push_back(made.band(kPlainWeight));
+    const auto with = rated(rule, stretches, calendar);
+    ASSERT_EQ(with.minutes, without.minutes) << i;
+    ASSERT_EQ(with.amount, without.amount) << i;
+  }
+}
+
+// All time in one band of twice the weight costs what twice the grade does.
+TEST(RateProperty, WhereAWeightComesFromDoesNotMatter) {
+  MadeUp made{5};
+  for (int i = 0; i < 5'000; ++i) {
+    auto by_band = made.rule();
+    const auto weight = made.up_to(3'000);
+    auto by_grade = by_band;
+    by_band.grades["senior"] = kPlainWeight;
+    by_band.bands = {{.name = "always", .weekdays = 0x7F, .holidays = true, .weight = weight}};
+    by_grade.grades["senior"] = weight;
+    const auto stretches = made.stretches();
+    const auto calendar = made.calendar();
+    const auto one = rated(by_band, stretches, calendar), other = rated(by_grade, stretches, calendar);
+    ASSERT_EQ(one.minutes, other.minutes) << i;
+    ASSERT_EQ(one.amount, other.amount) << i;
+  }
+}
+
+TEST(RateProperty, TheExplanationEndsWithTheCharge) {
+  MadeUp made{6};
+  for (int i = 0; i < 5'000; ++i) {
+    auto rule = made.rule();
+    for (auto n = made.up_to(2); n > 0; --n) rule.bands.push_back(made.band(made.up_to(3'000)));
+    const auto stretches = made.stretches();
+    const auto calendar = made.calendar();
+    const Input input{
+        .stretches = stretches, .work_type = "remote", .grade = "senior", .calendar = &calendar};
+    const auto result = rate(rule, input).value();
+    const auto steps = explain(rule, input, result);
+    const auto charge = std::ranges::find(steps, "charge", &Step::what);
+    ASSERT_NE(charge, steps.end());
+    ASSERT_EQ(charge->minutes_so_far, result.minutes);
+    const bool has_price = rule.rate_per_hour > 0 || rule.base_fee > 0;
+    ASSERT_EQ(steps.back().what, has_price ? "price" : "charge");
+    if (has_price) {
+      ASSERT_TRUE(steps.back().detail.starts_with(money_text(result.amount)));
+    }
+  }
+}
+
+TEST(Explain, TheCapSaysOfWhat) {
+  Rule rule;
+  rule.max_charge_min = 10;
+  const Stretch parts[] = {{.begin = {}, .seconds = 900},
+                           {.begin = timing::UtcMs{std::chrono::hours{1}}, .seconds = 900}};
+  const auto cap_of = [&](std::span<const Stretch> stretches) {
+    const Input input{.stretches = stretches};
+    return explain(rule, input, rate(rule, input).value()).at(3).detail;
+  };
+  EXPECT_EQ(cap_of(parts), "no more than 10 min are charged for one series");
+  EXPECT_EQ(cap_of({parts, 1}), "no more than 10 min are charged for one session");
+  rule.round_group = RoundGroup::day;
+  EXPECT_EQ(cap_of(parts), "no more than 10 min are charged for one day");
+  EXPECT_EQ(cap_of({parts, 1}), "no more than 10 min are charged for one session");
+}
+
+}  // namespace
