@@ -61,8 +61,9 @@ base::Result<std::optional<Told>> load(store::Transaction& tx, const store::Mail
 mail::SessionLine line_of(const Told& told, const directory::Directory& directory) {
   const auto* terminal = find(directory.terminals, told.attribution.terminal_id);
   const auto* technician = find(directory.technicians, told.attribution.technician_id);
-  return {.started = told.session.started.value_or(timing::UtcMs{}),
-          .ended = told.session.ended.value_or(timing::UtcMs{}),
+  const auto& stated = told.attribution;
+  return {.started = stated.stated_start.value_or(told.session.started.value_or(timing::UtcMs{})),
+          .ended = stated.stated_end.value_or(told.session.ended.value_or(timing::UtcMs{})),
           .seconds = told.charge.seconds,
           .charged_min = told.charge.minutes,
           .no_charge = told.attribution.no_charge,

@@ -27,14 +27,15 @@ base::Status rate_one(store::Transaction& tx, const store::AttributionRow& attri
   if (!*session || contract == directory.contracts.end()) {
     return fail(ErrorCode::internal, what + " is ready without a session or a contract");
   }
-  const auto view = view_of(**session);
+  const auto view = view_of(**session, attribution);
   if (!view) return std::unexpected{view.error()};
   const auto seconds = attribution::duration_s(*view);
   if (!seconds) return fail(ErrorCode::internal, what + " is ready without a duration");
   const rating::Stretch stretch{.begin = *view->started, .seconds = *seconds};
   const rating::Input input{
       .stretches = {&stretch, 1},
-      .adjustments = {.no_charge = attribution.no_charge, .override_min = attribution.override_min}};
+      .adjustments = {.no_charge = attribution.no_charge, .override_min = attribution.override_min},
+      .work_type = attribution.work_type};
   const auto rated = rating::rate(contract->rule, input);
   if (!rated) return fail("rating " + what, rated.error());
   const store::ChargeRow row{.id = 0,

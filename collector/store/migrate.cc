@@ -17,6 +17,7 @@ constexpr std::array sqlite_migrations{
               text::n0002_second_witness_sqlite_sha256},
     Migration{3, "trust", text::n0003_trust_sqlite, text::n0003_trust_sqlite_sha256},
     Migration{4, "change", text::n0004_change_sqlite, text::n0004_change_sqlite_sha256},
+    Migration{5, "decisions", text::n0005_decisions_sqlite, text::n0005_decisions_sqlite_sha256},
 };
 constexpr std::array postgresql_migrations{
     Migration{1, "initial", text::n0001_initial_postgres, text::n0001_initial_postgres_sha256},
@@ -24,6 +25,7 @@ constexpr std::array postgresql_migrations{
               text::n0002_second_witness_postgres_sha256},
     Migration{3, "trust", text::n0003_trust_postgres, text::n0003_trust_postgres_sha256},
     Migration{4, "change", text::n0004_change_postgres, text::n0004_change_postgres_sha256},
+    Migration{5, "decisions", text::n0005_decisions_postgres, text::n0005_decisions_postgres_sha256},
 };
 
 struct Applied {

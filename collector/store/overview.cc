@@ -21,6 +21,8 @@ base::Result<std::vector<OverviewRow>> session_overview(Transaction& transaction
         .into(row.customer_name);
     query.into(row.terminal_description).into(row.contract_name);
     query.into(row.charge_id).into(row.seconds).into(row.minutes).into(row.entry_id).into(row.mail_state);
+    query.into(row.stated_start).into(row.stated_end).into(row.work_type).into(row.changed);
+    query.into(row.document).into(row.series_id).into(row.decision_number);
     std::vector<OverviewRow> rows;
     while (query.next()) rows.push_back(row);
     return rows;

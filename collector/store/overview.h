@@ -35,6 +35,14 @@ struct OverviewRow {
   std::optional<std::int64_t> minutes;
   std::optional<std::int64_t> entry_id;   // The session's open ledger entry.
   std::optional<std::string> mail_state;  // Of that entry: "queued", or the state of its mail.
+  // What people did about it.
+  std::optional<timing::UtcMs> stated_start;  // What attribution took in place of the session's own.
+  std::optional<timing::UtcMs> stated_end;
+  std::optional<std::string> work_type;
+  bool changed = false;                         // Since it was attributed.
+  std::optional<std::string> document;          // With which it was billed.
+  std::optional<std::int64_t> series_id;        // That it is in.
+  std::optional<std::int64_t> decision_number;  // The newest.
 };
 
 // Newest first.

@@ -2,7 +2,8 @@
 -- passed over can never come into force again, so those before the newest charge need no look.
 SELECT a.attribution_id, a.session_id, a.session_revision, a.comment_id, a.directory_version, a.disposition,
   a.technician_id, a.technician_rule, a.customer_id, a.terminal_id, a.contract_id, a.no_charge,
-  a.override_min, a.text, a.reasons, a.steps, a.created_ms
+  a.override_min, a.text, a.reasons, a.steps, a.created_ms, a.decision_number, a.stated_start_ms, a.stated_end_ms,
+  a.work_type
 FROM attribution a
 JOIN session s ON s.session_id = a.session_id AND s.revision = a.session_revision
 LEFT JOIN charge c ON c.attribution_id = a.attribution_id
