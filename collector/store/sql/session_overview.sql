@@ -4,12 +4,13 @@ SELECT s.session_id, COALESCE(s.agent_id, ''), s.session_key, s.workstation, s.a
   s.revision, s.last_record_id, s.witness, s.doubts, s.abandon_cause, s.duration_boot_ms,
   s.duration_boot_uncertainty_ms, s.clock_jumped, s.over_length, s.overnight, s.remote_id_withheld, s.window_pid,
   s.reconnects, s.boot_id,
-  a.attribution_id, a.disposition, a.reasons, a.text, a.technician_rule, a.no_charge, t.number, t.name, c.code, c.name,
+  a.attribution_id, a.disposition, a.reasons, a.text, a.technician_rule, a.no_charge,
+  a.technician_id, a.customer_id, a.terminal_id, t.number, t.name, c.code, c.name,
   p.description, k.name,
   h.charge_id, h.seconds, h.minutes, e.entry_id,
   CASE WHEN i.mail_item_id IS NOT NULL THEN COALESCE(m.state, 'queued') END,
   a.stated_start_ms, a.stated_end_ms, a.work_type, COALESCE(w.asked, 0), b.document, n.series_id,
-  (SELECT MAX(d.number) FROM decision d WHERE d.session_id = s.session_id)
+  (SELECT COALESCE(MAX(d.withdrawn), 0) FROM decision d WHERE d.session_id = s.session_id)
 FROM session s
 LEFT JOIN attribution a
   ON a.attribution_id = (SELECT MAX(l.attribution_id) FROM attribution l WHERE l.session_id = s.session_id)
