@@ -1,9 +1,8 @@
 // The collector's command line: options in, one run_* call out.
 
-#include <CLI/CLI.hpp>
-#include <functional>
 #include <iostream>
 
+#include "collector/cli.h"
 #include "collector/commands/agent_change.h"
 #include "collector/commands/agent_show.h"
 #include "collector/commands/agents.h"
@@ -17,38 +16,15 @@
 #include "collector/commands/mail.h"
 #include "collector/commands/rate.h"
 #include "collector/commands/serve.h"
-#include "collector/commands/session_state.h"
-#include "collector/commands/sessions.h"
 #include "collector/commands/token.h"
 #include "collector/commands/verify.h"
+#include "collector/main_desk.h"
 #include "common/base/version.h"
 
 namespace {
 
 using namespace collector::commands;
-
-// What to do once the line is parsed; the exit code.
-using Action = std::function<int()>;
-
-struct Cli {
-  CLI::App app{"Deskledger's collector: turns AnyDesk sessions into charged, e-mailed and billed time.",
-               "deskledger-collector"};
-  Action action;
-
-  CLI::App* command(const std::string& name, const std::string& about, const std::string& example) {
-    auto* sub = app.add_subcommand(name, about);
-    sub->footer("Example:\n  deskledger-collector " + example);
-    return sub;
-  }
-  void config(CLI::App* sub, std::filesystem::path& path) {
-    sub->add_option("-c,--config", path, "The configuration file that `init` made")
-        ->envname("DESKLEDGER_COLLECTOR_CONFIG")
-        ->default_val("collector.toml");
-  }
-  void runs(CLI::App* sub, Action run) {
-    sub->final_callback([this, run = std::move(run)] { action = run; });
-  }
-};
+using collector::Cli;
 
 void add_init(Cli& cli) {
   static InitOptions o;
@@ -223,24 +199,6 @@ void add_import(Cli& cli) {
   });
 }
 
-void add_sessions(Cli& cli) {
-  static SessionsOptions o;
-  auto* sub = cli.command("sessions", "List sessions: technician, customer, minutes, contract, state, mail",
-                          "sessions --state review");
-  cli.config(sub, o.config);
-  sub->add_option("--state", o.state, "Only this state")->check(CLI::IsMember(session_states()));
-  sub->add_option("--customer", o.customer, "Only this customer's code");
-  sub->add_option("--limit", o.limit, "The newest so many")
-      ->check(CLI::Range(1, 1'000'000))
-      ->capture_default_str();
-  sub->add_flag("--all", o.all, "Also attempts that never became a session");
-  sub->add_flag("--json", o.json, "For programs; always includes attempts unless --state is given");
-  cli.runs(sub, [] {
-    o.all = o.all || o.json;
-    return run_sessions(o, std::cout, std::cerr);
-  });
-}
-
 void add_explain(Cli& cli) {
   static ExplainOptions o;
   auto* sub = cli.command("explain", "Show every step of one session, from record to mail", "explain 7");
@@ -380,8 +338,9 @@ int main(int argc, char** argv) {
   cli.app.require_subcommand(1);
   cli.app.footer("Exit codes: 0 done, 1 it could not be done and standard error says why, 2 wrong usage.");
   for (const auto add :
-       {add_init, add_serve, add_token, add_agents, add_ca, add_import, add_sessions, add_explain,
-        add_contracts, add_mail, add_rate, add_comment_tags, add_verify, add_evidence, add_version}) {
+       {add_init, add_serve, add_token, add_agents, add_ca, add_import, collector::add_sessions,
+        collector::add_review, collector::add_series, collector::add_report, add_explain, add_contracts,
+        add_mail, add_rate, add_comment_tags, add_verify, add_evidence, add_version}) {
     add(cli);
   }
   try {

@@ -27,23 +27,21 @@ std::set<std::int64_t> overlapping(std::vector<Interval> intervals) {
   return ids;
 }
 
-std::int64_t wall_ms(std::vector<Interval> intervals) {
+Spent time_spent(std::vector<Interval> intervals) {
   sort_by_begin(intervals);
-  std::int64_t ms = 0;
+  Spent spent;
+  std::chrono::milliseconds wall{0};
   timing::UtcMs covered = timing::UtcMs::min();
   for (const auto& one : intervals) {
-    const auto from = std::max(one.begin, covered);
-    if (one.end <= from) continue;
-    ms += (one.end - from).count();
-    covered = one.end;
+    const auto length = std::chrono::floor<std::chrono::seconds>(one.end - one.begin);
+    spent.customers_s += length.count();
+    const auto from = std::max(one.begin, covered), to = one.begin + length;
+    if (to <= from) continue;
+    wall += to - from;
+    covered = to;
   }
-  return ms;
-}
-
-std::int64_t sum_ms(const std::vector<Interval>& intervals) {
-  std::int64_t ms = 0;
-  for (const auto& one : intervals) ms += (one.end - one.begin).count();
-  return ms;
+  spent.technician_s = std::chrono::floor<std::chrono::seconds>(wall).count();
+  return spent;
 }
 
 }  // namespace collector::attribution

@@ -21,10 +21,13 @@ struct Interval {
 // The ids of those that share some time with another. One that ends when the next begins does not.
 std::set<std::int64_t> overlapping(std::vector<Interval> intervals);
 
-// By the clock on the wall: time that several share counts once.
-std::int64_t wall_ms(std::vector<Interval> intervals);
+// Each session counts its whole seconds, as it does where it is rated.
+struct Spent {
+  std::int64_t customers_s = 0;   // Each session for itself, as the customers see it.
+  std::int64_t technician_s = 0;  // By the clock on the wall: time that several share counts once.
+};
 
-// Each for itself, as the customers see it.
-std::int64_t sum_ms(const std::vector<Interval>& intervals);
+// Of one technician's sessions. The technician's is never more than the customers'.
+Spent time_spent(std::vector<Interval> intervals);
 
 }  // namespace collector::attribution

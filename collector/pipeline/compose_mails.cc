@@ -58,6 +58,13 @@ base::Result<std::optional<Told>> load(store::Transaction& tx, const store::Mail
               .entry = std::move(**entry)};
 }
 
+// The terminal's description, else the remote ID; "phone" or "on site" for what a person entered.
+std::string place_of(const directory::Terminal* terminal, const store::SessionRow& session) {
+  if (terminal != nullptr && !terminal->description.empty()) return terminal->description;
+  if (!session.agent_id.empty()) return session.remote_id;
+  return session.kind == "on_site" ? "on site" : session.kind;
+}
+
 mail::SessionLine line_of(const Told& told, const directory::Directory& directory) {
   const auto* terminal = find(directory.terminals, told.attribution.terminal_id);
   const auto* technician = find(directory.technicians, told.attribution.technician_id);
@@ -67,8 +74,7 @@ mail::SessionLine line_of(const Told& told, const directory::Directory& director
           .seconds = told.charge.seconds,
           .charged_min = told.charge.minutes,
           .no_charge = told.attribution.no_charge,
-          .terminal = terminal == nullptr || terminal->description.empty() ? told.session.remote_id
-                                                                           : terminal->description,
+          .terminal = place_of(terminal, told.session),
           .technician = technician == nullptr ? "" : technician->name,
           .text = told.attribution.text};
 }
