@@ -7,6 +7,7 @@
 #include "collector/actions/review.h"
 #include "collector/actions/series.h"
 #include "collector/actions/session_change.h"
+#include "collector/store/session.h"
 #include "tests/collector/pipeline/office.h"
 #include "tests/collector/store/small_world.h"
 

@@ -22,9 +22,8 @@ class ManualSessionTest : public DeskOffice {
     });
   }
   std::string key_of(std::int64_t session) {
-    return read([&](store::Transaction& t) {
-      return must(store::find_session(t, session)).value().session_key;
-    });
+    return read(
+        [&](store::Transaction& t) { return must(store::find_session(t, session)).value().session_key; });
   }
   void at_noon() { clock_.now = at_min(240); }
 };

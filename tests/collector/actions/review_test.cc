@@ -30,23 +30,18 @@ TEST_P(ReviewTest, WhatComesLaterIsADoubtOfItsOwn) {
 }
 
 TEST_P(ReviewTest, OnlyTheNamedReasons) {
-  auto fact = completed("a", kBakery, at_min(0), 5min);
-  fact.overnight = true;
-  receive({fact});
-  comment(kBakery, at_min(0), "Printer ~");
-  clock_.now = at_min(30);
-  run();
+  worked("a", kBakery, 0, 5min, "Printer ~ {ten}");
   const auto session = id("a");
   write([&](store::Transaction& t) {
-    must(release_session(t, mary(), session, {attribution::ReviewReason::overnight}));
+    must(release_session(t, mary(), session, {attribution::ReviewReason::bad_override}));
   });
   run();
   EXPECT_EQ(state("a"), "review [\"hold\"]");
   EXPECT_EQ(refused([&](store::Transaction& t) {
-              return release_session(t, mary(), session, {attribution::ReviewReason::overnight});
+              return release_session(t, mary(), session, {attribution::ReviewReason::bad_override});
             }),
             base::ErrorCode::conflict);
-  EXPECT_NE(message_.find("is not under review for overnight"), std::string::npos) << message_;
+  EXPECT_NE(message_.find("is not under review for bad_override"), std::string::npos) << message_;
 }
 
 TEST_P(ReviewTest, WhatIsMissingCannotBeReleased) {

@@ -10,8 +10,7 @@ class SeriesTest : public DeskOffice {
  protected:
   std::vector<std::string> members(std::int64_t series) {
     std::vector<std::string> keys;
-    for (const auto& member :
-         read([&](store::Transaction& t) { return must(store::members_of(t, series)); }))
+    for (const auto& member : read([&](store::Transaction& t) { return must(store::members_of(t, series)); }))
       keys.push_back(member.session_key);
     return keys;
   }

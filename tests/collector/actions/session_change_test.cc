@@ -2,7 +2,6 @@
 
 #include "collector/store/changes.h"
 #include "collector/store/decisions.h"
-#include "collector/store/session.h"
 #include "tests/collector/actions/desk_office.h"
 
 namespace collector::actions {
@@ -151,7 +150,8 @@ TEST_P(SessionChangeTest, WhatCannotBeIsRefusedWithFieldValueAndReason) {
   add("nothing", ErrorCode::conflict, "nothing of session");
   add("technician", ErrorCode::invalid_argument, "technician '7': there is no such number").technician = 7;
   add("customer", ErrorCode::invalid_argument, "customer 'who': there is no such code").customer = "who";
-  add("terminal", ErrorCode::invalid_argument, "terminal '1': the customer has no such address").terminal = "1";
+  add("terminal", ErrorCode::invalid_argument, "terminal '1': the customer has no such address").terminal =
+      "1";
   add("contract", ErrorCode::invalid_argument, "contract 'x': the customer has none of that name").contract =
       "x";
   add("minutes", ErrorCode::invalid_argument, "minutes '1441': 0 to 1440").minutes = 1441;
