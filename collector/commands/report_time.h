@@ -12,9 +12,9 @@ namespace collector::commands {
 
 struct ReportTimeOptions {
   std::filesystem::path config;
-  std::string from;                        // A day or a time (moment.h); the session's start counts.
-  std::string to;                          // The first that does not count any more.
-  std::optional<std::int64_t> technician;  // A number.
+  std::string from;                             // A day or a time (moment.h); the session's start counts.
+  std::string to;                               // The first that does not count any more.
+  std::optional<std::int64_t> technician = {};  // A number.
   bool json = false;
 };
 

@@ -13,8 +13,8 @@ namespace collector::commands {
 
 struct ReviewListOptions {
   std::filesystem::path config;
-  std::optional<std::string> customer;  // A code.
-  std::optional<std::string> reason;    // The code of one.
+  std::optional<std::string> customer = {};  // A code.
+  std::optional<std::string> reason = {};    // The code of one.
   bool json = false;
 };
 // Oldest first: what waited longest is on top.
@@ -22,9 +22,9 @@ int run_review_list(const ReviewListOptions& options, std::ostream& out, std::os
 
 struct ReviewDecideOptions {
   std::filesystem::path config;
-  std::vector<std::int64_t> sessions;
-  std::vector<std::string> only;  // Release: these reasons alone, by their codes.
-  std::string reason;             // Why.
+  std::vector<std::int64_t> sessions = {};
+  std::vector<std::string> only = {};  // Release: these reasons alone, by their codes.
+  std::string reason = {};             // Why.
   bool preview = false;
   bool json = false;
 };

@@ -28,8 +28,8 @@ int run_series_suggest(const SeriesSuggestOptions& options, std::ostream& out, s
 
 struct SeriesDecideOptions {
   std::filesystem::path config;
-  std::vector<std::int64_t> sessions;
-  std::string reason;
+  std::vector<std::int64_t> sessions = {};
+  std::string reason = {};
   bool preview = false;
   bool json = false;
 };

@@ -14,13 +14,13 @@ namespace collector::commands {
 struct SessionAddOptions {
   std::filesystem::path config;
   std::string customer;
-  std::optional<std::string> terminal;
+  std::optional<std::string> terminal = {};
   std::int64_t technician = 0;
   std::string start;     // moment.h
   std::string duration;  // "25m", "2h"
   std::string work_type;
   std::string comment;
-  std::string reason;
+  std::string reason = {};
   bool preview = false;
   bool json = false;
 };
@@ -31,7 +31,7 @@ struct SessionChangeOptions {
   std::int64_t session = 0;
   std::optional<std::int64_t> technician;
   std::optional<std::string> customer;
-  std::optional<std::string> terminal;
+  std::optional<std::string> terminal = {};
   std::optional<std::string> contract;
   std::optional<std::string> comment;
   std::optional<std::int64_t> minutes;
@@ -41,7 +41,7 @@ struct SessionChangeOptions {
   std::optional<std::string> end;
   std::optional<std::string> work_type;
   std::vector<std::string> reset;  // actions::resettable()
-  std::string reason;
+  std::string reason = {};
   bool preview = false;
   bool json = false;
 };
@@ -50,7 +50,7 @@ int run_session_change(const SessionChangeOptions& options, std::ostream& out, s
 struct SessionWithdrawOptions {
   std::filesystem::path config;
   std::int64_t session = 0;
-  std::string reason;
+  std::string reason = {};
   bool preview = false;
   bool json = false;
 };

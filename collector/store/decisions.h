@@ -18,10 +18,10 @@ struct DecisionRow {
   std::int64_t number = 0;  // Given by the store: 1, 2, ... for each session.
   timing::UtcMs decided;
   std::string who;
-  std::string why;
-  std::string released;    // Codes of the review reasons that are accepted, with commas between.
-  bool held = false;       // A person wants another look.
-  bool withdrawn = false;  // Entered by a person and taken back: nothing is charged.
+  std::string why = {};
+  std::string released = {};  // Codes of the review reasons that are accepted, with commas between.
+  bool held = false;          // A person wants another look.
+  bool withdrawn = false;     // Entered by a person and taken back: nothing is charged.
   // Absent: nothing was decided about it.
   std::optional<std::int64_t> no_charge = {};  // 1: no charge; 0: a charge, whatever the comment says.
   std::optional<std::int64_t> charge_min = {};
