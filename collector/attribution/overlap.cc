@@ -1,13 +1,15 @@
 #include "collector/attribution/overlap.h"
 
 #include <algorithm>
+#include <tuple>
 
 namespace collector::attribution {
 
 namespace {
 
 void sort_by_begin(std::vector<Interval>& intervals) {
-  std::ranges::stable_sort(intervals, {}, [](const Interval& one) { return std::pair{one.begin, one.end}; });
+  std::ranges::sort(intervals, {},
+                    [](const Interval& one) { return std::tuple{one.begin, one.end, one.id}; });
 }
 
 }  // namespace
