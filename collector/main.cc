@@ -14,11 +14,10 @@
 #include "collector/commands/init.h"
 #include "collector/commands/mail.h"
 #include "collector/commands/serve.h"
-#include "collector/commands/session_state.h"
-#include "collector/commands/sessions.h"
 #include "collector/commands/token.h"
 #include "collector/commands/verify.h"
 #include "collector/main_contracts.h"
+#include "collector/main_desk.h"
 #include "collector/main_master_data.h"
 #include "collector/main_rules.h"
 #include "common/base/version.h"
@@ -206,24 +205,6 @@ void add_import(Cli& cli) {
   });
 }
 
-void add_sessions(Cli& cli) {
-  static SessionsOptions o;
-  auto* sub = cli.command("sessions", "List sessions: technician, customer, minutes, contract, state, mail",
-                          "sessions --state review");
-  cli.config(sub, o.config);
-  sub->add_option("--state", o.state, "Only this state")->check(CLI::IsMember(session_states()));
-  sub->add_option("--customer", o.customer, "Only this customer's code");
-  sub->add_option("--limit", o.limit, "The newest so many")
-      ->check(CLI::Range(1, 1'000'000))
-      ->capture_default_str();
-  sub->add_flag("--all", o.all, "Also attempts that never became a session");
-  sub->add_flag("--json", o.json, "For programs; always includes attempts unless --state is given");
-  cli.runs(sub, [] {
-    o.all = o.all || o.json;
-    return run_sessions(o, std::cout, std::cerr);
-  });
-}
-
 void add_explain(Cli& cli) {
   static ExplainOptions o;
   auto* sub = cli.command("explain", "Show every step of one session, from record to mail", "explain 7");
@@ -321,10 +302,27 @@ int main(int argc, char** argv) {
   Cli cli{.out = std::cout, .err = std::cerr};
   cli.app.require_subcommand(1);
   cli.app.footer("Exit codes: 0 done, 1 it could not be done and standard error says why, 2 wrong usage.");
-  for (const auto add :
-       {add_init, add_serve, add_token, add_agents, add_ca, add_import, collector::add_master_data, add_sessions,
-        add_explain, collector::add_contracts, add_mail, collector::add_rate, collector::add_templates,
-        collector::add_calendars, add_comment_tags, add_verify, add_evidence, add_version}) {
+  for (const auto add : {add_init,
+                         add_serve,
+                         add_token,
+                         add_agents,
+                         add_ca,
+                         add_import,
+                         collector::add_master_data,
+                         collector::add_sessions,
+                         collector::add_review,
+                         collector::add_series,
+                         collector::add_report,
+                         add_explain,
+                         collector::add_contracts,
+                         add_mail,
+                         collector::add_rate,
+                         collector::add_templates,
+                         collector::add_calendars,
+                         add_comment_tags,
+                         add_verify,
+                         add_evidence,
+                         add_version}) {
     add(cli);
   }
   try {

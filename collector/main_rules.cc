@@ -1,7 +1,5 @@
 #include "collector/main_rules.h"
 
-#include <iostream>
-
 #include "collector/commands/calendars.h"
 #include "collector/commands/rate.h"
 #include "collector/commands/templates.h"
@@ -78,7 +76,7 @@ void add_rate(Cli& cli) {
   sub->add_flag("--no-charge", o.circumstances.adjustments.no_charge, "As if the comment had a #");
   sub->add_option("--override-min", o.circumstances.adjustments.override_min, "As if the comment had {n}");
   sub->add_flag("--json", o.json, "For programs");
-  cli.runs(sub, [] { return run_rate(o, std::cout, std::cerr); });
+  cli.runs(sub, [&cli] { return run_rate(o, cli.out, cli.err); });
 }
 
 void add_templates(Cli& cli) {
@@ -115,13 +113,13 @@ void add_templates(Cli& cli) {
   auto* check = sub->add_subcommand("check", "Whether a file is a template that can be used");
   check->add_option("file", file, "As `templates show --json` prints it")->required();
   check->footer("Example:\n  deskledger-collector templates check evening.json");
-  cli.runs(sub, [=] {
-    if (list->parsed()) return run_templates_list(l, std::cout, std::cerr);
-    if (show->parsed()) return run_template_show(s, std::cout, std::cerr);
-    if (set->parsed()) return run_template_set(e, std::cout, std::cerr);
-    if (fresh->parsed()) return run_template_new(n, std::cout, std::cerr);
-    if (compare->parsed()) return run_template_compare(c, std::cout, std::cerr);
-    return check->parsed() ? run_template_check(file, std::cout, std::cerr) : 2;
+  cli.runs(sub, [=, &cli] {
+    if (list->parsed()) return run_templates_list(l, cli.out, cli.err);
+    if (show->parsed()) return run_template_show(s, cli.out, cli.err);
+    if (set->parsed()) return run_template_set(e, cli.out, cli.err);
+    if (fresh->parsed()) return run_template_new(n, cli.out, cli.err);
+    if (compare->parsed()) return run_template_compare(c, cli.out, cli.err);
+    return check->parsed() ? run_template_check(file, cli.out, cli.err) : 2;
   });
 }
 
@@ -141,10 +139,10 @@ void add_calendars(Cli& cli) {
   remove->add_option("name", r.name, "The calendar's name")->required();
   remove->add_option("day", r.day, "Such as 2026-12-25")->required();
   remove->add_option("--reason", r.reason, kReason)->required();
-  cli.runs(sub, [=] {
-    if (list->parsed()) return run_calendars_list(o, std::cout, std::cerr);
-    if (show->parsed()) return run_calendar_show(o, std::cout, std::cerr);
-    return remove->parsed() ? run_calendar_remove(r, std::cout, std::cerr) : 2;
+  cli.runs(sub, [=, &cli] {
+    if (list->parsed()) return run_calendars_list(o, cli.out, cli.err);
+    if (show->parsed()) return run_calendar_show(o, cli.out, cli.err);
+    return remove->parsed() ? run_calendar_remove(r, cli.out, cli.err) : 2;
   });
 }
 

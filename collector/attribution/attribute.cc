@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "collector/attribution/choose_contract.h"
+#include "collector/attribution/decided_case.h"
 #include "collector/attribution/find_terminal.h"
 #include "collector/attribution/review_capture.h"
 
@@ -14,8 +15,14 @@ namespace {
 class Case {
  public:
   Case(const SessionView& session, const std::optional<CommentView>& comment,
-       const directory::Directory& directory, const Settings& settings, timing::UtcMs now)
-      : session_{session}, comment_{comment}, directory_{directory}, settings_{settings}, now_{now} {}
+       const directory::Directory& directory, const Settings& settings, timing::UtcMs now,
+       const Decisions& decisions)
+      : session_{session},
+        comment_{comment},
+        directory_{directory},
+        settings_{settings},
+        now_{now},
+        decided_{decisions, directory, result_.steps} {}
 
   Attribution decide() {
     if (session_.outcome == Outcome::active) {
@@ -28,10 +35,11 @@ class Case {
       review(ReviewReason::not_a_session);
       return std::move(result_);
     }
-    result_.duration_s = duration_s(session_);
+    look_at_times();
     review(review_capture(session_, settings_.max_session_s, result_.steps));
     look_at_comment();
     look_up();
+    apply_decisions();
     conclude();
     return std::move(result_);
   }
@@ -42,33 +50,54 @@ class Case {
   }
 
   void review(ReviewReason reason) {
-    if (std::ranges::find(result_.reasons, reason) == result_.reasons.end())
-      result_.reasons.push_back(reason);
+    if (std::ranges::find(result_.reasons, reason) != result_.reasons.end()) return;
+    if (!decided_.settles(reason, result_.duration_s.has_value())) result_.reasons.push_back(reason);
   }
 
   void review(const std::vector<ReviewReason>& reasons) {
     for (const auto reason : reasons) review(reason);
   }
 
+  void look_at_times() {
+    const auto captured = session_;
+    session_ = decided_.with_times(captured);
+    if (session_.started != captured.started) result_.stated_start = session_.started;
+    if (session_.ended != captured.ended) result_.stated_end = session_.ended;
+    result_.duration_s = duration_s(session_);
+  }
+
   void look_at_comment() {
+    const auto* decision = decided_.now();
+    if (decision != nullptr && decision->comment) {
+      decided_.tell_comment();
+      read_comment(*decision->comment);
+      return;
+    }
     if (!comment_ && session_.remote_id_withheld) {
       step("comment", "without the remote ID no comment can be found", Mark::info);
       return;
     }
     if (!comment_) {
-      waits_ = session_.ended && now_ <= *session_.ended + std::chrono::seconds{settings_.comment_wait_s};
+      const bool done_without =
+          decision != nullptr &&
+          std::ranges::find(decision->released, ReviewReason::no_comment) != decision->released.end();
+      waits_ = !done_without && session_.ended &&
+               now_ <= *session_.ended + std::chrono::seconds{settings_.comment_wait_s};
       step("comment", waits_ ? "no comment yet" : "no comment arrived in time",
            waits_ ? Mark::info : Mark::fail);
       if (!waits_) review(ReviewReason::no_comment);
       return;
     }
-    tags_ = parse_comment(comment_->text, settings_.tags);
+    read_comment(comment_->text);
+  }
+
+  void read_comment(const std::string& text) {
+    tags_ = parse_comment(text, settings_.tags);
     result_.no_charge = tags_->no_charge;
     result_.override_min = tags_->override_min;
     result_.hold = tags_->hold;
     result_.text = tags_->text;
     result_.hints = tags_->hints;
-    review(tags_->reasons);
     if (tags_->no_charge) step("comment", "# says: no charge", Mark::info);
     if (tags_->override_min) {
       step("comment", "the braces say: charge " + std::to_string(*tags_->override_min) + " min", Mark::info);
@@ -76,6 +105,7 @@ class Case {
     for (const auto& hint : tags_->hints) step("comment", hint, Mark::info);
     for (const auto reason : tags_->reasons) step("comment", std::string{explain(reason)}, Mark::fail);
     if (tags_->reasons.empty()) step("comment", "the comment describes the session", Mark::pass);
+    review(tags_->reasons);
   }
 
   void look_up() {
@@ -84,29 +114,73 @@ class Case {
       step("session", "no time of the session is known, so nothing can be looked up", Mark::fail);
       return;
     }
-    auto technician = find_technician(session_, tags_ ? &*tags_ : nullptr, *moment, directory_,
+    look_up_technician(*moment);
+    look_up_customer(*moment);
+    if (!result_.customer_id) return;  // Without a customer there is no contract to speak of.
+    look_up_contract(*moment);
+  }
+
+  void look_up_technician(timing::UtcMs moment) {
+    if (const auto decided = decided_.technician()) {
+      result_.technician_id = decided;
+      result_.technician_rule = "manual";
+      return;
+    }
+    auto technician = find_technician(session_, tags_ ? &*tags_ : nullptr, moment, directory_,
                                       settings_.technician_order, result_.steps);
     result_.technician_id = technician.id;
     result_.technician_rule = std::move(technician.rule);
     review(technician.reasons);
+  }
 
+  void look_up_customer(timing::UtcMs moment) {
+    const auto* decision = decided_.now();
+    if (decision != nullptr && decision->customer_id) {
+      result_.customer_id = decided_.customer();
+      result_.terminal_id = decision->terminal_id;
+      return;
+    }
     if (session_.remote_id_withheld) {
       step("terminal", "unregistered terminal, ID withheld", Mark::fail);
       review(ReviewReason::remote_id_withheld);
       return;
     }
-    const auto terminal = find_terminal(session_.remote_id, *moment, directory_, result_.steps);
+    const auto terminal = find_terminal(session_.remote_id, moment, directory_, result_.steps);
     result_.terminal_id = terminal.terminal_id;
     result_.customer_id = terminal.customer_id;
-    if (terminal.reason) {
-      review(*terminal.reason);
-      return;  // Without a customer there is no contract to speak of.
-    }
-    const auto* contract = choose_contract(*terminal.customer_id, *moment, directory_, result_.steps);
-    if (contract == nullptr) {
-      review(ReviewReason::no_contract);
-    } else {
+    if (terminal.reason) review(*terminal.reason);
+  }
+
+  void look_up_contract(timing::UtcMs moment) {
+    const auto* decision = decided_.now();
+    if (decision != nullptr && decision->contract_id) {
+      result_.contract_id = decided_.contract(*result_.customer_id, moment);
+    } else if (const auto* contract =
+                   choose_contract(*result_.customer_id, moment, directory_, result_.steps)) {
       result_.contract_id = contract->id;
+    }
+    if (!result_.contract_id) review(ReviewReason::no_contract);
+  }
+
+  // What people decided beyond whose session it was.
+  void apply_decisions() {
+    decided_.charge(result_.no_charge, result_.override_min);
+    const auto* decision = decided_.now();
+    if (decision == nullptr) return;
+    if (decision->work_type) {
+      decided_.tell_work_type();
+      result_.work_type = *decision->work_type;
+    }
+    if (decision->held) {
+      decided_.tell_hold();
+      result_.hold = true;
+      // Neither the series nor what was accepted before settles it: a person wants a look now.
+      if (std::ranges::find(result_.reasons, ReviewReason::hold) == result_.reasons.end())
+        result_.reasons.push_back(ReviewReason::hold);
+    }
+    if (decision->withdrawn) {
+      decided_.tell_withdrawal();
+      review(ReviewReason::withdrawn);
     }
   }
 
@@ -123,7 +197,7 @@ class Case {
     }
   }
 
-  const SessionView& session_;
+  SessionView session_;  // With the times that people stated.
   const std::optional<CommentView>& comment_;
   const directory::Directory& directory_;
   const Settings& settings_;
@@ -131,6 +205,7 @@ class Case {
   bool waits_ = false;
   std::optional<Tags> tags_;
   Attribution result_;
+  DecidedCase decided_;
 };
 
 }  // namespace
@@ -145,8 +220,9 @@ std::string_view to_string(Disposition disposition) {
 }
 
 Attribution attribute(const SessionView& session, const std::optional<CommentView>& comment,
-                      const directory::Directory& directory, const Settings& settings, timing::UtcMs now) {
-  return Case{session, comment, directory, settings, now}.decide();
+                      const directory::Directory& directory, const Settings& settings, timing::UtcMs now,
+                      const Decisions& decisions) {
+  return Case{session, comment, directory, settings, now, decisions}.decide();
 }
 
 }  // namespace collector::attribution

@@ -16,9 +16,13 @@ class Capture {
   Capture(const SessionView& session, Steps& steps) : session_{session}, steps_{steps} {}
 
   std::vector<ReviewReason> review(std::int64_t max_session_s) {
-    look_at_ends();
-    look_at_witness();
-    look_at_clocks();
+    if (session_.manual) {
+      step("session", "a person entered it", Mark::info);
+    } else {
+      look_at_ends();
+      look_at_witness();
+      look_at_clocks();
+    }
     look_at_length(max_session_s);
     return std::move(reasons_);
   }

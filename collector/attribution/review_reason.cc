@@ -1,5 +1,7 @@
 #include "collector/attribution/review_reason.h"
 
+#include <algorithm>
+
 namespace collector::attribution {
 
 std::string_view to_string(ReviewReason reason) {
@@ -29,6 +31,7 @@ std::string_view to_string(ReviewReason reason) {
     case ReviewReason::overnight: return "overnight";
     case ReviewReason::remote_id_withheld: return "remote_id_withheld";
     case ReviewReason::not_a_session: return "not_a_session";
+    case ReviewReason::withdrawn: return "withdrawn";
   }
   return "unknown";
 }
@@ -40,6 +43,25 @@ std::optional<ReviewReason> review_reason_from(std::string_view code) {
   return std::nullopt;
 }
 
+std::vector<ReviewReason> review_reasons_from(std::string_view codes) {
+  std::vector<ReviewReason> reasons;
+  while (!codes.empty()) {
+    const auto comma = std::min(codes.find(','), codes.size());
+    if (const auto reason = review_reason_from(codes.substr(0, comma))) reasons.push_back(*reason);
+    codes.remove_prefix(std::min(comma + 1, codes.size()));
+  }
+  return reasons;
+}
+
+std::string to_codes(const std::vector<ReviewReason>& reasons) {
+  std::string codes;
+  for (const auto reason : reasons) {
+    if (!codes.empty()) codes += ',';
+    codes += to_string(reason);
+  }
+  return codes;
+}
+
 std::string_view explain(ReviewReason reason) {
   switch (reason) {
     case ReviewReason::no_description: return "The comment does not describe what was done.";
@@ -49,7 +71,7 @@ std::string_view explain(ReviewReason reason) {
       return "The braces must hold one whole number of minutes from 0 to 1440, such as {25}.";
     case ReviewReason::contradicting_tags:
       return "The comment says both 'no charge' (#) and a time to charge.";
-    case ReviewReason::hold: return "The technician asked for a review (~).";
+    case ReviewReason::hold: return "The technician (~), or a person, asked for a review.";
     case ReviewReason::no_comment: return "No comment arrived in time.";
     case ReviewReason::unknown_technician:
       return "The number in the comment belongs to no active technician.";
@@ -90,8 +112,53 @@ std::string_view explain(ReviewReason reason) {
       return "The terminal was not registered, and the workstation withholds such IDs "
              "(capture.unregistered).";
     case ReviewReason::not_a_session: return "This was an attempt that never became a session.";
+    case ReviewReason::withdrawn: return "It was entered by a person, who took it back.";
   }
   return "An unknown reason.";
+}
+
+bool can_be_accepted(ReviewReason reason, bool duration_known) {
+  switch (reason) {
+    case ReviewReason::unknown_terminal:
+    case ReviewReason::ambiguous_terminal:
+    case ReviewReason::remote_id_withheld:
+    case ReviewReason::no_contract:
+    case ReviewReason::no_end_seen:
+    case ReviewReason::not_a_session:
+    case ReviewReason::withdrawn: return false;
+    case ReviewReason::partial_capture:
+    case ReviewReason::clock_went_backwards: return duration_known;
+    default: return true;
+  }
+}
+
+std::string_view what_to_do(ReviewReason reason) {
+  switch (reason) {
+    case ReviewReason::no_description:
+    case ReviewReason::no_comment:
+    case ReviewReason::ambiguous_number:
+    case ReviewReason::bad_override: return "Write the comment (--comment), or release it as it is.";
+    case ReviewReason::contradicting_tags: return "Say --no-charge or --minutes N.";
+    case ReviewReason::hold: return "Join it to its series, or release it.";
+    case ReviewReason::unknown_technician:
+    case ReviewReason::no_technician:
+    case ReviewReason::ambiguous_technician: return "Name the technician (--technician N).";
+    case ReviewReason::unknown_terminal:
+      return "Register the terminal, which helps its earlier sessions, too; or name the customer "
+             "(--customer CODE).";
+    case ReviewReason::ambiguous_terminal: return "End one of the two ownerships, or name the customer.";
+    case ReviewReason::remote_id_withheld: return "Name the customer (--customer CODE).";
+    case ReviewReason::no_contract:
+      return "Add a contract that was in force on that day, or name the customer's other one "
+             "(--contract NAME).";
+    case ReviewReason::no_end_seen: return "State when it ended (--end TIME).";
+    case ReviewReason::partial_capture:
+    case ReviewReason::clock_went_backwards:
+      return "Release it if its times are right; state those that are missing (--start, --end).";
+    case ReviewReason::not_a_session:
+    case ReviewReason::withdrawn: return "Nothing.";
+    default: return "Release it if its length is right; else say what to charge (--minutes N).";
+  }
 }
 
 }  // namespace collector::attribution

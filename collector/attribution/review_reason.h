@@ -5,7 +5,9 @@
 
 #include <array>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace collector::attribution {
 
@@ -14,7 +16,7 @@ enum class ReviewReason {
   ambiguous_number,      // It may or may not start with a technician's number.
   bad_override,          // The braces do not hold one number of minutes.
   contradicting_tags,    // # and {n > 0} in one comment.
-  hold,                  // The technician wrote ~.
+  hold,                  // The technician wrote ~, or a person holds it.
   no_comment,            // None arrived in time.
   unknown_technician,    // The number belongs to no active technician.
   no_technician,         // Nothing says whose session it was.
@@ -35,6 +37,7 @@ enum class ReviewReason {
   overnight,             // It ran at the workstation's night hour.
   remote_id_withheld,    // The agent may not tell the remote ID.
   not_a_session,         // An attempt that never reached the remote desk.
+  withdrawn,             // Entered by a person and taken back.
 };
 
 inline constexpr std::array kAllReviewReasons{ReviewReason::no_description,
@@ -61,7 +64,8 @@ inline constexpr std::array kAllReviewReasons{ReviewReason::no_description,
                                               ReviewReason::over_length,
                                               ReviewReason::overnight,
                                               ReviewReason::remote_id_withheld,
-                                              ReviewReason::not_a_session};
+                                              ReviewReason::not_a_session,
+                                              ReviewReason::withdrawn};
 
 // The code: "no_description". Never changes.
 std::string_view to_string(ReviewReason reason);
@@ -69,7 +73,18 @@ std::string_view to_string(ReviewReason reason);
 // The reason of that code; nothing if there is none.
 std::optional<ReviewReason> review_reason_from(std::string_view code);
 
+// Those of codes with commas between, and the other way round. A code of a later version is left out.
+std::vector<ReviewReason> review_reasons_from(std::string_view codes);
+std::string to_codes(const std::vector<ReviewReason>& reasons);
+
 // One sentence that says what is wrong and, where that helps, what to do.
 std::string_view explain(ReviewReason reason);
+
+// Whether a person may accept it and have the session charged all the same. Not where something is missing
+// that a charge needs: a customer, a contract, or a length.
+bool can_be_accepted(ReviewReason reason, bool duration_known);
+
+// One sentence: what a person does about it.
+std::string_view what_to_do(ReviewReason reason);
 
 }  // namespace collector::attribution

@@ -43,6 +43,7 @@ struct SessionView {
   bool over_length = false;                           // Longer than the workstation's own maximum.
   bool overnight = false;                             // It ran at the workstation's night hour.
   bool remote_id_withheld = false;  // `remote_id` is empty because the agent may not tell it.
+  bool manual = false;              // A person entered it: on the phone, on site.
 };
 
 // The moment the session belongs to: its start, else its request, else its

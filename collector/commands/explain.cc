@@ -68,16 +68,22 @@ void print_capture(std::ostream& out, const store::SessionRow& session) {
 
 void print_session(std::ostream& out, const SessionStory& story) {
   const auto& session = story.session;
-  out << "Session " << session.id << ": " << session.kind << " to "
-      << (session.remote_id.empty() && !session.remote_id_withheld ? "an unknown ID"
-                                                                   : safe(remote_text(session)))
-      << " from workstation " << safe(session.workstation) << ", " << session.outcome << '\n'
-      << "  requested  " << time_text(session.requested) << '\n'
+  const bool entered = session.agent_id.empty();
+  out << "Session " << session.id << ": " << session.kind;
+  if (entered) {
+    out << ", entered by a person\n";
+  } else {
+    out << " to "
+        << (session.remote_id.empty() && !session.remote_id_withheld ? "an unknown ID"
+                                                                     : safe(remote_text(session)))
+        << " from workstation " << safe(session.workstation) << ", " << session.outcome << '\n';
+  }
+  out << "  requested  " << time_text(session.requested) << '\n'
       << "  started    " << time_text(session.started) << '\n'
       << "  ended      " << time_text(session.ended) << '\n';
   if (session.last_seen) out << "  last seen  " << time_text(session.last_seen) << '\n';
   if (!session.end_reason.empty()) out << "  reason     " << safe(session.end_reason) << '\n';
-  print_capture(out, session);
+  if (!entered) print_capture(out, session);
 }
 
 void print_records(std::ostream& out, const SessionStory& story) {

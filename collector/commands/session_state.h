@@ -11,10 +11,19 @@
 namespace collector::commands {
 
 // active, attempt, new (not attributed yet), pending_comment, review, rated (charged, not yet in the ledger),
-// posted, no_charge.
+// posted, no_charge, withdrawn.
 const std::vector<std::string>& session_states();
 
 std::string state_of(const store::OverviewRow& row);
+
+// active, ended, abandoned, partial, attempt, entered (by a person).
+std::string capture_state_of(const store::OverviewRow& row);
+
+// changed: a person changed something about it, and the next run of the pipeline attributes it anew; clean.
+std::string edit_state_of(const store::OverviewRow& row);
+
+// billed, unbilled.
+std::string money_state_of(const store::OverviewRow& row);
 
 // queued, composed, sending, sent, uncertain, failed; "none" when there is nothing to tell or nobody to tell
 // it to.

@@ -8,14 +8,22 @@
 #include <optional>
 #include <string>
 
+#include "collector/commands/session_rows.h"
+
 namespace collector::commands {
 
 struct SessionsOptions {
   std::filesystem::path config;
   std::int64_t limit = 100;
-  bool all = false;                     // Also attempts that never became a session.
-  std::optional<std::string> state;     // One of session_states().
-  std::optional<std::string> customer;  // A code.
+  bool all = false;                        // Also attempts that never became a session, and withdrawn ones.
+  std::optional<std::string> state;        // One of session_states().
+  std::optional<std::string> customer;     // A code.
+  std::optional<std::int64_t> technician;  // A number.
+  std::optional<std::string> contract;     // A name.
+  std::optional<std::string> from;         // A day or a time (moment.h); the session's start counts.
+  std::optional<std::string> to;           // The first that is not listed any more.
+  bool billed = false;                     // Only those that stand in a document.
+  bool unbilled = false;                   // Only those that do not.
   bool json = false;  // One array; the fields are documented in docs/operating/collector.md.
 };
 

@@ -10,6 +10,7 @@
 #include "collector/store/holidays.h"
 #include "collector/store/ledger.h"
 #include "collector/store/ledger_rows.h"
+#include "common/base/nearest.h"
 
 namespace collector::import {
 

@@ -55,9 +55,11 @@ base::Status attribute_one(store::Transaction& tx, std::int64_t session_id,
   if (!comment) return std::unexpected{comment.error()};
   const auto view = view_of(**session);
   if (!view) return std::unexpected{view.error()};
+  const auto decisions = decisions_about(tx, session_id);
+  if (!decisions) return std::unexpected{decisions.error()};
   const auto found =
       attribution::attribute(*view, *comment ? std::optional{view_of(**comment)} : std::nullopt, directory,
-                             settings.attribution, now);
+                             settings.attribution, now, *decisions);
   const store::AttributionRow row{.id = 0,
                                   .session_id = session_id,
                                   .session_revision = (*session)->revision,
@@ -74,7 +76,11 @@ base::Status attribute_one(store::Transaction& tx, std::int64_t session_id,
                                   .text = found.text,
                                   .reasons = reasons_to_json(found.reasons),
                                   .steps = steps_to_json(found.steps, found.hints),
-                                  .created = now};
+                                  .created = now,
+                                  .decision_number = std::ssize(decisions->history),
+                                  .stated_start = found.stated_start,
+                                  .stated_end = found.stated_end,
+                                  .work_type = found.work_type};
   if (auto id = store::add_attribution(tx, row); !id) return std::unexpected{id.error()};
   return {};
 }

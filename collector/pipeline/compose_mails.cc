@@ -57,16 +57,23 @@ base::Result<std::optional<Told>> load(store::Transaction& tx, const store::Mail
               .entry = std::move(**entry)};
 }
 
+// The terminal's description, else the remote ID; "phone" or "on site" for what a person entered.
+std::string place_of(const directory::Terminal* terminal, const store::SessionRow& session) {
+  if (terminal != nullptr && !terminal->description.empty()) return terminal->description;
+  if (!session.agent_id.empty()) return session.remote_id;
+  return session.kind == "on_site" ? "on site" : session.kind;
+}
+
 mail::SessionLine line_of(const Told& told, const directory::Directory& directory) {
   const auto* terminal = find(directory.terminals, told.attribution.terminal_id);
   const auto* technician = find(directory.technicians, told.attribution.technician_id);
-  return {.started = told.session.started.value_or(timing::UtcMs{}),
-          .ended = told.session.ended.value_or(timing::UtcMs{}),
+  const auto& stated = told.attribution;
+  return {.started = stated.stated_start.value_or(told.session.started.value_or(timing::UtcMs{})),
+          .ended = stated.stated_end.value_or(told.session.ended.value_or(timing::UtcMs{})),
           .seconds = told.charge.seconds,
           .charged_min = told.charge.minutes,
           .no_charge = told.attribution.no_charge,
-          .terminal = terminal == nullptr || terminal->description.empty() ? told.session.remote_id
-                                                                           : terminal->description,
+          .terminal = place_of(terminal, told.session),
           .technician = technician == nullptr ? "" : technician->name,
           .text = told.attribution.text};
 }

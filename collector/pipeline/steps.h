@@ -38,7 +38,7 @@ store::AttributionDue attribution_due(const Settings& settings, timing::UtcMs no
                                                    const Settings& settings, timing::UtcMs now);
 
 // attribution -> charge, of each subject that an attribution touched; one whose sessions are all gone is
-// voided. A subject is what is rated as one: "s12" is session 12.
+// voided. What is rated as one, and its name, is told by rating_unit.h.
 [[nodiscard]] base::Result<std::int64_t> rate(store::Transaction& tx, const directory::Directory& directory,
                                               timing::UtcMs now);
 

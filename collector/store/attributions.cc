@@ -11,6 +11,7 @@ void read_attribution(Query& query, AttributionRow& row) {
   query.into(row.directory_version).into(row.disposition).into(row.technician_id).into(row.technician_rule);
   query.into(row.customer_id).into(row.terminal_id).into(row.contract_id).into(row.no_charge);
   query.into(row.override_min).into(row.text).into(row.reasons).into(row.steps).into(row.created);
+  query.into(row.decision_number).into(row.stated_start).into(row.stated_end).into(row.work_type);
 }
 
 std::vector<AttributionRow> all_rows(Query& query) {
@@ -35,7 +36,9 @@ base::Result<std::int64_t> add_attribution(Transaction& transaction, const Attri
     query.with("text", attribution.text)
         .with("reasons", attribution.reasons)
         .with("steps", attribution.steps);
-    query.with("created_ms", attribution.created);
+    query.with("created_ms", attribution.created).with("decision_number", attribution.decision_number);
+    query.with("stated_start_ms", attribution.stated_start).with("stated_end_ms", attribution.stated_end);
+    query.with("work_type", attribution.work_type);
     std::int64_t id = 0;
     query.into(id).run();
     const bool ready = attribution.disposition == "ready";

@@ -31,6 +31,10 @@ struct AttributionRow {
   std::string reasons;  // Opaque to the store, like steps.
   std::string steps;
   timing::UtcMs created;
+  std::int64_t decision_number = 0;                // The newest decision it knew; 0: there was none.
+  std::optional<timing::UtcMs> stated_start = {};  // In place of the session's own, which is not known.
+  std::optional<timing::UtcMs> stated_end = {};
+  std::string work_type = {};  // As a person decided; empty: nothing was said.
 };
 
 // Returns its id. The store notes the newest comment there is: the caller has to

@@ -20,6 +20,7 @@ constexpr std::array sqlite_migrations{
     Migration{5, "ledger", text::n0005_ledger_sqlite, text::n0005_ledger_sqlite_sha256},
     Migration{6, "master_data", text::n0006_master_data_sqlite, text::n0006_master_data_sqlite_sha256},
     Migration{7, "rules", text::n0007_rules_sqlite, text::n0007_rules_sqlite_sha256},
+    Migration{8, "decisions", text::n0008_decisions_sqlite, text::n0008_decisions_sqlite_sha256},
 };
 constexpr std::array postgresql_migrations{
     Migration{1, "initial", text::n0001_initial_postgres, text::n0001_initial_postgres_sha256},
@@ -30,6 +31,7 @@ constexpr std::array postgresql_migrations{
     Migration{5, "ledger", text::n0005_ledger_postgres, text::n0005_ledger_postgres_sha256},
     Migration{6, "master_data", text::n0006_master_data_postgres, text::n0006_master_data_postgres_sha256},
     Migration{7, "rules", text::n0007_rules_postgres, text::n0007_rules_postgres_sha256},
+    Migration{8, "decisions", text::n0008_decisions_postgres, text::n0008_decisions_postgres_sha256},
 };
 
 struct Applied {

@@ -15,6 +15,7 @@ base::Result<std::vector<OverviewRow>> session_overview(Transaction& transaction
     read_session(query, row.session);
     query.into(row.attribution_id).into(row.disposition).into(row.reasons).into(row.text);
     query.into(row.technician_rule).into(row.no_charge);
+    query.into(row.technician_id).into(row.customer_id).into(row.terminal_id);
     query.into(row.technician_number)
         .into(row.technician_name)
         .into(row.customer_code)
@@ -26,6 +27,8 @@ base::Result<std::vector<OverviewRow>> session_overview(Transaction& transaction
         .into(row.entry_id)
         .into(row.entry_kind)
         .into(row.mail_state);
+    query.into(row.stated_start).into(row.stated_end).into(row.work_type).into(row.changed);
+    query.into(row.document).into(row.series_id).into(row.withdrawn);
     std::vector<OverviewRow> rows;
     while (query.next()) rows.push_back(row);
     return rows;

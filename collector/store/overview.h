@@ -23,6 +23,9 @@ struct OverviewRow {
   std::optional<std::string> text;
   std::optional<std::string> technician_rule;
   std::optional<std::int64_t> no_charge;  // 1: the comment said so.
+  std::optional<std::int64_t> technician_id;
+  std::optional<std::int64_t> customer_id;
+  std::optional<std::int64_t> terminal_id;
   std::optional<std::int64_t> technician_number;
   std::optional<std::string> technician_name;
   std::optional<std::string> customer_code;
@@ -36,6 +39,14 @@ struct OverviewRow {
   std::optional<std::int64_t> entry_id;  // The session's open ledger entry.
   std::optional<std::string> entry_kind;
   std::optional<std::string> mail_state;  // Of that entry: "queued", or the state of its mail.
+  // What people did about it.
+  std::optional<timing::UtcMs> stated_start;  // What attribution took in place of the session's own.
+  std::optional<timing::UtcMs> stated_end;
+  std::optional<std::string> work_type;
+  bool changed = false;                   // Since it was attributed.
+  std::optional<std::string> document;    // With which it was billed.
+  std::optional<std::int64_t> series_id;  // That it is in.
+  bool withdrawn = false;                 // Entered by a person and taken back.
 };
 
 // Newest first.

@@ -32,6 +32,18 @@ base::Result<UpsertedSession> upsert_session(Transaction& transaction, const Ses
   });
 }
 
+base::Result<std::int64_t> add_manual_session(Transaction& transaction, const ManualSession& session) {
+  return attempt(transaction, [&] {
+    Query query(transaction, sql::session_insert_manual);
+    query.with_key("session_key", session.session_key).with("kind", session.kind);
+    query.with("started_ms", session.started).with("ended_ms", session.ended);
+    std::int64_t id = 0;
+    query.into(id).run();
+    Query(transaction, sql::session_watch_changed).with("session_id", id).run();
+    return id;
+  });
+}
+
 base::Status link_session_record(Transaction& transaction, std::int64_t session_id, std::int64_t record_id) {
   return attempt(transaction, [&] {
     Query(transaction, sql::session_record_link)

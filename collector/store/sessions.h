@@ -1,5 +1,5 @@
-// Sessions: what the facts of the agents add up to. Written only by the
-// pipeline's assemble step.
+// Sessions: what the facts of the agents add up to, written only by the
+// pipeline's assemble step; and those that a person entered, which no agent told of.
 
 #pragma once
 
@@ -16,7 +16,7 @@ namespace collector::store {
 
 struct SessionRow {
   std::int64_t id = 0;   // Given by the store.
-  std::string agent_id;  // 16 bytes.
+  std::string agent_id;  // 16 bytes; empty: a person entered it.
   std::string session_key;
   std::string workstation;
   std::string anydesk_id;  // The workstation's own; empty: unknown.
@@ -86,6 +86,18 @@ struct SessionFilter {
 [[nodiscard]] base::Result<UpsertedSession> upsert_session(Transaction& transaction,
                                                            const SessionRow& session);
 
+// A session on the phone or on site, entered by a person.
+struct ManualSession {
+  std::string session_key;  // Its own.
+  std::string kind;         // "phone" or "on_site".
+  timing::UtcMs started;
+  timing::UtcMs ended;
+};
+
+// Its id. It is due for attribution.
+[[nodiscard]] base::Result<std::int64_t> add_manual_session(Transaction& transaction,
+                                                            const ManualSession& session);
+
 // Harmless when the link exists.
 [[nodiscard]] base::Status link_session_record(Transaction& transaction, std::int64_t session_id,
                                                std::int64_t record_id);
@@ -147,13 +159,14 @@ struct AttributionDue {
 // Ids of up to `limit` completed, abandoned or partial sessions, oldest first,
 // that attribution has to look at (again), because
 //   - there is no attribution of their current revision, or
+//   - a person has decided something about them, or about their series, since, or
 //   - a comment that may be theirs (same remote_id, start within the tolerance)
 //     arrived since the latest, whatever that one says, or
 //   - the latest is review or pending_comment, and the directory has changed
 //     since, or
 //   - the latest is pending_comment, and more than the wait has passed since
 //     their end.
-// Active and failed sessions are never returned. What it costs grows with the
+// Active, failed and billed sessions are never returned. What it costs grows with the
 // sessions that are not settled, not with all there are.
 [[nodiscard]] base::Result<std::vector<std::int64_t>> sessions_to_attribute(Transaction& transaction,
                                                                             const AttributionDue& due,

@@ -16,7 +16,7 @@ std::string to_text(directory::Model model);
 std::string to_text(directory::Exhaustion exhaustion);
 std::string to_text(directory::Period period);
 std::string to_text(const std::vector<std::int64_t>& numbers);  // 80,95
-std::string to_text(std::chrono::year_month_day day);  // 2026-11-21
+std::string to_text(std::chrono::year_month_day day);           // 2026-11-21
 
 directory::Model to_model(const std::string& text);
 directory::Exhaustion to_exhaustion(const std::string& text);

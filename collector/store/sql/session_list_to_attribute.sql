@@ -6,8 +6,11 @@ LEFT JOIN attribution a
   ON a.attribution_id = (SELECT MAX(l.attribution_id) FROM attribution l WHERE l.session_id = s.session_id)
 WHERE s.session_id = w.session_id
   AND s.outcome IN ('completed', 'abandoned', 'partial')
+  -- What was billed is frozen, whatever comes in late.
+  AND NOT EXISTS (SELECT 1 FROM billed_session b WHERE b.session_id = s.session_id)
   AND (
     a.attribution_id IS NULL
+    OR w.asked = 1
     OR a.session_revision < s.revision
     OR (a.disposition IN ('review', 'pending_comment')
       AND a.directory_version < (SELECT version FROM directory_state))
@@ -17,5 +20,5 @@ WHERE s.session_id = w.session_id
         AND c.started_ms BETWEEN COALESCE(s.started_ms, s.requested_ms, s.ended_ms, s.last_seen_ms) - :tolerance_ms
                              AND COALESCE(s.started_ms, s.requested_ms, s.ended_ms, s.last_seen_ms) + :tolerance_ms
         AND c.comment_id > a.comments_seen_id)
-    OR (a.disposition = 'pending_comment' AND s.ended_ms + :wait_ms < :now_ms))
+    OR (a.disposition = 'pending_comment' AND COALESCE(a.stated_end_ms, s.ended_ms) + :wait_ms < :now_ms))
 ORDER BY s.session_id LIMIT :limit

@@ -6,5 +6,5 @@ JOIN attribution a
   ON a.attribution_id = (SELECT MAX(l.attribution_id) FROM attribution l WHERE l.session_id = s.session_id)
 WHERE s.session_id = w.session_id AND w.pending = 1
   AND s.outcome IN ('completed', 'abandoned', 'partial')
-  AND a.disposition = 'pending_comment' AND s.ended_ms + :wait_ms < :now_ms
+  AND a.disposition = 'pending_comment' AND COALESCE(a.stated_end_ms, s.ended_ms) + :wait_ms < :now_ms
 ORDER BY s.session_id LIMIT :limit

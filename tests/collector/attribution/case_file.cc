@@ -4,16 +4,11 @@
 #include <fstream>
 #include <regex>
 #include <set>
-#include <stdexcept>
 
 #include "common/timing/zone.h"
 #include "tests/collector/attribution/case_rules.h"
 
 namespace cases {
-
-namespace {
-
-using namespace collector;
 
 timing::UtcMs moment(const std::string& text) {
   const std::string full = text + (text.size() == 10 ? " 00:00:00Z" : text.size() == 16 ? ":00Z" : "Z");
@@ -21,6 +16,10 @@ timing::UtcMs moment(const std::string& text) {
   if (!at) throw std::runtime_error{at.error().message};
   return *at;
 }
+
+namespace {
+
+using namespace collector;
 
 std::optional<timing::UtcMs> maybe_moment(const std::string& text) {
   return text.empty() ? std::nullopt : std::optional{moment(text)};
@@ -39,13 +38,6 @@ std::chrono::seconds length(const std::string& text) {
     at = colon + 1;
   }
   return std::chrono::seconds{seconds};
-}
-
-template <class Row>
-std::int64_t id_of(const std::vector<Row>& rows, const std::string& name) {
-  const auto at = std::ranges::find(rows, name, &Row::name);
-  if (at == rows.end()) throw std::runtime_error{"nobody is called '" + name + "'"};
-  return at->id;
 }
 
 template <class Row>
@@ -115,8 +107,15 @@ void read_master_data(const std::string& line, Templates& templates, directory::
 }
 
 void read_session(const std::string& value, attribution::SessionView& session) {
+  static const std::regex entered{R"(entered at (\S+ \S+) for ([0-9:]+))"};
   static const std::regex form{R"((\S+) to (\S+) at (\S+ \S+) (?:for ([0-9:]+)|without an end))"};
   std::smatch m;
+  if (std::regex_match(value, m, entered)) {
+    session.manual = true;
+    session.started = moment(m[1]);
+    session.ended = *session.started + length(m[2]);
+    return;
+  }
   if (!std::regex_match(value, m, form)) throw std::runtime_error{"this is no session"};
   session.workstation = m[1];
   session.remote_id = m[2];
@@ -183,8 +182,9 @@ void read_flag(const std::string& value, attribution::SessionView& session) {
 }
 
 void read_story_line(const std::string& line, Story& story) {
-  static const std::set<std::string> expectations{"Result",  "Reasons", "Technician", "Customer", "Contract",
-                                                  "Minutes", "Amount",  "Ledger",     "Text"};
+  static const std::set<std::string> expectations{"Result",   "Reasons",  "Technician", "Customer",
+                                                  "Contract", "Minutes",  "Amount",     "Ledger",
+                                                  "Text",     "Work type"};
   const auto colon = line.find(':');
   if (colon == std::string::npos) throw std::runtime_error{"a line of a story is 'Word: value'"};
   const std::string word = line.substr(0, colon);
@@ -211,6 +211,10 @@ void read_story_line(const std::string& line, Story& story) {
     read_flag(value, story.session);
   } else if (word == "Comment") {
     story.comment = value;
+  } else if (word == "Decision") {
+    story.decisions.push_back(read_decision(value, story.directory));
+  } else if (word == "Series") {
+    story.series = std::stoll(value);
   } else if (word == "Asked") {
     story.asked_min = std::stoll(value);
   } else if (word == "Work") {

@@ -127,11 +127,13 @@ Charge charge_of(const directory::Directory& directory, const attribution::Sessi
   const auto technician =
       std::ranges::find(directory.technicians, attribution.technician_id.value(), &directory::Technician::id);
   pipeline::Calendars calendars{directory};
-  const rating::Stretch stretch{.begin = session.started.value(), .seconds = attribution.duration_s.value()};
+  const rating::Stretch stretch{
+      .begin = attribution.stated_start ? *attribution.stated_start : session.started.value(),
+      .seconds = attribution.duration_s.value()};
   const rating::Input input{
       .stretches = {&stretch, 1},
       .adjustments = {.no_charge = attribution.no_charge, .override_min = attribution.override_min},
-      .work_type = work_type,
+      .work_type = attribution.work_type.empty() ? work_type : attribution.work_type,
       .grade = technician->grade,
       .calendar = must(calendars.of(contract, stretch.begin))};
   Charge charge{.rated = must(rating::rate(contract.rule, input)), .steps = {}};

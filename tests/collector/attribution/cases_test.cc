@@ -35,10 +35,11 @@ std::map<std::string, std::string> told(const Story& story, const attribution::A
   is["Technician"] = technician ? technician->name + " by " + result.technician_rule : "nobody";
   const auto* customer = row_of(story.directory.customers, result.customer_id);
   const auto* terminal = row_of(story.directory.terminals, result.terminal_id);
-  is["Customer"] = customer && terminal ? customer->name + ", " + terminal->description : "nobody";
+  is["Customer"] = customer ? customer->name + (terminal ? ", " + terminal->description : "") : "nobody";
   const auto* contract = row_of(story.directory.contracts, result.contract_id);
   is["Contract"] = contract ? contract->name : "none";
   is["Text"] = result.text;
+  is["Work type"] = result.work_type;
   if (result.disposition != attribution::Disposition::ready) return is;
 
   // A ready session can be charged without any further question.
@@ -46,7 +47,7 @@ std::map<std::string, std::string> told(const Story& story, const attribution::A
   is["Minutes"] = std::to_string(charge.rated.minutes);
   is["Amount"] = rating::money_text(charge.rated.amount);
   for (const auto& step : charge.steps) reasons.push_back(step.detail);
-  const auto at = story.session.started.value();
+  const auto at = result.stated_start ? *result.stated_start : story.session.started.value();
   const ledger::Charge posted{.id = 1,
                               .session_id = 1,
                               .subject = "s1",
@@ -67,6 +68,28 @@ std::map<std::string, std::string> told(const Story& story, const attribution::A
   return is;
 }
 
+// The story, `now` being when the collector looks, with the decisions made one after the other.
+attribution::Attribution play(const Story& story, const std::optional<attribution::CommentView>& comment,
+                              timing::UtcMs now) {
+  attribution::Decisions decisions{.history = {}, .series_id = story.series};
+  const auto look = [&] {
+    return attribution::attribute(story.session, comment, story.directory, story.settings, now, decisions);
+  };
+  for (const auto& line : story.decisions) {
+    auto next = decisions.history.empty() ? attribution::Decision{} : decisions.history.back();
+    next.who = line.who;
+    next.why = line.why;
+    next.decided = cases::moment("2026-11-20 10:00");
+    line.change(next);
+    if (line.releases_all) {
+      for (const auto reason : look().reasons) next.released.push_back(reason);
+      next.held = false;
+    }
+    decisions.history.push_back(std::move(next));
+  }
+  return look();
+}
+
 class Stories : public testing::TestWithParam<Story> {};
 
 TEST_P(Stories, EndAsTold) {
@@ -77,8 +100,7 @@ TEST_P(Stories, EndAsTold) {
   if (story.comment)
     comment = attribution::CommentView{
         .id = 1, .remote_id = {}, .anydesk_id = {}, .started = {}, .text = *story.comment};
-  const auto result = attribution::attribute(story.session, comment, story.directory, story.settings,
-                                             end + std::chrono::minutes{story.asked_min});
+  const auto result = play(story, comment, end + std::chrono::minutes{story.asked_min});
   std::vector<std::string> reasons;
   auto is = told(story, result, reasons);
   ASSERT_TRUE(story.expected.contains("Result"));

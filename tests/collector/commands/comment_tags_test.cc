@@ -37,7 +37,7 @@ TEST(CommentTagsCommand, JsonNamesReasonsAndHints) {
   EXPECT_EQ(tags.at("flags").at("hold"), true);
   EXPECT_EQ(tags.at("review").at(0).at("code"), "ambiguous_number");
   EXPECT_EQ(tags.at("review").at(1).at("code"), "hold");
-  EXPECT_EQ(tags.at("review").at(1).at("sentence"), "The technician asked for a review (~).");
+  EXPECT_EQ(tags.at("review").at(1).at("sentence"), "The technician (~), or a person, asked for a review.");
   EXPECT_EQ(tags.at("hints").as_array().size(), 1U);
 }
 
@@ -63,7 +63,7 @@ TEST(CommentTagsCommand, Text) {
             "hold:        yes (~)\n"
             "no charge:   yes (#)\n"
             "charge:      0 min\n"
-            "review:      The technician asked for a review (~).\n");
+            "review:      The technician (~), or a person, asked for a review.\n");
 }
 
 TEST(CommentTagsCommand, UnknownSettingsAreRefused) {

@@ -34,6 +34,10 @@ class DeskTest : public testing::TestWithParam<store::Dialect> {
   // 1 posted and mailed, 2 posted, 3 without charge, 4 in review, 5 an attempt.
   void tell_story();
 
+  // Has the pipeline do at `now` what there is to do.
+  void carry_on(timing::UtcMs now);
+  void carry_on() { carry_on(timing::from_rfc3339("2026-11-16T14:00:00Z").value()); }
+
   std::filesystem::path folder_;  // Removed at the end.
   Ran init_;
 };

@@ -50,7 +50,7 @@ TEST_P(ListingTest, SessionsAsATable) {
   EXPECT_EQ(listed.code, 0);
   EXPECT_EQ(listed.out,
             "SESSION  STARTED (UTC)         LENGTH  BOOT CLOCK  TECHNICIAN  BY          "
-            "   CUSTOMER  TERMINAL   MIN  STATE      MAIL    REASON OR COMMENT  CAPTURE\n"
+            "   CUSTOMER  TERMINAL   MIN  STATE      MAIL    REASON OR COMMENT  NOTES\n"
             "      4  2026-11-16T11:00:00  0:05:00              Anna        support_poin"
             "t            410100999       review     none    unknown_terminal\n"
             "      3  2026-11-16T10:00:00  0:05:00              Anna        support_poin"

@@ -3,7 +3,9 @@
 #include <map>
 #include <set>
 
+#include "collector/store/decisions.h"
 #include "collector/store/query.h"
+#include "collector/store/series.h"
 #include "tests/collector/store/small_world.h"
 #include "tests/collector/store/store_fixture.h"
 
@@ -107,6 +109,15 @@ TEST_P(SchemaTest, AppendOnlyTablesRefuseChanges) {
                      .cause = "c",
                      .observed = at(1)}));
     must(add_undecoded(t, {.record_id = 2, .reason = "new"}));
+    must(add_decision(t, {.session_id = posted.session_id, .decided = at(1), .who = "mary"}));
+    const auto series =
+        must(add_series(t, {.id = 0, .customer_id = world.customer_id, .made = at(1), .who = "mary"}));
+    must(change_membership(
+        t,
+        {.session_id = posted.session_id, .series_id = series, .changed = at(1), .who = "mary", .why = ""}));
+    must(add_dismissal(t, {.first_session_id = posted.session_id, .second_session_id = posted.session_id}));
+    t.session().script("INSERT INTO billed_session VALUES (" + std::to_string(posted.session_id) +
+                       ", 'INV-7', 1)");
   });
   const std::map<std::string, std::string> tables{{"batch", "epoch"},
                                                   {"record", "epoch"},
@@ -117,7 +128,12 @@ TEST_P(SchemaTest, AppendOnlyTablesRefuseChanges) {
                                                   {"template", "name"},
                                                   {"attribution", "text"},
                                                   {"charge", "minutes"},
-                                                  {"entry", "minutes"}};
+                                                  {"entry", "minutes"},
+                                                  {"decision", "why"},
+                                                  {"series", "who"},
+                                                  {"series_member", "why"},
+                                                  {"series_dismissal", "who"},
+                                                  {"billed_session", "document"}};
   for (const auto& [table, column] : tables) {
     for (const auto& statement :
          {"UPDATE " + table + " SET " + column + " = " + column, "DELETE FROM " + table}) {

@@ -1,0 +1,105 @@
+#include "collector/actions/review.h"
+
+#include <algorithm>
+#include <boost/json.hpp>
+
+#include "collector/actions/open_session.h"
+#include "collector/store/series.h"
+
+namespace collector::actions {
+
+using attribution::ReviewReason;
+using base::ErrorCode;
+using base::fail;
+
+namespace {
+
+// Those of an attribution, as the pipeline stored them. Codes of a later version are left out.
+std::vector<ReviewReason> reasons_of(const store::AttributionRow& attribution) {
+  boost::system::error_code ignored;
+  const auto value = boost::json::parse(attribution.reasons, ignored);
+  std::vector<ReviewReason> reasons;
+  if (!value.is_array()) return reasons;
+  for (const auto& one : value.as_array()) {
+    if (!one.is_string()) continue;
+    if (const auto reason = attribution::review_reason_from(one.as_string())) reasons.push_back(*reason);
+  }
+  return reasons;
+}
+
+bool contains(const std::vector<ReviewReason>& reasons, ReviewReason reason) {
+  return std::ranges::find(reasons, reason) != reasons.end();
+}
+
+base::Status put(store::Transaction& tx, const Actor& actor, const OpenSession& open,
+                 const store::DecisionRow& next, const std::string& action, const std::string& already) {
+  const auto changed = decide(tx, actor, open, next, action);
+  if (!changed) return std::unexpected{changed.error()};
+  if (*changed) return {};
+  return fail(ErrorCode::conflict, session_text(open.session.id) + " is " + already + " already");
+}
+
+}  // namespace
+
+base::Status release_session(store::Transaction& tx, const Actor& actor, std::int64_t session_id,
+                             const std::vector<ReviewReason>& only) {
+  const auto open = open_session(tx, session_id);
+  if (!open) return std::unexpected{open.error()};
+  const auto what = session_text(session_id);
+  if (!open->attribution || open->attribution->disposition != "review") {
+    return fail(ErrorCode::conflict, what + " is not under review; see: deskledger-collector review list");
+  }
+  const auto reasons = reasons_of(*open->attribution);
+  for (const auto reason : only) {
+    if (contains(reasons, reason)) continue;
+    return fail(ErrorCode::conflict,
+                what + " is not under review for " + std::string{attribution::to_string(reason)});
+  }
+  auto next = open->decision;
+  auto released = attribution::review_reasons_from(next.released);
+  for (const auto reason : reasons) {
+    if (!only.empty() && !contains(only, reason)) continue;
+    if (!attribution::can_be_accepted(reason, open->duration_known())) {
+      return fail(ErrorCode::conflict,
+                  what + " cannot be released: " + std::string{attribution::explain(reason)} + " " +
+                      std::string{attribution::what_to_do(reason)});
+    }
+    if (!contains(released, reason)) released.push_back(reason);
+    if (reason == ReviewReason::hold) next.held = false;
+  }
+  next.released = attribution::to_codes(released);
+  return put(tx, actor, *open, next, "release", "released");
+}
+
+base::Status hold_session(store::Transaction& tx, const Actor& actor, std::int64_t session_id) {
+  if (auto said = need_reason(actor); !said) return said;
+  const auto open = open_session(tx, session_id);
+  if (!open) return std::unexpected{open.error()};
+  auto next = open->decision;
+  next.held = true;
+  return put(tx, actor, *open, next, "hold", "held");
+}
+
+base::Status withdraw_session(store::Transaction& tx, const Actor& actor, std::int64_t session_id) {
+  if (auto said = need_reason(actor); !said) return said;
+  const auto open = open_session(tx, session_id);
+  if (!open) return std::unexpected{open.error()};
+  const auto what = session_text(session_id);
+  if (!open->session.agent_id.empty()) {
+    return fail(ErrorCode::conflict,
+                what + " was captured by an agent and stays; to charge nothing for it: sessions change " +
+                    std::to_string(session_id) + " --no-charge");
+  }
+  const auto series = store::series_of(tx, session_id);
+  if (!series) return std::unexpected{series.error()};
+  if (*series) {
+    return fail(ErrorCode::conflict, what + " is in series " + std::to_string((*series)->id) +
+                                         "; it has to leave that first: series leave " +
+                                         std::to_string(session_id));
+  }
+  auto next = open->decision;
+  next.withdrawn = true;
+  return put(tx, actor, *open, next, "withdraw", "withdrawn");
+}
+
+}  // namespace collector::actions

@@ -1,0 +1,34 @@
+// `review`: what waits for a person, why, and letting it go or holding it.
+
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <iosfwd>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace collector::commands {
+
+struct ReviewListOptions {
+  std::filesystem::path config;
+  std::optional<std::string> customer = {};  // A code.
+  std::optional<std::string> reason = {};    // The code of one.
+  bool json = false;
+};
+// Oldest first: what waited longest is on top.
+int run_review_list(const ReviewListOptions& options, std::ostream& out, std::ostream& err);
+
+struct ReviewDecideOptions {
+  std::filesystem::path config;
+  std::vector<std::int64_t> sessions = {};
+  std::vector<std::string> only = {};  // Release: these reasons alone, by their codes.
+  std::string reason = {};             // Why.
+  bool preview = false;
+  bool json = false;
+};
+int run_review_release(const ReviewDecideOptions& options, std::ostream& out, std::ostream& err);
+int run_review_hold(const ReviewDecideOptions& options, std::ostream& out, std::ostream& err);
+
+}  // namespace collector::commands

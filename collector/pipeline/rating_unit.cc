@@ -1,0 +1,218 @@
+#include "collector/pipeline/rating_unit.h"
+
+#include <algorithm>
+#include <charconv>
+#include <map>
+#include <set>
+#include <tuple>
+
+#include "collector/pipeline/explanation.h"
+#include "collector/pipeline/session_view.h"
+#include "collector/rating/rate.h"
+#include "collector/store/series.h"
+#include "common/timing/zone.h"
+
+namespace collector::pipeline {
+
+using base::ErrorCode;
+using base::fail;
+
+namespace {
+
+// What captured sessions are for a rule that weighs kinds of work.
+constexpr const char* kRemoteWork = "remote";
+
+const directory::Contract* contract_of(const directory::Directory& directory,
+                                       const store::AttributionRow& attribution) {
+  if (!attribution.contract_id) return nullptr;
+  const auto found =
+      std::ranges::find(directory.contracts, *attribution.contract_id, &directory::Contract::id);
+  return found == directory.contracts.end() ? nullptr : &*found;
+}
+
+std::string grade_of(const directory::Directory& directory, std::optional<std::int64_t> technician_id) {
+  const auto found = std::ranges::find_if(
+      directory.technicians, [&](const directory::Technician& one) { return one.id == technician_id; });
+  return found == directory.technicians.end() ? "" : found->grade;
+}
+
+bool is_ready(const store::AttributionRow& attribution, const store::SessionRow& session) {
+  return attribution.disposition == "ready" && attribution.session_revision == session.revision;
+}
+
+// The session as it stands, if it is attributed at all.
+base::Result<std::optional<Part>> load(store::Transaction& tx, std::int64_t session_id) {
+  auto session = store::find_session(tx, session_id);
+  if (!session) return std::unexpected{session.error()};
+  auto attribution = store::latest_attribution(tx, session_id);
+  if (!attribution) return std::unexpected{attribution.error()};
+  if (!*session || !*attribution) return std::nullopt;
+  return Part{.session = std::move(**session), .attribution = std::move(**attribution)};
+}
+
+// When it began and how long it was, as far as that is known.
+base::Result<rating::Stretch> stretch_of(const Part& part) {
+  const auto view = view_of(part.session, part.attribution);
+  if (!view) return std::unexpected{view.error()};
+  const auto seconds = attribution::duration_s(*view);
+  if (!seconds || !view->started) {
+    return fail(ErrorCode::internal,
+                "session " + std::to_string(part.session.id) + " is ready without a duration");
+  }
+  return rating::Stretch{.begin = *view->started, .seconds = *seconds};
+}
+
+// Rated parts, put together.
+class Sum {
+ public:
+  Sum(const directory::Contract& contract, const rating::Calendar* calendar)
+      : rule_{contract.rule}, calendar_{calendar} {}
+
+  base::Status add(std::span<const rating::Stretch> stretches, rating::Adjustments adjustments,
+                   const std::string& work_type, const std::string& grade) {
+    const rating::Input input{.stretches = stretches,
+                              .adjustments = adjustments,
+                              .work_type = work_type,
+                              .grade = grade,
+                              .calendar = calendar_};
+    const auto rated = rating::rate(rule_, input);
+    if (!rated) return std::unexpected{rated.error()};
+    minutes += rated->minutes;
+    amount += rated->amount;
+    const auto told = rating::explain(rule_, input, *rated);
+    steps.insert(steps.end(), told.begin(), told.end());
+    // One fee, however many parts.
+    if (rated->minutes > 0) rule_.base_fee = 0;
+    return {};
+  }
+
+  std::int64_t minutes = 0;
+  std::int64_t amount = 0;
+  std::vector<rating::Step> steps;
+
+ private:
+  rating::Rule rule_;
+  const rating::Calendar* calendar_;
+};
+
+// "4" of "r4".
+std::int64_t number_behind(const std::string& subject) {
+  std::int64_t number = 0;
+  std::from_chars(subject.data() + 1, subject.data() + subject.size(), number);
+  return number;
+}
+
+}  // namespace
+
+base::Result<std::string> unit_of(store::Transaction& tx, const store::AttributionRow& attribution,
+                                  const store::SessionRow& session, const directory::Directory& directory) {
+  const auto series = store::series_of(tx, session.id);
+  if (!series) return std::unexpected{series.error()};
+  if (*series) return "r" + std::to_string((*series)->id);
+  const auto* contract = contract_of(directory, attribution);
+  if (contract != nullptr && contract->rule.round_group == rating::RoundGroup::day &&
+      is_ready(attribution, session)) {
+    const auto view = view_of(session, attribution);
+    if (!view) return std::unexpected{view.error()};
+    const auto local = timing::local_text(view->started.value_or(timing::UtcMs{}), contract->time_zone);
+    if (!local) return std::unexpected{local.error()};
+    return "d" + std::to_string(contract->id) + "/" + local->substr(0, 10);
+  }
+  return "s" + std::to_string(session.id);
+}
+
+base::Result<std::vector<Part>> parts_of(store::Transaction& tx, const std::string& subject,
+                                         const std::optional<store::ChargeRow>& before,
+                                         std::int64_t session_id, const directory::Directory& directory) {
+  std::set<std::int64_t> ids{session_id};
+  if (before) {
+    for (const auto& part : before->parts) ids.insert(part.session_id);
+  }
+  const bool is_series = subject.starts_with('r');
+  if (is_series) {
+    const auto members = store::members_of(tx, number_behind(subject));
+    if (!members) return std::unexpected{members.error()};
+    for (const auto& member : *members) ids.insert(member.id);
+  }
+  std::vector<std::pair<timing::UtcMs, Part>> parts;
+  for (const auto id : ids) {
+    auto part = load(tx, id);
+    if (!part) return std::unexpected{part.error()};
+    if (!*part) continue;
+    const auto unit = unit_of(tx, (*part)->attribution, (*part)->session, directory);
+    if (!unit) return std::unexpected{unit.error()};
+    if (*unit != subject) continue;
+    if (!is_ready((*part)->attribution, (*part)->session)) {
+      if (is_series) return std::vector<Part>{};
+      continue;
+    }
+    const auto stretch = stretch_of(**part);
+    if (!stretch) return std::unexpected{stretch.error()};
+    parts.emplace_back(stretch->begin, std::move(**part));
+  }
+  std::ranges::sort(parts, {}, [](const auto& one) {
+    return std::tuple{one.first, std::string_view{one.second.session.session_key}, one.second.session.id};
+  });
+  std::vector<Part> all;
+  for (auto& [begin, part] : parts) all.push_back(std::move(part));
+  return all;
+}
+
+base::Result<store::ChargeRow> charge_for(const std::string& subject, const std::vector<Part>& parts,
+                                          const directory::Directory& directory, Calendars& calendars,
+                                          timing::UtcMs now) {
+  const auto& first = parts.front();
+  const auto what = "session " + std::to_string(first.session.id);
+  const auto* contract = contract_of(directory, first.attribution);
+  if (contract == nullptr) return fail(ErrorCode::internal, what + " is ready without a contract");
+  store::ChargeRow row;
+  row.subject = subject;
+  row.customer_id = contract->customer_id;
+  row.contract_id = contract->id;
+  row.template_id = contract->template_id;
+  row.rating_version = rating::kRatingVersion;
+  row.tie = first.session.session_key;
+  row.session_id = first.session.id;
+  row.created = now;
+  const auto first_stretch = stretch_of(first);
+  if (!first_stretch) return std::unexpected{first_stretch.error()};
+  row.at = first_stretch->begin;
+  const auto calendar = calendars.of(*contract, row.at);
+  if (!calendar) return fail("rating " + what, calendar.error());
+
+  // Those that are rated together, in order of the first of each.
+  std::vector<std::pair<std::string, std::string>> order;
+  std::map<std::pair<std::string, std::string>, std::vector<rating::Stretch>> together;
+  Sum sum{*contract, *calendar};
+  for (const auto& part : parts) {
+    const auto& attribution = part.attribution;
+    const auto stretch = stretch_of(part);
+    if (!stretch) return std::unexpected{stretch.error()};
+    row.seconds += stretch->seconds;
+    row.parts.push_back(
+        {.session_id = part.session.id, .attribution_id = attribution.id, .seconds = stretch->seconds});
+    const auto work = attribution.work_type.empty() ? kRemoteWork : attribution.work_type;
+    const auto grade = grade_of(directory, attribution.technician_id);
+    const bool alone = contract->rule.round_group == rating::RoundGroup::session;
+    if (alone || attribution.no_charge || attribution.override_min) {
+      auto done = sum.add({&*stretch, 1},
+                          {.no_charge = attribution.no_charge, .override_min = attribution.override_min},
+                          work, grade);
+      if (!done) return fail("rating session " + std::to_string(part.session.id), done.error());
+      continue;
+    }
+    auto& group = together[{work, grade}];
+    if (group.empty()) order.emplace_back(work, grade);
+    group.push_back(*stretch);
+  }
+  for (const auto& key : order) {
+    auto done = sum.add(together[key], {}, key.first, key.second);
+    if (!done) return fail("rating " + what, done.error());
+  }
+  row.minutes = sum.minutes;
+  row.amount = sum.amount;
+  row.steps = steps_to_json(sum.steps);
+  return row;
+}
+
+}  // namespace collector::pipeline

@@ -1,0 +1,50 @@
+// What is rated as one: a session, the members of a series, or a customer's day.
+
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "collector/directory/nouns.h"
+#include "collector/pipeline/calendars.h"
+#include "collector/store/attributions.h"
+#include "collector/store/charges.h"
+#include "collector/store/connection.h"
+#include "collector/store/sessions.h"
+#include "common/base/result.h"
+#include "common/timing/utc.h"
+
+namespace collector::pipeline {
+
+// A session that is ready to be charged.
+struct Part {
+  store::SessionRow session;
+  store::AttributionRow attribution;
+};
+
+// The name of what the session is rated in now: "r4" for a series, "d7/2026-11-16" for a day of a contract
+// whose rule rounds by day, else "s12". `attribution` is the one in force.
+[[nodiscard]] base::Result<std::string> unit_of(store::Transaction& tx,
+                                                const store::AttributionRow& attribution,
+                                                const store::SessionRow& session,
+                                                const directory::Directory& directory);
+
+// The sessions of the unit, in order of their start: what `before`, its charge in force, was made of, what a
+// series has, and `session_id`, as far as they are still in it. None if it cannot be charged: a series waits
+// until all of its members are ready.
+[[nodiscard]] base::Result<std::vector<Part>> parts_of(store::Transaction& tx, const std::string& subject,
+                                                       const std::optional<store::ChargeRow>& before,
+                                                       std::int64_t session_id,
+                                                       const directory::Directory& directory);
+
+// The charge for `parts`, which are not empty: by the first one's contract. Sessions without charge count
+// nothing, those with stated minutes exactly these, the others are rated together, each kind of work and
+// grade on its own; the base fee is one.
+[[nodiscard]] base::Result<store::ChargeRow> charge_for(const std::string& subject,
+                                                        const std::vector<Part>& parts,
+                                                        const directory::Directory& directory,
+                                                        Calendars& calendars, timing::UtcMs now);
+
+}  // namespace collector::pipeline

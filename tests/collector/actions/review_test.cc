@@ -1,0 +1,96 @@
+#include "collector/actions/review.h"
+
+#include "tests/collector/actions/desk_office.h"
+
+namespace collector::actions {
+namespace {
+
+DESK_OFFICE_SUITE(ReviewTest);
+
+TEST_P(ReviewTest, AReleasedSessionIsChargedOnce) {
+  worked("a", kBakery, 0, 5min, "Printer ~");
+  EXPECT_EQ(state("a"), "review [\"hold\"]");
+  EXPECT_EQ(balance("bakery"), 60);
+  release("a");
+  EXPECT_EQ(state("a"), "review [\"hold\"]") << "until the pipeline runs";
+  run();
+  EXPECT_EQ(state("a"), "ready 10");
+  EXPECT_EQ(balance("bakery"), 50);
+  EXPECT_EQ(run(), 0);
+}
+
+TEST_P(ReviewTest, WhatComesLaterIsADoubtOfItsOwn) {
+  worked("a", kBakery, 0, 5min, "Printer ~");
+  release("a");
+  run();
+  comment(kBakery, at_min(0), "Printer ~ {ten}");
+  run();
+  EXPECT_EQ(state("a"), "review [\"bad_override\"]");
+  EXPECT_EQ(balance("bakery"), 60);
+}
+
+TEST_P(ReviewTest, OnlyTheNamedReasons) {
+  worked("a", kBakery, 0, 5min, "Printer ~ {ten}");
+  const auto session = id("a");
+  write([&](store::Transaction& t) {
+    must(release_session(t, mary(), session, {attribution::ReviewReason::bad_override}));
+  });
+  run();
+  EXPECT_EQ(state("a"), "review [\"hold\"]");
+  EXPECT_EQ(refused([&](store::Transaction& t) {
+              return release_session(t, mary(), session, {attribution::ReviewReason::bad_override});
+            }),
+            base::ErrorCode::conflict);
+  EXPECT_NE(message_.find("is not under review for bad_override"), std::string::npos) << message_;
+}
+
+TEST_P(ReviewTest, WhatIsMissingCannotBeReleased) {
+  worked("a", kStranger, 0, 5min, "Printer");
+  const auto session = id("a");
+  EXPECT_EQ(refused([&](store::Transaction& t) { return release_session(t, mary(), session); }),
+            base::ErrorCode::conflict);
+  EXPECT_NE(message_.find("cannot be released"), std::string::npos) << message_;
+  EXPECT_NE(message_.find("--customer"), std::string::npos) << "and what to do: " << message_;
+}
+
+TEST_P(ReviewTest, WhatIsNotUnderReviewIsNotReleased) {
+  worked("a", kBakery, 0, 5min, "Printer");
+  const auto session = id("a");
+  EXPECT_EQ(refused([&](store::Transaction& t) { return release_session(t, mary(), session); }),
+            base::ErrorCode::conflict);
+  EXPECT_NE(message_.find("is not under review"), std::string::npos) << message_;
+}
+
+TEST_P(ReviewTest, HoldingTakesAChargeBackUntilTheRelease) {
+  worked("a", kBakery, 0, 5min, "Printer");
+  const auto session = id("a");
+  write([&](store::Transaction& t) { must(hold_session(t, mary("disputed"), session)); });
+  run();
+  EXPECT_EQ(state("a"), "review [\"hold\"]");
+  EXPECT_EQ(entries("a"), (std::vector<std::int64_t>{-10, 10}));
+  EXPECT_EQ(refused([&](store::Transaction& t) { return hold_session(t, mary("disputed"), session); }),
+            base::ErrorCode::conflict);
+  release("a");
+  run();
+  EXPECT_EQ(state("a"), "ready 10");
+  EXPECT_EQ(balance("bakery"), 50);
+  write([&](store::Transaction& t) { must(hold_session(t, mary("disputed again"), session)); });
+  run();
+  EXPECT_EQ(state("a"), "review [\"hold\"]") << "an earlier release does not outlast a new hold";
+}
+
+TEST_P(ReviewTest, ReleasedButStillLookedAtWhenTheMasterDataChanges) {
+  worked("a", kStranger, 0, 5min, "Printer ~");
+  const auto session = id("a");
+  write([&](store::Transaction& t) {
+    must(release_session(t, mary(), session, {attribution::ReviewReason::hold}));
+  });
+  run();
+  EXPECT_EQ(state("a"), "review [\"unknown_terminal\"]");
+  add_terminal("lawyer", kStranger);
+  run();
+  EXPECT_EQ(state("a"), "ready 10");
+}
+
+}  // namespace
+}  // namespace collector::actions
