@@ -38,22 +38,19 @@ class Story {
       : rule_{rule}, input_{input}, rated_{rated}, length_{duration_text(rated.duration_s)} {}
 
   std::vector<Step> tell() {
-    switch (rated_.basis) {
-      case Basis::no_charge: add("no charge", "marked as no charge; the session lasted " + length_, 0); break;
-      case Basis::stated:
-        add("stated time",
-            minutes_text(rated_.minutes) + " stated in the comment replace the rule; the session lasted " +
-                length_,
-            rated_.minutes);
-        break;
-      case Basis::free:
-        add("free time", length_ + " is not longer than the free " + duration_text(rule_.free_s), 0);
-        break;
-      case Basis::blocks:
-        blocks();
-        limits();
-        weights();
-        break;
+    if (rated_.basis == Basis::no_charge) {
+      add("no charge", "marked as no charge; the session lasted " + length_, 0);
+    } else if (rated_.basis == Basis::stated) {
+      add("stated time",
+          minutes_text(rated_.minutes) + " stated in the comment replace the rule; the session lasted " +
+              length_,
+          rated_.minutes);
+    } else if (rated_.basis == Basis::free) {
+      add("free time", length_ + " is not longer than the free " + duration_text(rule_.free_s), 0);
+    } else {
+      blocks();
+      limits();
+      weights();
     }
     add("charge", "charge " + minutes_text(rated_.minutes), rated_.minutes);
     price();
@@ -88,17 +85,16 @@ class Story {
   }
 
   void weights() {
-    for (const Share& share : rated_.shares) {
-      const bool in_band = share.band != kNoBand;
-      const auto* band = in_band ? &rule_.bands[static_cast<std::size_t>(share.band)] : nullptr;
-      add("band",
-          duration_text(share.seconds) + " of them " +
-              (in_band ? "in '" + band->name + "' count " + weight_text(band->weight) + " times"
-                       : std::string{"in no band count once"}),
-          std::nullopt);
-    }
+    for (const Share& share : rated_.shares)
+      add("band", duration_text(share.seconds) + " of them " + share_text(share), std::nullopt);
     weight("work type", input_.work_type, rated_.work_type_weight);
     weight("grade", input_.grade, rated_.grade_weight);
+  }
+
+  std::string share_text(const Share& share) const {
+    if (share.band == kNoBand) return "in no band count once";
+    const Band& band = rule_.bands[static_cast<std::size_t>(share.band)];
+    return "in '" + band.name + "' count " + weight_text(band.weight) + " times";
   }
 
   void weight(const std::string& what, const std::string& name, std::int64_t weight) {
@@ -108,11 +104,12 @@ class Story {
 
   void price() {
     if (rule_.rate_per_hour == 0 && rule_.base_fee == 0) return;
-    const bool has_rate = rule_.rate_per_hour > 0;
     std::string text = money_text(rated_.amount);
-    if (has_rate) text += " at " + money_text(rule_.rate_per_hour) + " an hour";
-    if (rule_.base_fee > 0 && rated_.minutes > 0)
-      text += (has_rate ? " and " + money_text(rule_.base_fee) : "") + " for the connection";
+    if (rule_.rate_per_hour > 0) text += " at " + money_text(rule_.rate_per_hour) + " an hour";
+    if (rule_.base_fee > 0 && rated_.minutes > 0) {
+      if (rule_.rate_per_hour > 0) text += " and " + money_text(rule_.base_fee);
+      text += " for the connection";
+    }
     add("price", std::move(text), rated_.minutes);
   }
 

@@ -108,7 +108,8 @@ std::string weight_text(std::int64_t weight) {
   std::string text = std::to_string(weight / 1'000);
   std::string part = std::to_string(1'000 + weight % 1'000).substr(1);
   while (part.ends_with('0')) part.pop_back();
-  return part.empty() ? text : text + "." + part;
+  if (!part.empty()) text += "." + part;
+  return text;
 }
 
 std::optional<std::int64_t> weight_from(std::string_view text) {

@@ -150,6 +150,8 @@ TEST(Rate, WorkAndTechnicianWeigh) {
   EXPECT_EQ(charge("training", "senior"), 19);  // 18.75, rounded once.
   EXPECT_EQ(charge("travel", "senior"), 0);
   EXPECT_EQ(charge("unheard of", "unheard of"), 30);
+  rule.work_types.clear();
+  EXPECT_EQ(charge("training", ""), 30);
 }
 
 // 20 minutes of work, half of them after 18:00, when time counts double.
@@ -185,6 +187,14 @@ TEST(Rate, MoneyIsRoundedOnceAndTheFeeStandsBeside) {
   EXPECT_EQ(rate_one(rule, at(5, 0), {.no_charge = false, .override_min = 0})->amount, 0);
   EXPECT_EQ(rate_one(rule, at(5, 0), {.no_charge = false, .override_min = 3})->amount, 5'00 + 2'50);
   EXPECT_EQ(steps_of(rule, at(5, 0)).back().detail, "19.17 at 100.00 an hour and 2.50 for the connection");
+  EXPECT_EQ(steps_of(rule, at(0, 30)).back().detail, "0.00 at 100.00 an hour");
+  rule.rate_per_hour = 0;
+  EXPECT_EQ(steps_of(rule, at(5, 0)).back().detail, "2.50 for the connection");
+  EXPECT_EQ(steps_of(rule, at(0, 30)).back().detail, "0.00");
+  rule.base_fee = 0;
+  EXPECT_EQ(steps_of(rule, at(5, 0)).back().what, "charge");
+  rule.rate_per_hour = 60'00;
+  EXPECT_EQ(steps_of(rule, at(5, 0)).back().detail, "10.00 at 60.00 an hour");
 }
 
 // The highest of everything does not overflow.

@@ -26,6 +26,7 @@ TEST(BuiltInTemplates, AMistypedNameIsCorrected) {
   ASSERT_FALSE(found);
   EXPECT_EQ(found.error().code, base::ErrorCode::not_found);
   EXPECT_THAT(found.error().message, testing::HasSubstr("did you mean 'standard'?"));
+  EXPECT_EQ(built_in_template("something else").error().message, "no template is named 'something else'");
 }
 
 }  // namespace
