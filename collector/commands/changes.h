@@ -11,8 +11,8 @@ namespace collector::commands {
 
 struct ChangesOptions {
   std::filesystem::path config;
-  std::string object;  // "customer", "terminal" ...; empty: of all.
-  std::string key;     // A code, a number, an address; empty: of all of that kind.
+  std::string object = {};  // "customer", "terminal" ...; empty: of all.
+  std::string key = {};     // A code, a number, an address; empty: of all of that kind.
   std::int64_t limit = 100;
   bool json = false;
 };

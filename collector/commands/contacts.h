@@ -11,10 +11,10 @@ namespace collector::commands {
 
 struct ContactsOptions {
   PersonOptions person;
-  std::string customer;  // A code; for `list` empty: of all.
-  std::string email;     // Who it is.
-  Cells cells;           // first_name, surname, phone.
-  bool primary = false;  // Becomes the primary contact.
+  std::string customer = {};  // A code; for `list` empty: of all.
+  std::string email = {};     // Who it is.
+  Cells cells = {};           // first_name, surname, phone.
+  bool primary = false;       // Becomes the primary contact.
 };
 
 int run_contacts_list(const ContactsOptions& options, std::ostream& out, std::ostream& err);

@@ -11,9 +11,9 @@ namespace collector::commands {
 
 struct CustomersOptions {
   PersonOptions person;
-  std::string code;  // Of whom it is; for `add` the wanted one, or empty.
-  std::string mail;  // For `list`: only the customer to whom this mail address belongs.
-  Cells cells;       // By the columns of import files.
+  std::string code = {};  // Of whom it is; for `add` the wanted one, or empty.
+  std::string mail = {};  // For `list`: only the customer to whom this mail address belongs.
+  Cells cells = {};       // By the columns of import files.
 };
 
 int run_customers_list(const CustomersOptions& options, std::ostream& out, std::ostream& err);

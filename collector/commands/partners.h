@@ -11,8 +11,8 @@ namespace collector::commands {
 
 struct PartnersOptions {
   PersonOptions person;
-  std::string code;  // For `add` the wanted one, or empty.
-  Cells cells;       // name, email, language.
+  std::string code = {};  // For `add` the wanted one, or empty.
+  Cells cells = {};       // name, email, language.
 };
 
 int run_partners_list(const PartnersOptions& options, std::ostream& out, std::ostream& err);

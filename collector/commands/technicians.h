@@ -12,7 +12,7 @@ namespace collector::commands {
 struct TechniciansOptions {
   PersonOptions person;
   std::int64_t number = 0;
-  Cells cells;  // name, email, active (yes or no), grade.
+  Cells cells = {};  // name, email, active (yes or no), grade.
 };
 
 int run_technicians_list(const TechniciansOptions& options, std::ostream& out, std::ostream& err);
@@ -23,7 +23,7 @@ struct SupportPointsOptions {
   PersonOptions person;
   std::int64_t technician = 0;     // His number; for `list` 0: all.
   std::int64_t support_point = 0;  // For `change`: its number in the list.
-  Cells cells;                     // workstation, anydesk_id, valid_from, valid_to.
+  Cells cells = {};                // workstation, anydesk_id, valid_from, valid_to.
   bool shared = false;             // Several technicians use it, and that is meant.
 };
 

@@ -12,11 +12,11 @@ namespace collector::commands {
 
 struct TerminalsOptions {
   PersonOptions person;
-  std::string address;
-  std::string customer;  // A code.
-  Cells cells;           // description; from: when it begins; at: when it ends.
-  bool all = false;      // For `list`: also what is over, and what was a mistake.
-  bool mistake = false;  // For `release`: it never was that customer's.
+  std::string address = {};
+  std::string customer = {};  // A code.
+  Cells cells = {};           // description; from: when it begins; at: when it ends.
+  bool all = false;           // For `list`: also what is over, and what was a mistake.
+  bool mistake = false;       // For `release`: it never was that customer's.
   std::int64_t limit = 100;
 };
 

@@ -10,7 +10,6 @@
 #include "collector/actions/terminals.h"
 #include "collector/directory/typed.h"
 #include "collector/store/contacts.h"
-#include "collector/store/customers.h"
 #include "collector/store/partners.h"
 #include "common/base/nearest.h"
 
@@ -47,21 +46,15 @@ std::vector<std::string> codes(const directory::Directory& directory) {
   return all;
 }
 
-// As it stands in the database: by the code, or without one by the name if exactly one has it.
-template <class Row, class Find, class Named>
-base::Result<Row> standing(const std::string& code, const std::string& name, Find find, Named named) {
+// As it stood before this file: by the code, or without one by the name if exactly one has it. That is enough
+// to keep what a file has no column for, because no row of the file changes that.
+template <class Row>
+Row standing(const std::vector<Row>& rows, const std::string& code, const std::string& name) {
+  const auto is_meant = [&](const Row& row) { return code.empty() ? row.name == name : row.code == code; };
+  const auto found = std::ranges::find_if(rows, is_meant);
   Row row;
-  row.code = code;
-  row.name = name;
-  if (code.empty()) {
-    const auto same = named(name);
-    if (!same) return std::unexpected{same.error()};
-    if (same->size() == 1) row = same->front();
-  } else {
-    const auto found = find(code);
-    if (!found) return std::unexpected{found.error()};
-    if (*found) row = **found;
-  }
+  if (found != rows.end() && std::find_if(found + 1, rows.end(), is_meant) == rows.end()) row = *found;
+  if (row.code.empty()) row.code = code;
   row.name = name;
   return row;
 }
@@ -107,27 +100,24 @@ base::Result<Put> customer(Fields& fields, const Context& context) {
   const auto name = fields.text("name");
   const auto code = fields.optional_text("code");
   if (!fields.problems().empty()) return Put{};
-  auto row = standing<directory::Customer>(
-      code, name, [&](const std::string& key) { return store::find_customer(context.tx, key); },
-      [&](const std::string& whole) { return store::customers_named(context.tx, whole); });
-  if (!row) return std::unexpected{row.error()};
-  take_email(fields, row->email);
-  take_language(fields, row->language);
-  if (fields.has("domains")) row->domains = fields.domains("domains");
-  for (const auto& [column, cell] : {std::pair{"rank", &row->rank},
-                                     {"tax_id", &row->tax_id},
-                                     {"street", &row->street},
-                                     {"city", &row->city},
-                                     {"country", &row->country},
-                                     {"state", &row->state},
-                                     {"postal_code", &row->postal_code},
-                                     {"phone", &row->phone},
-                                     {"fax", &row->fax}}) {
+  auto row = standing(context.directory.customers, code, name);
+  take_email(fields, row.email);
+  take_language(fields, row.language);
+  if (fields.has("domains")) row.domains = fields.domains("domains");
+  for (const auto& [column, cell] : {std::pair{"rank", &row.rank},
+                                     {"tax_id", &row.tax_id},
+                                     {"street", &row.street},
+                                     {"city", &row.city},
+                                     {"country", &row.country},
+                                     {"state", &row.state},
+                                     {"postal_code", &row.postal_code},
+                                     {"phone", &row.phone},
+                                     {"fax", &row.fax}}) {
     take(fields, column, *cell);
   }
   if (!fields.problems().empty()) return Put{};
   // A name that several have, and no code: put_customer says so.
-  return put_of(actions::put_customer(context.tx, context.actor, Way::import, *std::move(row)));
+  return put_of(actions::put_customer(context.tx, context.actor, Way::import, std::move(row)));
 }
 
 base::Result<Put> contact(Fields& fields, const Context& context) {
@@ -152,14 +142,13 @@ base::Result<Put> partner(Fields& fields, const Context& context) {
   const auto name = fields.text("name");
   const auto code = fields.optional_text("partner");
   if (!fields.problems().empty()) return Put{};
-  auto row = standing<directory::Partner>(
-      code, name, [&](const std::string& key) { return store::find_partner(context.tx, key); },
-      [&](const std::string& whole) { return store::partners_named(context.tx, whole); });
-  if (!row) return std::unexpected{row.error()};
-  take_email(fields, row->email);
-  take_language(fields, row->language);
+  const auto partners = store::list_partners(context.tx);
+  if (!partners) return std::unexpected{partners.error()};
+  auto row = standing(*partners, code, name);
+  take_email(fields, row.email);
+  take_language(fields, row.language);
   if (!fields.problems().empty()) return Put{};
-  return put_of(actions::put_partner(context.tx, context.actor, Way::import, *std::move(row)));
+  return put_of(actions::put_partner(context.tx, context.actor, Way::import, std::move(row)));
 }
 
 base::Result<Put> terminal(Fields& fields, const Context& context) {

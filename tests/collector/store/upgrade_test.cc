@@ -2,9 +2,11 @@
 
 #include <string>
 
+#include "collector/store/customers.h"
 #include "collector/store/ledger.h"
 #include "collector/store/session.h"
 #include "collector/store/sessions.h"
+#include "collector/store/terminals.h"
 #include "tests/collector/store/small_world.h"
 #include "tests/collector/store/store_fixture.h"
 
@@ -123,6 +125,22 @@ TEST_P(UpgradeTest, ADatabaseOfVersion1KeepsItsSessionsAndGaps) {
     EXPECT_EQ(all.contracts.at(0).rule, rating::Rule{}) << "the rule it always was";
     EXPECT_EQ(all.contracts.at(0).holiday_calendar, "");
     EXPECT_TRUE(all.calendars.empty());
+    return {};
+  }));
+}
+
+TEST_P(UpgradeTest, ADatabaseOfVersion1KeepsItsMasterData) {
+  must(migrate(connection_, at(0)));
+  must(connection_.transaction([](Transaction& t) -> base::Status {
+    const auto customer = must(find_customer(t, "ACME")).value();
+    EXPECT_EQ(customer.name, "Acme");
+    EXPECT_EQ(customer.rank + customer.tax_id + customer.city + customer.fax, "");
+    EXPECT_TRUE(customer.domains.empty());
+    EXPECT_EQ(must(find_technician(t, 7)).value().grade, "");
+    const auto terminals = must(terminals_of_address(t, "123456789"));
+    EXPECT_EQ(terminals.size(), 1u);
+    EXPECT_EQ(terminals.at(0).withdrawn, std::nullopt);
+    EXPECT_EQ(must(terminal_addresses_at(t, at(0))).size(), 1u);
     return {};
   }));
 }
