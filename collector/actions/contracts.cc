@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/json.hpp>
 
+#include "collector/actions/to_json.h"
 #include "collector/ledger/lot.h"
 #include "collector/store/ledger.h"
 #include "collector/store/ledger_rows.h"
@@ -15,58 +16,6 @@ using base::ErrorCode;
 using base::fail;
 using directory::Model;
 namespace json = boost::json;
-
-template <class T>
-json::value or_null(const std::optional<T>& value) {
-  return value ? json::value(*value) : json::value(nullptr);
-}
-
-std::string text_of(const directory::Contract& contract) {
-  const auto& terms = contract.terms;
-  const auto last = contract.end_day ? std::optional{ledger::day_text(*contract.end_day)} : std::nullopt;
-  return json::serialize(json::object{{"name", contract.name},
-                                      {"customer", contract.customer_id},
-                                      {"model", directory::to_string(contract.model)},
-                                      {"template", contract.template_id},
-                                      {"start", ledger::day_text(contract.start_day)},
-                                      {"end", or_null(last)},
-                                      {"time_zone", contract.time_zone},
-                                      {"currency", terms.currency},
-                                      {"exhaustion", directory::to_string(terms.exhaustion)},
-                                      {"overage_per_hour", terms.overage_per_hour},
-                                      {"period", directory::to_string(terms.period)},
-                                      {"included_min", terms.included_min},
-                                      {"roll_over_min", or_null(terms.roll_over_min)},
-                                      {"fee", terms.fee},
-                                      {"units", terms.units},
-                                      {"notice_percent", json::value_from(terms.notice_percent)},
-                                      {"notice_days", json::value_from(terms.notice_days)},
-                                      {"mail_window_min", contract.mail_window_min},
-                                      {"mail_no_charge", contract.mail_no_charge}});
-}
-
-base::Status check_contract(const directory::Contract& contract, const store::StartOfDay& start_of_day) {
-  if (contract.name.empty()) return fail(ErrorCode::invalid_argument, "name is empty");
-  if (contract.end_day && *contract.end_day < contract.start_day) {
-    return fail(ErrorCode::invalid_argument, "end, " + ledger::day_text(*contract.end_day) +
-                                                 ", is before start, " +
-                                                 ledger::day_text(contract.start_day));
-  }
-  if (const auto begin = start_of_day(contract.start_day, contract.time_zone); !begin) {
-    return fail(ErrorCode::invalid_argument,
-                "time_zone '" + contract.time_zone + "' is no time zone such as Europe/Athens");
-  }
-  if (auto ok = directory::check(contract.model, contract.terms); !ok) return ok;
-  const bool money = contract.model == Model::prepaid_money || contract.model == Model::hourly ||
-                     contract.model == Model::project_hourly;
-  if (money && contract.rule.rate_per_hour == 0 && contract.rule.base_fee == 0) {
-    return fail(ErrorCode::invalid_argument, "the model " +
-                                                 std::string{directory::to_string(contract.model)} +
-                                                 " needs a template with rate_per_hour or base_fee; '" +
-                                                 contract.template_name + "' has neither");
-  }
-  return {};
-}
 
 std::string text_of(const ledger::Entry& entry) {
   json::array lines;
@@ -113,6 +62,29 @@ base::Status check_days(const directory::Contract& contract, const Sale& sale) {
 
 }  // namespace
 
+base::Status check_contract(const directory::Contract& contract, const store::StartOfDay& start_of_day) {
+  if (contract.name.empty()) return fail(ErrorCode::invalid_argument, "name is empty");
+  if (contract.end_day && *contract.end_day < contract.start_day) {
+    return fail(ErrorCode::invalid_argument, "end, " + ledger::day_text(*contract.end_day) +
+                                                 ", is before start, " +
+                                                 ledger::day_text(contract.start_day));
+  }
+  if (const auto begin = start_of_day(contract.start_day, contract.time_zone); !begin) {
+    return fail(ErrorCode::invalid_argument,
+                "time_zone '" + contract.time_zone + "' is no time zone such as Europe/Athens");
+  }
+  if (auto ok = directory::check(contract.model, contract.terms); !ok) return ok;
+  const bool money = contract.model == Model::prepaid_money || contract.model == Model::hourly ||
+                     contract.model == Model::project_hourly;
+  if (money && contract.rule.rate_per_hour == 0 && contract.rule.base_fee == 0) {
+    return fail(ErrorCode::invalid_argument, "the model " +
+                                                 std::string{directory::to_string(contract.model)} +
+                                                 " needs a template with rate_per_hour or base_fee; '" +
+                                                 contract.template_name + "' has neither");
+  }
+  return {};
+}
+
 base::Result<store::Put> put_contract(store::Transaction& tx, const Actor& actor,
                                       const directory::Contract& contract,
                                       const store::StartOfDay& start_of_day) {
@@ -122,8 +94,10 @@ base::Result<store::Put> put_contract(store::Transaction& tx, const Actor& actor
   const auto put = store::upsert_contract(tx, contract);
   if (!put || !put->changed) return put;
   const auto old = std::ranges::find(before->contracts, put->id, &directory::Contract::id);
+  const auto owner = std::ranges::find(before->customers, contract.customer_id, &directory::Customer::id);
+  const auto code = owner == before->customers.end() ? "" : owner->code;
   auto noted = note(tx, actor, put->created ? "create" : "change", "contract", std::to_string(put->id),
-                    old == before->contracts.end() ? "" : text_of(*old), text_of(contract));
+                    old == before->contracts.end() ? "" : json_text(*old, code), json_text(contract, code));
   if (!noted) return std::unexpected{noted.error()};
   if (const auto version = store::bump_directory_version(tx); !version)
     return std::unexpected{version.error()};

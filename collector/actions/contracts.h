@@ -17,10 +17,14 @@
 
 namespace collector::actions {
 
+// invalid_argument, naming the field: a name that is empty, terms that cannot be, days out of order, an
+// unknown time zone, a model that bills money with a rule that has no rate.
+[[nodiscard]] base::Status check_contract(const directory::Contract& contract,
+                                          const store::StartOfDay& start_of_day);
+
 // Adds the contract, or changes the one of that customer and name; its id, model, terms, days, time zone,
-// template_id and mail settings count. invalid_argument, naming the field, for terms that cannot be, days out
-// of order or an unknown time zone, and for a model that bills money without a rule that has a rate; conflict
-// for terms that the ledger was written by (store/directory.h).
+// template_id, rule and mail settings count. The errors of check_contract; conflict for terms that the ledger
+// was written by (store/directory.h).
 [[nodiscard]] base::Result<store::Put> put_contract(store::Transaction& tx, const Actor& actor,
                                                     const directory::Contract& contract,
                                                     const store::StartOfDay& start_of_day);

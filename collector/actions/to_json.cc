@@ -63,13 +63,25 @@ json::object to_json(const directory::Contract& contract, const std::string& cus
   const auto day = [](const std::chrono::year_month_day& date) {
     return timing::to_rfc3339(timing::UtcMs{std::chrono::sys_days{date}.time_since_epoch()}).substr(0, 10);
   };
+  const auto& terms = contract.terms;
   return {{"customer", customer},
           {"name", contract.name},
-          {"model", contract.model == directory::Model::prepaid ? "prepaid" : "indefinite"},
+          {"model", directory::to_string(contract.model)},
           {"template", contract.template_name},
           {"start", day(contract.start_day)},
           {"end", contract.end_day ? json::value(day(*contract.end_day)) : json::value(nullptr)},
           {"time_zone", contract.time_zone},
+          {"holiday_calendar", contract.holiday_calendar},
+          {"currency", terms.currency},
+          {"exhaustion", directory::to_string(terms.exhaustion)},
+          {"overage_per_hour", terms.overage_per_hour},
+          {"period", directory::to_string(terms.period)},
+          {"included_min", terms.included_min},
+          {"roll_over_min", terms.roll_over_min ? json::value(*terms.roll_over_min) : json::value(nullptr)},
+          {"fee", terms.fee},
+          {"units", terms.units},
+          {"notice_percent", json::value_from(terms.notice_percent)},
+          {"notice_days", json::value_from(terms.notice_days)},
           {"mail_window_min", contract.mail_window_min},
           {"mail_no_charge", contract.mail_no_charge}};
 }

@@ -3,8 +3,8 @@
 namespace collector::commands {
 
 const std::vector<std::string>& session_states() {
-  static const std::vector<std::string> states{"active", "attempt", "new",       "pending_comment", "review",
-                                               "rated",  "posted",  "no_charge", "withdrawn"};
+  static const std::vector<std::string> states{"active", "attempt", "new",    "pending_comment", "review",
+                                               "rated",  "held",    "posted", "no_charge",       "withdrawn"};
   return states;
 }
 
@@ -15,6 +15,7 @@ std::string state_of(const store::OverviewRow& row) {
   if (!row.disposition) return "new";
   if (*row.disposition != "ready") return *row.disposition;
   if (!row.entry_id) return "rated";
+  if (row.entry_kind == "hold") return "held";
   return row.no_charge.value_or(0) == 1 ? "no_charge" : "posted";
 }
 

@@ -2,15 +2,11 @@
 
 #include <algorithm>
 
-#include "collector/actions/to_json.h"
+#include "collector/import/contract_row.h"
 #include "collector/import/directory_rows.h"
-#include "collector/ledger/entry.h"
 #include "collector/rating/words.h"
 #include "collector/store/comments.h"
 #include "collector/store/holidays.h"
-#include "collector/store/ledger.h"
-#include "collector/store/ledger_rows.h"
-#include "common/base/nearest.h"
 
 namespace collector::import {
 
@@ -18,7 +14,6 @@ namespace {
 
 using store::Put;
 constexpr std::int64_t kDay_s = 86'400;
-constexpr std::int64_t kPurchaseMax_min = 10'000'000;
 
 // The newest rule of that name, or that of a new template: the file lays its columns over it.
 base::Result<rating::Rule> rule_before(const Context& context, const std::string& name) {
@@ -75,98 +70,6 @@ base::Result<Put> holiday(Fields& fields, const Context& context) {
   return store::put_holiday(context.tx, calendar, row);
 }
 
-// The name of a calendar that has a day, or empty; of the contract there is if the file does not say.
-std::string holiday_calendar(Fields& fields, const Context& context, const directory::Contract& row) {
-  const auto is_it = [&](const directory::Contract& one) {
-    return one.customer_id == row.customer_id && one.name == row.name;
-  };
-  if (!fields.has("holiday_calendar")) {
-    const auto before = std::ranges::find_if(context.directory.contracts, is_it);
-    return before == context.directory.contracts.end() ? "" : before->holiday_calendar;
-  }
-  auto name = fields.optional_text("holiday_calendar");
-  std::vector<std::string> names;
-  for (const auto& calendar : context.directory.calendars) names.push_back(calendar.name);
-  if (!name.empty() && std::ranges::find(names, name) == names.end()) {
-    const auto near = base::nearest(name, names);
-    fields.complain("holiday_calendar",
-                    "'" + name + "' is no calendar of holidays" +
-                        (near ? " (did you mean " + *near + "?)" : "; import its days first"));
-  }
-  return name;
-}
-
-// What was bought with a new contract, from its first day on; for one that exists, the figure must be the one
-// of then.
-base::Status grant_purchase(Fields& fields, const Context& context, const Put& put,
-                            const directory::Contract& contract, std::optional<std::int64_t> purchased_min) {
-  if (put.created && purchased_min.value_or(0) > 0) {
-    const auto begin = context.start_of_day(contract.start_day, contract.time_zone);
-    if (!begin) return std::unexpected{begin.error()};
-    const auto grant =
-        ledger::grant(put.id, *begin, std::string{ledger::kMinutes}, *purchased_min, "", "purchased");
-    if (!grant) return std::unexpected{grant.error()};
-    const auto id = store::add_entry(context.tx, store::row_of(*grant, contract, context.actor.now), "");
-    if (!id) return std::unexpected{id.error()};
-    return {};
-  }
-  if (put.created || !purchased_min) return {};
-  const auto entries = store::entries_of_contract(context.tx, put.id);
-  if (!entries) return std::unexpected{entries.error()};
-  const auto first = std::ranges::find(*entries, "purchased", &store::EntryRow::reason);
-  const std::int64_t granted = first == entries->end() ? 0 : first->minutes;
-  if (granted != *purchased_min) {
-    fields.complain("purchased_min", "says " + std::to_string(*purchased_min) + ", but " +
-                                         std::to_string(granted) +
-                                         " were purchased; to add time use: contracts grant");
-  }
-  return {};
-}
-
-base::Result<Put> contract(Fields& fields, const Context& context) {
-  directory::Contract row;
-  const auto* customer = customer_of(fields, context);
-  row.customer_id = customer != nullptr ? customer->id : 0;
-  row.name = fields.text("name");
-  row.model = fields.choice("model", {"prepaid", "indefinite"}) == "prepaid" ? directory::Model::prepaid
-                                                                             : directory::Model::indefinite;
-  row.template_name = fields.text("template");
-  row.start_day = fields.day("start");
-  row.end_day = fields.optional_day("end");
-  row.time_zone = fields.optional_text("time_zone").empty() ? "UTC" : fields.optional_text("time_zone");
-  row.holiday_calendar = holiday_calendar(fields, context, row);
-  const auto purchased_min = fields.optional_integer("purchased_min", 0, kPurchaseMax_min);
-  row.mail_window_min = fields.integer("mail_window_min", 0, 60 * 24 * 31, 60);
-  row.mail_no_charge = fields.flag("mail_no_charge", true);
-  if (row.end_day && *row.end_day < row.start_day) fields.complain("end", "is before start");
-  if (row.model == directory::Model::indefinite && purchased_min.value_or(0) > 0) {
-    fields.complain("purchased_min", "is for prepaid contracts only");
-  }
-  if (row.start_day.ok() && !context.start_of_day(row.start_day, row.time_zone)) {
-    fields.complain("time_zone", "'" + row.time_zone + "' is no time zone such as Europe/Athens");
-  }
-  const auto rule = store::find_template(context.tx, row.template_name);
-  if (!rule && rule.error().code != base::ErrorCode::not_found) return std::unexpected{rule.error()};
-  if (!rule && !row.template_name.empty())
-    fields.complain("template", "'" + row.template_name + "' is no template");
-  if (!fields.problems().empty()) return Put{};
-  row.template_id = rule->id;
-  const auto put = store::upsert_contract(context.tx, row);
-  if (!put) return put;
-  if (put->changed) {
-    const auto before = std::ranges::find(context.directory.contracts, put->id, &directory::Contract::id);
-    const auto noted = actions::note(
-        context.tx, context.actor, "import", "contract", customer->code + "/" + row.name,
-        before != context.directory.contracts.end() ? actions::json_text(*before, customer->code) : "",
-        actions::json_text(row, customer->code));
-    if (!noted) return std::unexpected{noted.error()};
-  }
-  if (auto granted = grant_purchase(fields, context, *put, row, purchased_min); !granted) {
-    return std::unexpected{granted.error()};
-  }
-  return put;
-}
-
 base::Result<Put> comment(Fields& fields, const Context& context) {
   if (fields.optional_text("remote_id").empty()) fields.complain("remote_id", "is empty");
   const store::CommentRow row{.id = 0,
@@ -194,7 +97,7 @@ base::Result<Put> take_row(Kind kind, Fields& fields, const Context& context) {
     case Kind::support_points: return support_point(fields, context);
     case Kind::templates: return rule_template(fields, context);
     case Kind::holidays: return holiday(fields, context);
-    case Kind::contracts: return contract(fields, context);
+    case Kind::contracts: return contract_row(fields, context);
     case Kind::comments: return comment(fields, context);
   }
   return base::fail(base::ErrorCode::internal, "a kind of import file that nobody reads");

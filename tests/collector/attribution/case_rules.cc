@@ -124,8 +124,9 @@ Charge charge_of(const directory::Directory& directory, const attribution::Sessi
                  const attribution::Attribution& attribution, const std::string& work_type) {
   const auto& contract =
       *std::ranges::find(directory.contracts, attribution.contract_id.value(), &directory::Contract::id);
-  const auto technician =
-      std::ranges::find(directory.technicians, attribution.technician_id.value(), &directory::Technician::id);
+  const auto technician = std::ranges::find_if(directory.technicians, [&](const directory::Technician& one) {
+    return attribution.technician_id == one.id;
+  });
   pipeline::Calendars calendars{directory};
   const rating::Stretch stretch{
       .begin = attribution.stated_start ? *attribution.stated_start : session.started.value(),
@@ -134,7 +135,7 @@ Charge charge_of(const directory::Directory& directory, const attribution::Sessi
       .stretches = {&stretch, 1},
       .adjustments = {.no_charge = attribution.no_charge, .override_min = attribution.override_min},
       .work_type = attribution.work_type.empty() ? work_type : attribution.work_type,
-      .grade = technician->grade,
+      .grade = technician == directory.technicians.end() ? "" : technician->grade,
       .calendar = must(calendars.of(contract, stretch.begin))};
   Charge charge{.rated = must(rating::rate(contract.rule, input)), .steps = {}};
   charge.steps = rating::explain(contract.rule, input, charge.rated);

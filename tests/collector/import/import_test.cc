@@ -15,8 +15,8 @@ namespace {
 IMPORT_SUITE(ImportGoodTest);
 
 TEST_P(ImportGoodTest, EveryKindInAnyOrderAndAnyFile) {
-  const auto report = import({kComments, kContracts, kTemplates, kSupportPoints, kTerminals, kPartners,
-                              kContacts, kCustomers, kTechnicians});
+  const auto report = import({kComments, kContracts, kHolidays, kTemplates, kSupportPoints, kTerminals,
+                              kPartners, kContacts, kCustomers, kTechnicians});
   EXPECT_EQ(all_of(report), "");
   for (const auto& [kind, counts] : report.counts) {
     EXPECT_GT(counts.created, 0) << info_of(kind).name;
@@ -55,24 +55,6 @@ TEST_P(ImportGoodTest, TheExamplesWeShowAreGood) {
     files.push_back(file_template(info));
   }
   EXPECT_EQ(all_of(import(files)), "");
-}
-
-TEST_P(ImportGoodTest, TheExamplesWithAllThatTheyMayHave) {
-  for (const auto& info : all_kinds()) {
-    if (info.optional.empty()) continue;
-    std::string header, row{info.example};
-    for (const auto column : info.columns) header += (header.empty() ? "" : ",") + std::string{column};
-    for (const auto column : info.optional) {
-      header += "," + std::string{column};
-      row += ",";
-    }
-    EXPECT_EQ(kind_of(must(parse_csv(header + "\n")).header), info.kind) << info.name;
-    EXPECT_EQ(kind_of(must(parse_csv(header + "," + std::string{info.optional[0]} + "\n")).header),
-              std::nullopt)
-        << "twice";
-    import({kTechnicians, kCustomers, kTemplates});
-    EXPECT_EQ(all_of(import({header + "\n" + row + "\n"})), "");
-  }
 }
 
 TEST_P(ImportGoodTest, LaterColumnsAreReadAndTheirAbsenceChangesNothing) {
@@ -157,7 +139,7 @@ TEST_P(ImportGoodTest, EachRowThatIsAddedOrChangedIsNoted) {
        "number,name,email,active\n1,Anna,anna@desk.example,yes\n2,Ben,,yes\n"});
   changes = noted();
   ASSERT_EQ(changes.size(), 13u) << "what stayed is not noted";
-  EXPECT_EQ(changes[0].change.key, "law/Open");
+  EXPECT_EQ(changes[0].change.key, std::to_string(directory().contracts[1].id));
   EXPECT_NE(changes[0].change.before.find(R"("end":null)"), std::string::npos) << changes[0].change.before;
   EXPECT_NE(changes[0].change.after.find(R"("end":"2026-06-30")"), std::string::npos);
   EXPECT_EQ(changes[1].change.key, "2");
@@ -261,6 +243,76 @@ TEST_P(ImportGoodTest, FiveThousandRows) {
   }
   EXPECT_EQ(all_of(import({customers, terminals})), "");
   EXPECT_EQ(directory().terminals.size(), 5'000u);
+}
+
+TEST_P(ImportGoodTest, ContractsOfEveryKindComeWithTheirTerms) {
+  import_directory();
+  const std::string header =
+      "customer,name,model,template,start,end,time_zone,purchased_min,mail_window_min,mail_no_charge,"
+      "currency,"
+      "exhaustion,overage_per_hour,period,included_min,roll_over_min,fee,units,notice_percent,notice_days,"
+      "purchased_amount\n";
+  import(
+      {"name,free_s,first_block_s,grace_s,increment_s,boundary,grace_scope,max_charge_min,rate_per_hour\n"
+       "rated,30,600,60,600,start,first,,6000\n"});
+  const std::string rows =
+      "law,Flat,flat_fee,standard,2026-01-01,,,,60,yes,USD,,75.50,month,120,all,300,,50 90,,\n"
+      "law,Money,prepaid_money,rated,2026-01-01,,,,60,yes,JPY,split,6000,,,,,,,14,50000\n"
+      "law,Backup,recurring,standard,2026-01-01,,,,60,yes,,,,quarter,,,2.50,12,,,\n";
+  EXPECT_EQ(all_of(import({header + rows})), "");
+  const auto all = directory();
+  ASSERT_EQ(all.contracts.size(), 5U);
+  const auto& flat = all.contracts[2];
+  EXPECT_EQ(flat.model, directory::Model::flat_fee);
+  EXPECT_EQ(flat.terms.currency, "USD");
+  EXPECT_EQ(flat.terms.overage_per_hour, 7'550);
+  EXPECT_EQ(flat.terms.period, directory::Period::month);
+  EXPECT_EQ(flat.terms.included_min, 120);
+  EXPECT_EQ(flat.terms.roll_over_min, std::nullopt);
+  EXPECT_EQ(flat.terms.fee, 30'000);
+  EXPECT_EQ(flat.terms.notice_percent, (std::vector<std::int64_t>{50, 90}));
+  EXPECT_TRUE(flat.terms.notice_days.empty());
+  EXPECT_EQ(all.contracts[3].terms.exhaustion, directory::Exhaustion::split);
+  EXPECT_EQ(all.contracts[3].terms.overage_per_hour, 6'000) << "yen have no smaller unit";
+  EXPECT_EQ(all.contracts[4].terms.units, 12);
+  const auto accounts =
+      read([&](store::Transaction& t) { return must(store::accounts_of(t, all.contracts[3].id)); });
+  ASSERT_EQ(accounts.size(), 2U);
+  EXPECT_EQ(accounts[0].quantity, 50'000);
+  EXPECT_EQ(accounts[0].unit, "JPY");
+  const auto again = import({header + rows});
+  EXPECT_EQ(all_of(again), "");
+  EXPECT_EQ(again.counts.at(Kind::contracts).unchanged, 3);
+  import({kContracts});
+  EXPECT_EQ(directory().contracts[2].terms, flat.terms) << "a file of the old form leaves them alone";
+}
+
+TEST_P(ImportGoodTest, TermsThatCannotBeAreNamed) {
+  import_directory();
+  const std::string old =
+      "customer,name,model,template,start,end,time_zone,purchased_min,mail_window_min,mail_no_charge,";
+  const struct {
+    const char* column;
+    const char* model;
+    const char* cell;
+    const char* says;
+  } rows[] = {{"exhaustion", "prepaid", "stop", "exhaustion"},
+              {"period", "flat_fee", "week", "period"},
+              {"fee", "prepaid", "5", "fee is not for the model prepaid"},
+              {"fee", "flat_fee", "5.555", "is no amount of EUR"},
+              {"notice_percent", "prepaid", "80;95", "is no list of whole numbers"},
+              {"notice_days", "prepaid", "1 2", "notice_days must fall"},
+              {"currency", "prepaid", "euro", "currency is 'euro'"},
+              {"units", "prepaid", "2", "units is for recurring"},
+              {"included_min", "prepaid", "60", "included_min needs a period"},
+              {"purchased_amount", "prepaid", "60", "of prepaid money only"},
+              {"currency", "hourly", "EUR", "needs a template with rate_per_hour"}};
+  for (const auto& row : rows) {
+    const auto report = import(
+        {old + row.column + "\nlaw,New," + row.model + ",standard,2026-01-01,,,,,," + row.cell + "\n"});
+    EXPECT_NE(all_of(report).find(row.says), std::string::npos) << row.says << ": " << all_of(report);
+  }
+  EXPECT_EQ(directory().contracts.size(), 2U);
 }
 
 }  // namespace
