@@ -9,6 +9,8 @@
 #include "collector/commands/session_story.h"
 #include "collector/commands/stored_json.h"
 #include "collector/commands/workspace.h"
+#include "collector/directory/money.h"
+#include "collector/ledger/entry.h"
 #include "collector/pipeline/fact.h"
 #include "common/base/hex.h"
 #include "common/base/text_table.h"
@@ -122,6 +124,24 @@ void print_attributions(std::ostream& out, const SessionStory& story) {
   if (story.attributions.empty()) out << "  not yet\n";
 }
 
+// "entry 9, 2026-11-16T09:05:07.000Z: consumption on Prepaid 20 h: left -10 min, work 10 min".
+void print_entry(std::ostream& out, const SessionStory& story, const store::EntryRow& entry) {
+  out << "  entry " << entry.id << ", " << timing::to_rfc3339(entry.created) << ": " << entry.kind << " on "
+      << safe(name_in(story.directory.contracts, entry.contract_id, &directory::Contract::name));
+  if (entry.reverses_entry_id) out << ", reverses entry " << *entry.reverses_entry_id;
+  const char* before = ": ";
+  for (const auto& line : entry.lines) {
+    const bool minutes = line.unit == ledger::kMinutes;
+    out << before << line.kind << (line.lot.empty() ? "" : " [" + line.lot + "]") << ' '
+        << (minutes ? std::to_string(line.quantity) : directory::money_text(line.quantity, line.unit)) << ' '
+        << line.unit;
+    before = ", ";
+  }
+  if (entry.lines.empty()) out << ": nothing";
+  if (!entry.reason.empty()) out << " (" << safe(entry.reason) << ')';
+  out << '\n';
+}
+
 void print_charges(std::ostream& out, const SessionStory& story) {
   heading(out, "4. Charge");
   for (const auto& charge : story.charges) {
@@ -132,13 +152,7 @@ void print_charges(std::ostream& out, const SessionStory& story) {
   }
   if (story.charges.empty()) out << "  none\n";
   heading(out, "5. Ledger");
-  for (const auto& entry : story.entries) {
-    out << "  entry " << entry.id << ", " << timing::to_rfc3339(entry.created) << ": " << entry.kind << ' '
-        << entry.minutes << " min on "
-        << safe(name_in(story.directory.contracts, entry.contract_id, &directory::Contract::name));
-    if (entry.reverses_entry_id) out << ", reverses entry " << *entry.reverses_entry_id;
-    out << " (" << safe(entry.reason) << ")\n";
-  }
+  for (const auto& entry : story.entries) print_entry(out, story, entry);
   if (story.entries.empty()) out << "  no entry\n";
 }
 
@@ -188,10 +202,18 @@ json::object to_json(const SessionStory& story) {
                                    {"steps", stored_value(charge.steps)}});
   }
   for (const auto& entry : story.entries) {
+    json::array lines;
+    for (const auto& line : entry.lines) {
+      lines.push_back(json::object{
+          {"account", line.kind}, {"lot", line.lot}, {"unit", line.unit}, {"quantity", line.quantity}});
+    }
     entries.push_back(json::object{{"entry", entry.id},
                                    {"contract", entry.contract_id},
                                    {"kind", entry.kind},
+                                   {"at_utc", timing::to_rfc3339(entry.at)},
                                    {"minutes", entry.minutes},
+                                   {"amount", entry.amount},
+                                   {"lines", std::move(lines)},
                                    {"reason", entry.reason}});
   }
   for (const auto& mail : story.mails) {

@@ -38,6 +38,17 @@ base::Status load_mails(store::Transaction& tx, SessionStory& story) {
   return {};
 }
 
+// With their lines.
+base::Status load_entries(store::Transaction& tx, SessionStory& story) {
+  if (auto done = fill(story.entries, store::entries_of_session(tx, story.session.id)); !done) return done;
+  for (auto& entry : story.entries) {
+    auto whole = store::find_entry(tx, entry.id);
+    if (!whole) return std::unexpected{whole.error()};
+    if (*whole) entry = std::move(**whole);
+  }
+  return {};
+}
+
 base::Status load(store::Transaction& tx, std::int64_t session_id, SessionStory& story) {
   auto session = store::find_session(tx, session_id);
   if (!session) return std::unexpected{session.error()};
@@ -49,7 +60,7 @@ base::Status load(store::Transaction& tx, std::int64_t session_id, SessionStory&
   if (auto done = fill(story.records, store::records_of_session(tx, session_id)); !done) return done;
   if (auto done = fill(story.attributions, store::attributions_of(tx, session_id)); !done) return done;
   if (auto done = fill(story.charges, store::charges_of(tx, session_id)); !done) return done;
-  if (auto done = fill(story.entries, store::entries_of_session(tx, session_id)); !done) return done;
+  if (auto done = load_entries(tx, story); !done) return done;
   if (auto done = fill(story.directory, store::load_directory(tx, start_of_day_in_zone)); !done) return done;
   if (auto done = load_comments(tx, story); !done) return done;
   return load_mails(tx, story);

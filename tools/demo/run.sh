@@ -125,7 +125,7 @@ check() {
     problems=1
   fi
   local told
-  told=$(collector sessions --json | grep -oE '"mail":"sent"' | wc -l)
+  told=$(collector sessions --json | grep -oE '"states":\{[^}]*"mail":"sent"' | wc -l)
   if [ "$told" -ne 12 ]; then
     echo "dev demo: 12 sessions should have been mailed, $told were" >&2
     problems=1

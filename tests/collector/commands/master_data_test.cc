@@ -220,9 +220,10 @@ TEST(ImportTemplate, IsAFileToFillIn) {
             "customer,first_name,surname,email,phone,primary\n"
             "bakery,Eleni,Papadaki,eleni@oldmill.example,+30 2310 000001,yes\n");
   EXPECT_EQ(print("contact").code, 1);
-  EXPECT_EQ(print("contact").err,
-            "deskledger-collector: template 'contact' is no kind of import file; there are: technicians, "
-            "customers, contacts, partners, terminals, support_points, templates, contracts, comments\n");
+  EXPECT_EQ(
+      print("contact").err,
+      "deskledger-collector: template 'contact' is no kind of import file; there are: technicians, "
+      "customers, contacts, partners, terminals, support_points, templates, holidays, contracts, comments\n");
 }
 
 }  // namespace
