@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # `./dev bench [--long]`: the numbers of docs/performance.md, on this machine. Exit code 1 if one is missed.
-# --long: idle for ten minutes instead of one.
+# --long: idle for ten minutes instead of one; the peers with eleven trials instead of three, and with the rounds of faults,
+# which take some hours.
 # DESKLEDGER_BIN, DESKLEDGER_TOOLS, DESKLEDGER_AGENT: other folders of the programs and of the measuring tools, another
 # agent than the static one.
 set -euo pipefail
@@ -10,7 +11,11 @@ bin=${DESKLEDGER_BIN:-$PWD/build/release/bin}
 tools=${DESKLEDGER_TOOLS:-$PWD/build/bench/bin}
 agent=${DESKLEDGER_AGENT:-$PWD/build/agent/bin/deskledger-agent}
 idle_s=60
-[ "${1:-}" != --long ] || idle_s=600
+peers=(--trials 3 --latency-s 10 --synced-lines 2000)
+if [ "${1:-}" = --long ]; then
+  idle_s=600
+  peers=(--trials 11 --latency-s 60 --fault-times 100)
+fi
 binary_bytes_max=8000000
 
 if [ -z "${DESKLEDGER_AGENT:-}" ]; then
@@ -40,7 +45,8 @@ rm -f "$scratch"/*.trace
 "$tools/bench_ingest" "$scratch/bin" batches || missed=1
 "$tools/bench_ingest" "$scratch/bin" singles || missed=1
 "$tools/bench_connections" "$scratch/bin" || missed=1
-tests/bench/peers/run.sh build/peers
+tests/bench/peers/run.sh build/peers "$scratch/bin" "$tools" "${peers[@]}" ||
+  echo "peers          ended with an error"
 "$tools/bench_rate" || missed=1
 "$tools/bench_verify" "$scratch/bin" || missed=1
 "$tools/bench_idle" "$scratch/bin" "$idle_s" || missed=1
