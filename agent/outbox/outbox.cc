@@ -4,6 +4,7 @@
 #include <system_error>
 
 #include "agent/outbox/schema.h"
+#include "agent/outbox/shrink.h"
 #include "common/record/limits.h"
 
 namespace agent::outbox {
@@ -16,6 +17,9 @@ namespace {
 // So many that the agent has removed them by the time the next ones are acknowledged, and not so many that
 // anything waits for it.
 constexpr std::int64_t kTrimMax = 2048;
+
+// With more to be sent, the disk is full of what must stay.
+constexpr std::uint64_t kPendingToShrink = 1000;
 
 base::Result<ChainState> load_chain(sqlite3* db) {
   auto statement = Statement::prepare(db, "SELECT epoch, next_seq, head, acked_seq FROM chain");
@@ -148,12 +152,21 @@ base::Result<ChainState> Outbox::append(const std::vector<std::string>& bodies,
   }
   // What the reserve left free is for acknowledgements and the status.
   if (full_) {
-    if (auto room = reserve_.fill(); !room) return std::unexpected{room.error()};
+    if (auto room = make_room(); !room) return std::unexpected{room.error()};
     full_ = false;
   }
   auto stored = noted(store(bodies, sources, counters, memories));
   if (!stored && stored.error().code == ErrorCode::resource_exhausted) full_ = reserve_.release();
   return stored;
+}
+
+base::Status Outbox::make_room() {
+  auto room = reserve_.fill();
+  if (room || pending() > kPendingToShrink) return room;
+  // Whatever becomes of it, what counts is the room; a damaged file is another matter.
+  const auto shrunk = noted(shrink(db_.get(), chain_.acked_seq));
+  if (!shrunk && shrunk.error().code == ErrorCode::corrupt) return shrunk;
+  return reserve_.fill();
 }
 
 base::Result<ChainState> Outbox::store(const std::vector<std::string>& bodies,
@@ -249,6 +262,7 @@ base::Result<std::vector<StoredRecord>> Outbox::read_after(std::uint64_t after_s
   if (after_seq + 1 >= chain_.next_seq || records_max == 0) return records;
   auto check = ChainCheck::begin(db_.get(), agent_id_, chain_.epoch, after_seq + 1);
   if (!check) return std::unexpected{check.error()};
+  const auto first = check->next_seq();
   std::size_t bytes = 0;
   const auto read = check->read(db_.get(), records_max, [&](StoredRecord record) {
     bytes += record.body.size();
@@ -258,8 +272,8 @@ base::Result<std::vector<StoredRecord>> Outbox::read_after(std::uint64_t after_s
   });
   // What is sound in front of the damage may still go; the next call begins with it.
   if (!read && records.empty()) return std::unexpected{read.error()};
-  const bool kept = after_seq + kKeptRecords >= chain_.acked_seq;
-  if (records.empty() || (kept && records.front().seq != after_seq + 1)) {
+  // Only acknowledged ones may be gone, and of those the oldest.
+  if (records.empty() || records.front().seq != first || first > std::max(after_seq, chain_.acked_seq) + 1) {
     return fail(ErrorCode::corrupt, "record " + std::to_string(after_seq + 1) + " is missing");
   }
   return records;

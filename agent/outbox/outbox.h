@@ -81,7 +81,7 @@ class Outbox {
   // `memories` are the caller's own bytes by name, which replace what stood there.
   // invalid_argument for an empty body and one above record::kRecordBytesMax.
   // resource_exhausted when the disk is full. Then the reserve is given up, and nothing is taken until
-  // there is space to make it again.
+  // there is space to make it again; what acknowledged records take is given back for it.
   [[nodiscard]] base::Result<ChainState> append(const std::vector<std::string>& bodies,
                                                 const std::vector<SourceState>& sources,
                                                 const std::map<std::string, std::int64_t>& counters,
@@ -103,8 +103,9 @@ class Outbox {
 
   // Notes the collector's word. Acknowledged records stay until kKeptRecords
   // newer ones are acknowledged, so that a collector restored from a backup
-  // can be given them again. invalid_argument if `seq` was never sealed. With `at`, the status says when, as
-  // `acknowledged`, and keeps `proof`, the collector's signed word as text, as `proof`.
+  // can be given them again; on a full disk fewer stay (shrink.h). invalid_argument if `seq` was never
+  // sealed. With `at`, the status says when, as `acknowledged`, and keeps `proof`, the collector's signed
+  // word as text, as `proof`.
   [[nodiscard]] base::Status acknowledge(std::uint64_t seq, std::optional<timing::UtcMs> at = {},
                                          std::string_view proof = {});
 
@@ -140,6 +141,7 @@ class Outbox {
   template <class Write>
   [[nodiscard]] auto written(Write write);
 
+  [[nodiscard]] base::Status make_room();
   [[nodiscard]] base::Result<ChainState> store(const std::vector<std::string>& bodies,
                                                const std::vector<SourceState>& sources,
                                                const std::map<std::string, std::int64_t>& counters,

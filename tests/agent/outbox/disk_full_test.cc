@@ -63,6 +63,15 @@ class FullDisk : public World {
     return told;
   }
 
+  // As the idle agent looks at it: also where the oldest records are gone.
+  void expect_sound_to_the_end() {
+    for (;;) {
+      const auto checked = outbox->check_slice(1000, clock.utc());
+      ASSERT_TRUE(checked) << checked.error().message;
+      if (checked->done) return;
+    }
+  }
+
   static std::map<std::string, std::string> sessions_of(const std::vector<std::string>& told) {
     std::map<std::string, std::string> last;
     for (const auto& body : told) {
@@ -139,6 +148,48 @@ TEST_F(FullDisk, AnAgentThatStartsOnItSaysSoAndGoesOnLater) {
   disk.free_space();
   settle(running);
   expect_everything_once();
+}
+
+// Nobody else takes the space: it is all in records that the collector has by now.
+TEST_F(FullDisk, ThatTheOutboxFilledItselfIsGivenBackWhenAllIsAcknowledged) {
+  const std::string body(1000, 'm');
+  while (outbox->append(std::vector<std::string>(50, body), {}, {})) {
+  }
+  ASSERT_TRUE(outbox->full());
+  const auto sealed = outbox->chain().next_seq - 1;
+  const auto size = std::filesystem::file_size(path);
+  ASSERT_GT(sealed, 2000U);
+  EXPECT_EQ(outbox->append({"one more"}, {}, {}).error().code, ErrorCode::resource_exhausted);
+  EXPECT_EQ(outbox->records_after(0, 1, 1000).value().front().seq, 1U) << "still to be sent, so still there";
+
+  for (std::uint64_t seq = 100; seq < sealed; seq += 100) ASSERT_TRUE(outbox->acknowledge(seq));
+  ASSERT_TRUE(outbox->append({"one more"}, {}, {}));
+  EXPECT_FALSE(outbox->full());
+  EXPECT_LT(std::filesystem::file_size(path), size / 2);
+  EXPECT_EQ(std::filesystem::file_size(reserve), agent::outbox::kReserveBytes);
+  expect_sound_to_the_end();
+
+  // What a collector restored from a backup can still be given, and that it cannot be given more.
+  const auto acked = outbox->chain().acked_seq;
+  EXPECT_EQ(outbox->records_after(acked, 1, 1000).value().front().seq, acked + 1);
+  const auto oldest = outbox->records_after(0, 1, 1000).value().front().seq;
+  EXPECT_LE(oldest, acked - 99);
+  EXPECT_GT(oldest, 1U);
+  outbox = {};
+  outbox = std::make_unique<Outbox>(open());
+  EXPECT_EQ(outbox->chain().next_seq, sealed + 2);
+  expect_sound_to_the_end();
+}
+
+TEST_F(FullDisk, IsNotEmptiedOfWhatIsStillToBeSent) {
+  while (outbox->append(std::vector<std::string>(50, std::string(1000, 'm')), {}, {})) {
+  }
+  const auto sealed = outbox->chain().next_seq - 1;
+  ASSERT_TRUE(outbox->acknowledge(sealed / 2));
+  EXPECT_EQ(outbox->append({"one more"}, {}, {}).error().code, ErrorCode::resource_exhausted);
+  EXPECT_EQ(outbox->records_after(0, 1, 1000).value().front().seq, 1U);
+  EXPECT_EQ(outbox->pending(), sealed - sealed / 2);
+  outbox_tests::expect_sound(*outbox);
 }
 
 TEST_F(FullDisk, WithoutItsReserveItCannotStart) {

@@ -94,7 +94,8 @@ TEST_P(ListingTest, ASessionIsExplainedFromRecordToMail) {
   for (const char* part :
        {"Session 1: desktop to 410100201 from workstation anna-pc, completed", "record 1 of agent 0000",
         "\"Printer\"", "= ready: technician Anna by support_point, customer Old Mill, contract Ten hours",
-        "= 10 min", "consumption on Ten hours: left -10 min, work 10 min", "mail 1 to office@mill.example: sent"}) {
+        "= 10 min", "consumption on Ten hours: left -10 min, work 10 min",
+        "mail 1 to office@mill.example: sent"}) {
     EXPECT_NE(told.out.find(part), std::string::npos) << part << "\n" << told.out;
   }
   const auto value = json::parse(explain(1, true).out);

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "collector/import/import.h"
-#include "collector/store/ledger.h"
 #include "collector/store/changes.h"
+#include "collector/store/ledger.h"
 #include "common/timing/zone.h"
 #include "tests/collector/store/store_fixture.h"
 
