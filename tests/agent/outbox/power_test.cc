@@ -2,10 +2,12 @@
 // part, nothing is there twice.
 
 #include "tests/agent/outbox/power.h"
+#include "agent/outbox/shrink.h"
 
 namespace {
 
 using namespace outbox_tests;
+using agent::outbox::kKeptOnFullDisk;
 
 TEST(PowerCut, UnderLoad) {
   for (std::uint64_t seed = 1; seed <= 12; ++seed) {
@@ -46,6 +48,48 @@ TEST(PowerCut, AtEveryWriteOfAFirstStart) {
     ASSERT_FALSE(HasFailure()) << n;
   }
   EXPECT_GT(n, 50u) << "there were that many writes to cut at";
+}
+
+// On a disk that the outbox has filled itself, the file is made smaller, write by write: all that is to be
+// sent stays.
+TEST(PowerCut, AtEveryWriteOfMakingTheFileSmaller) {
+  constexpr std::uint64_t kSealed = 550, kAcknowledged = 540;
+  std::uint64_t n = 1, smaller = 0;
+  for (bool cut = true; cut; ++n) {
+    Disk disk{n};
+    Vfs vfs{disk};
+    Load load{disk};
+    {
+      Outbox outbox = open_on(vfs).value();
+      ASSERT_TRUE(load.append(outbox, kSealed));
+      ASSERT_TRUE(outbox.acknowledge(kAcknowledged));
+    }
+    const auto size = disk.find(kDiskPath.string())->seen.size();
+    disk.cut_power_at(n);
+    {
+      // A reserve that can never be made.
+      auto outbox = Outbox::open(kDiskPath, kAgent, 1, {.reserve_bytes = 1, .vfs = vfs.name()});
+      if (outbox) {
+        EXPECT_FALSE(outbox->append({"one more"}, {}, {}));
+      }
+    }
+    cut = !disk.has_power();
+    disk.start_again();
+    auto outbox = open_on(vfs);
+    ASSERT_TRUE(outbox) << n << ": " << outbox.error().message;
+    EXPECT_EQ(outbox->chain().next_seq, kSealed + 1) << n;
+    EXPECT_EQ(outbox->chain().acked_seq, kAcknowledged) << n;
+    const auto records = outbox->records_after(kAcknowledged - kKeptOnFullDisk, 1000, 10'000'000);
+    ASSERT_TRUE(records) << n << ": " << records.error().message;
+    ASSERT_EQ(records->size(), kSealed - kAcknowledged + kKeptOnFullDisk) << n;
+    for (const auto& record : *records) EXPECT_EQ(record.body, body_of(record.seq));
+    const auto checked = outbox->check_slice(1'000'000, {});
+    ASSERT_TRUE(checked) << n << ": " << checked.error().message;
+    if (disk.find(kDiskPath.string())->seen.size() < size / 2) ++smaller;
+    ASSERT_FALSE(HasFailure()) << n;
+  }
+  EXPECT_GT(n, 50u) << "there were that many writes to cut at";
+  EXPECT_GE(smaller, 1u) << "undisturbed it is made smaller";
 }
 
 // What the double itself must do, or the tests above prove nothing.
