@@ -13,8 +13,8 @@ constexpr std::int64_t kSlice = 512;
 constexpr std::int64_t kWinBytesMin = std::int64_t{256} * 1024;
 
 base::Status remove_to(sqlite3* db, std::int64_t last) {
-  auto statement = Statement::prepare(
-      db, "DELETE FROM record WHERE seq <= ? AND seq < (SELECT min(seq) FROM record) + ?");
+  auto statement =
+      Statement::prepare(db, "DELETE FROM record WHERE seq <= ? AND seq < (SELECT min(seq) FROM record) + ?");
   if (!statement) return std::unexpected{statement.error()};
   do {
     if (auto done = statement->bind(1, last).bind(2, kSlice).run(); !done) return done;
@@ -23,7 +23,9 @@ base::Status remove_to(sqlite3* db, std::int64_t last) {
 }
 
 // One that reads the status at this moment keeps the log in use; it is emptied the next time.
-base::Status empty_log(sqlite3* db) { return execute(db, "PRAGMA wal_checkpoint(TRUNCATE)"); }
+base::Status empty_log(sqlite3* db) {
+  return execute(db, "PRAGMA wal_checkpoint(TRUNCATE)");
+}
 
 }  // namespace
 
