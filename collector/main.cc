@@ -207,11 +207,21 @@ void add_import(Cli& cli) {
 
 void add_explain(Cli& cli) {
   static ExplainOptions o;
-  auto* sub = cli.command("explain", "Show every step of one session, from record to mail", "explain 7");
+  auto* sub = cli.command(
+      "explain", "Show every step of a session, a charge or an entry, from record to document",
+      "explain 12\n"
+      "  deskledger-collector explain charge:7       all sessions that were charged as one\n"
+      "  deskledger-collector explain entry:31       who or what made it, and the balance after it\n\n"
+      "The order: facts, comment and tags, attribution, coverage of each contract, rule version, steps,\n"
+      "entries, mail, document.");
   cli.config(sub, o.config);
-  sub->add_option("session", o.session, "Its number in `sessions`")->required();
-  sub->add_flag("--json", o.json, "For programs");
-  cli.runs(sub, [] { return run_explain(o, std::cout, std::cerr); });
+  sub->add_option("subject", o.subject, "session:12 or just 12, its number in `sessions`; charge:7; entry:31")
+      ->required();
+  sub->add_flag("--json", o.json, "For programs (docs/formats/explain.md)");
+  cli.runs(sub, [] {
+    o.utf8 = locale_is_utf8();
+    return run_explain(o, std::cout, std::cerr);
+  });
 }
 
 void add_mail(Cli& cli) {

@@ -38,10 +38,10 @@ void add_filter(CLI::App* sub, SessionsOptions& o) {
   sub->add_option("--to", o.to, "Before this day or time");
   auto* billed = sub->add_flag("--billed", o.billed, "Only those that stand in a document");
   sub->add_flag("--unbilled", o.unbilled, "Only those that do not")->excludes(billed);
-  sub->add_option("--limit", o.limit, "The newest so many")
-      ->check(CLI::Range(1, 1'000'000))
-      ->capture_default_str();
+  sub->add_option("--limit", o.limit, "The newest so many (default: 100 of a table, all for programs)")
+      ->check(CLI::Range(1, 1'000'000'000));
   sub->add_flag("--all", o.all, "Also attempts that never became a session, and withdrawn ones");
+  sub->add_flag("--csv", o.csv, "For spreadsheets: everything about each session in one row");
 }
 
 CLI::App* add_change(Cli& cli, CLI::App* sub, SessionChangeOptions& o) {
@@ -99,8 +99,10 @@ void add_sessions(Cli& cli) {
   cli.config(sub, o.config);
   add_filter(sub, o);
   sub->add_flag("--json", o.json, "For programs; always includes attempts unless --state is given");
-  auto* list = child(cli, sub, "list", "Technician, customer, minutes, contract, state, mail", o,
-                     "list --customer bakery --unbilled --from 2026-11-01");
+  auto* list =
+      child(cli, sub, "list", "Technician, customer, minutes, contract, state, mail", o,
+            "list --customer bakery --unbilled --from 2026-11-01\n"
+            "  deskledger-collector sessions list --from 2026-11-01 --to 2026-12-01 --csv > november.csv");
   add_filter(list, o);
   auto* show = child(cli, sub, "show", "Everything about one session on one page", s, "show 12");
   show->add_option("session", s.session, "Its number in the list")->required();
@@ -131,6 +133,8 @@ void add_review(Cli& cli) {
   auto* list = child(cli, sub, "list", "What waits, why, and what to do; the oldest first", o, "list");
   list->add_option("--customer", o.customer, "Only this customer's code");
   list->add_option("--reason", o.reason, "Only those that wait for this reason, by its code");
+  list->add_option("--limit", o.limit, "The oldest so many (default: 50, all for programs)")
+      ->check(CLI::Range(1, 1'000'000'000));
   auto* release = child(cli, sub, "release", "Accept the reasons and have the sessions charged", r,
                         "release 12 13 --reason 'times are right'");
   release->add_option("sessions", r.sessions, "Their numbers")->required();

@@ -153,12 +153,11 @@ class Case {
 
   void look_up_contract(timing::UtcMs moment) {
     const auto* decision = decided_.now();
-    if (decision != nullptr && decision->contract_id) {
-      result_.contract_id = decided_.contract(*result_.customer_id, moment);
-    } else if (const auto* contract =
-                   choose_contract(*result_.customer_id, moment, directory_, result_.steps)) {
-      result_.contract_id = contract->id;
-    }
+    const auto named = decision != nullptr ? decision->contract_id : std::nullopt;
+    const auto coverages = weigh_contracts(*result_.customer_id, moment, named, directory_);
+    if (named) decided_.tell_contract(coverages);
+    tell(coverages, result_.steps);
+    if (const auto* coverage = chosen(coverages)) result_.contract_id = coverage->contract->id;
     if (!result_.contract_id) review(ReviewReason::no_contract);
   }
 

@@ -70,20 +70,18 @@ std::optional<std::int64_t> DecidedCase::customer() {
   return now()->customer_id;
 }
 
-std::optional<std::int64_t> DecidedCase::contract(std::int64_t customer_id, timing::UtcMs moment) {
+void DecidedCase::tell_contract(const std::vector<Coverage>& coverages) {
   const auto id = *now()->contract_id;
-  const auto at = std::ranges::find(directory_.contracts, id, &directory::Contract::id);
   const auto name = "the contract is '" + name_in(directory_.contracts, id, "contract") + "'";
-  if (at == directory_.contracts.end() || at->customer_id != customer_id) {
+  const auto at =
+      std::ranges::find_if(coverages, [&](const Coverage& one) { return one.contract->id == id; });
+  if (at == coverages.end()) {
     step(&Decision::contract_id, name + ", but it is not this customer's", Mark::fail);
-    return std::nullopt;
-  }
-  if (moment < at->valid_from || (at->valid_to && *at->valid_to <= moment)) {
+  } else if (!at->covers()) {
     step(&Decision::contract_id, name + ", but it was not in force on that day", Mark::fail);
-    return std::nullopt;
+  } else {
+    step(&Decision::contract_id, name);
   }
-  step(&Decision::contract_id, name);
-  return id;
 }
 
 void DecidedCase::tell_comment() {

@@ -5,7 +5,9 @@
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
+#include "collector/attribution/choose_contract.h"
 #include "collector/attribution/decision.h"
 #include "collector/attribution/step.h"
 #include "collector/attribution/tags.h"
@@ -32,8 +34,8 @@ class DecidedCase {
 
   std::optional<std::int64_t> technician();
   std::optional<std::int64_t> customer();
-  // The stated contract if it is this customer's and was in force; nothing, with a step, if it is not.
-  std::optional<std::int64_t> contract(std::int64_t customer_id, timing::UtcMs moment);
+  // Who stated the contract, and whether it can be: `coverages` are those of the customer's contracts.
+  void tell_contract(const std::vector<Coverage>& coverages);
 
   void tell_comment();
   void tell_hold();

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,11 +19,14 @@ enum class Mark {
 std::string_view to_string(Mark mark);
 
 // `what` is a short stable key: "session", "clock", "length", "comment",
-// "technician", "terminal", "contract" or "result"; `detail` is a sentence.
+// "technician", "terminal", "coverage", "contract" or "result"; `detail` is a sentence.
 struct Step {
   std::string what;
   std::string detail;
   Mark mark = Mark::info;
+  // Of "coverage" only: which condition (choose_contract.h) of which contract.
+  std::string condition = {};
+  std::int64_t contract_id = 0;
 
   bool operator==(const Step&) const = default;
 };

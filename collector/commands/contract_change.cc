@@ -10,8 +10,8 @@
 #include "collector/commands/person.h"
 #include "collector/commands/workspace.h"
 #include "collector/commands/zones.h"
-#include "collector/directory/money.h"
 #include "collector/ledger/lot.h"
+#include "collector/rating/money.h"
 #include "common/timing/clock.h"
 
 namespace collector::commands {
@@ -90,7 +90,7 @@ base::Status read_terms(const ContractPutOptions& o, directory::Terms& terms) {
   Reader reader;
   // First, because the digits of money depend on it.
   if (o.currency) terms.currency = *o.currency;
-  const auto money = [&](const std::string& text) { return directory::money_from(text, terms.currency); };
+  const auto money = [&](const std::string& text) { return rating::money_from(text, terms.currency); };
   reader.take(terms.exhaustion, o.exhaustion, [](const std::string& text) {
     return word("exhaustion", directory::exhaustion_from(text), text, directory::exhaustion_words());
   });
@@ -215,7 +215,7 @@ base::Result<std::pair<std::string, std::int64_t>> quantity(const Contract& cont
                                                             const std::optional<std::string>& amount) {
   if (minutes.has_value() == amount.has_value()) return refuse("give --minutes or --amount, one of the two");
   if (minutes) return std::pair{std::string{ledger::kMinutes}, *minutes};
-  const auto money = directory::money_from(*amount, contract.terms.currency);
+  const auto money = rating::money_from(*amount, contract.terms.currency);
   if (!money) return std::unexpected{money.error()};
   return std::pair{contract.terms.currency, *money};
 }

@@ -1,20 +1,24 @@
-// `explain`: every step of one session, from the agent's records to the mail.
+// `explain`: every step of a session, a charge or an entry, from the agent's records to the document.
 
 #pragma once
 
-#include <cstdint>
 #include <filesystem>
 #include <iosfwd>
+#include <string>
 
 namespace collector::commands {
 
 struct ExplainOptions {
   std::filesystem::path config;
-  std::int64_t session = 0;
+  std::string subject;  // "session:12", "12", "charge:7", "entry:31".
   bool json = false;
+  bool utf8 = false;  // What is printed may say more than ASCII.
 };
 
-// 1 if there is no such session.
+// 1 if there is no such thing.
 int run_explain(const ExplainOptions& options, std::ostream& out, std::ostream& err);
+
+// Whether the locale of the environment (LC_ALL, LC_CTYPE, LANG, the first that says something) is UTF-8.
+bool locale_is_utf8();
 
 }  // namespace collector::commands

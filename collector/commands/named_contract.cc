@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "collector/commands/zones.h"
-#include "collector/directory/money.h"
 #include "collector/ledger/entry.h"
+#include "collector/rating/money.h"
 #include "collector/store/directory.h"
 
 namespace collector::commands {
@@ -39,7 +39,7 @@ std::string balance_text(const directory::Contract& contract, const std::vector<
   using ledger::AccountKind;
   const auto& currency = contract.terms.currency;
   const auto money = [&](std::int64_t amount) {
-    return directory::money_text(amount, currency) + " " + currency;
+    return rating::money_text(amount, currency) + " " + currency;
   };
   const auto minutes = [](std::int64_t count) { return std::to_string(count) + " min"; };
   const auto due_min = -sum(accounts, AccountKind::due, ledger::kMinutes);
@@ -57,7 +57,7 @@ std::string balance_text(const directory::Contract& contract, const std::vector<
   const auto left = sum(accounts, AccountKind::left, unit);
   const auto quantity = [&](std::int64_t n) { return of_money ? money(n) : minutes(n); };
   const auto left_of = [&](std::int64_t rest, std::int64_t sold) {
-    const auto number = of_money ? directory::money_text(rest, currency) : std::to_string(rest);
+    const auto number = of_money ? rating::money_text(rest, currency) : std::to_string(rest);
     return number + " of " + quantity(sold);
   };
   const auto text = left < 0    ? "used up: " + quantity(-left) + " below zero"

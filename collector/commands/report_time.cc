@@ -39,13 +39,15 @@ void add(Sums& sums, const store::OverviewRow& row) {
 }
 
 // By technician's number; 0 for sessions that are nobody's.
-std::map<std::int64_t, Sums> sums_of(const SessionRows& found) {
+base::Result<std::map<std::int64_t, Sums>> sums_of(store::Transaction& tx, const RowFilter& filter) {
   std::map<std::int64_t, Sums> all;
-  for (const auto& row : found.rows) {
+  const auto done = each_row(tx, filter, [&](store::OverviewRow&& row) -> base::Result<bool> {
     auto& sums = all[row.technician_number.value_or(0)];
     if (row.technician_name) sums.name = *row.technician_name;
     add(sums, row);
-  }
+    return true;
+  });
+  if (!done) return std::unexpected{done.error()};
   for (auto& [number, sums] : all) sums.spent = attribution::time_spent(sums.intervals);
   return all;
 }
@@ -104,9 +106,9 @@ int run_report_time(const ReportTimeOptions& options, std::ostream& out, std::os
   if (!workspace) return report(err, workspace.error());
   std::map<std::int64_t, Sums> all;
   const auto read = workspace->database.read([&](store::Transaction& tx) -> base::Status {
-    const auto rows = load_rows(tx, filter);
-    if (!rows) return std::unexpected{rows.error()};
-    all = sums_of(*rows);
+    auto sums = sums_of(tx, filter);
+    if (!sums) return std::unexpected{sums.error()};
+    all = std::move(*sums);
     return {};
   });
   if (!read) return report(err, read.error());

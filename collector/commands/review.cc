@@ -6,7 +6,8 @@
 
 #include "collector/actions/review.h"
 #include "collector/commands/desk_work.h"
-#include "collector/commands/session_rows.h"
+#include "collector/commands/session_export.h"
+#include "collector/commands/session_overlaps.h"
 #include "collector/commands/stored_json.h"
 #include "common/base/text_table.h"
 
@@ -34,38 +35,77 @@ Advice advice_for(const std::string& code) {
           .todo = std::string{attribution::what_to_do(*reason)}};
 }
 
-void print(std::ostream& out, const SessionRows& found) {
-  for (const auto& row : found.rows) {
-    const auto when = started_of(row) ? started_of(row) : row.session.requested;
-    out << "session " << row.session.id << ", "
-        << (when ? timing::to_rfc3339(*when).substr(0, 19) : "no time") << " UTC, "
-        << (seconds_of(row) ? clock_text(seconds_of(row)) : "no length") << ", "
-        << base::cell_text(row.technician_name.value_or("nobody"), 40) << " for "
-        << base::cell_text(row.customer_code.value_or("nobody"), 40) << ", "
-        << base::cell_text(place_of(row), 40) << '\n';
-    if (row.text && !row.text->empty()) out << "  \"" << base::cell_text(*row.text, 120) << "\"\n";
-    for (const auto& code : codes_of(row)) {
-      const auto advice = advice_for(code);
-      out << "  " << base::cell_text(code, 40) << ": " << advice.reason << "\n    -> " << advice.todo << '\n';
-    }
-    if (row.changed) out << "  changed: it is looked at again in the collector's next run\n";
+void print(std::ostream& out, const store::OverviewRow& row) {
+  const auto when = moment_of(row);
+  out << "session " << row.session.id << ", " << (when ? timing::to_rfc3339(*when).substr(0, 19) : "no time")
+      << " UTC, " << (seconds_of(row) ? clock_text(seconds_of(row)) : "no length") << ", "
+      << base::cell_text(row.technician_name.value_or("nobody"), 40) << " for "
+      << base::cell_text(row.customer_code.value_or("nobody"), 40) << ", "
+      << base::cell_text(place_of(row), 40) << '\n';
+  if (row.text && !row.text->empty()) out << "  \"" << base::cell_text(*row.text, 120) << "\"\n";
+  for (const auto& code : codes_of(row)) {
+    const auto advice = advice_for(code);
+    out << "  " << base::cell_text(code, 40) << ": " << advice.reason << "\n    -> " << advice.todo << '\n';
   }
-  if (found.rows.empty()) out << "Nothing waits for a person.\n";
+  if (row.changed) out << "  changed: it is looked at again in the collector's next run\n";
 }
 
-json::array to_json(const SessionRows& found) {
-  json::array list;
-  for (const auto& row : found.rows) {
-    auto one = row_json(row, found.overlapping.contains(row.session.id));
-    json::array reasons;
-    for (const auto& code : codes_of(row)) {
-      auto advice = advice_for(code);
-      reasons.push_back(json::object{{"code", code}, {"reason", advice.reason}, {"todo", advice.todo}});
-    }
-    one["advice"] = std::move(reasons);
-    list.push_back(std::move(one));
+base::Result<json::object> to_json(store::Transaction& tx, SessionOverlaps& overlaps,
+                                   const store::OverviewRow& row) {
+  const auto overlapping = overlaps.overlaps(row);
+  if (!overlapping) return std::unexpected{overlapping.error()};
+  const auto details = load_details(tx, row);
+  if (!details) return std::unexpected{details.error()};
+  auto one = row_json({.row = row, .overlaps = *overlapping}, *details);
+  json::array reasons;
+  for (const auto& code : codes_of(row)) {
+    auto advice = advice_for(code);
+    reasons.push_back(json::object{{"code", code}, {"reason", advice.reason}, {"todo", advice.todo}});
   }
-  return list;
+  one["advice"] = std::move(reasons);
+  return one;
+}
+
+// The numbers of those that wait, the oldest first.
+base::Result<std::vector<std::int64_t>> waiting(store::Transaction& tx, const ReviewListOptions& options) {
+  std::vector<std::int64_t> ids;
+  const auto done = each_row(tx, {.state = "review", .customer = options.customer},
+                             [&](store::OverviewRow&& row) -> base::Result<bool> {
+                               if (!options.reason || std::ranges::count(codes_of(row), *options.reason) > 0)
+                                 ids.push_back(row.session.id);
+                               return true;
+                             });
+  if (!done) return std::unexpected{done.error()};
+  std::ranges::reverse(ids);
+  return ids;
+}
+
+base::Status list(store::Transaction& tx, const ReviewListOptions& options, std::ostream& out) {
+  const auto ids = waiting(tx, options);
+  if (!ids) return std::unexpected{ids.error()};
+  const auto all = std::ssize(*ids);
+  const auto limit = std::min(all, options.limit.value_or(options.json ? all : kReviewsOnATerminal));
+  SessionOverlaps overlaps{tx};
+  if (options.json) out << '[';
+  for (std::int64_t i = 0; i < limit; ++i) {
+    auto row = row_of(tx, (*ids)[static_cast<std::size_t>(i)]);
+    if (!row) return std::unexpected{row.error()};
+    if (options.json) {
+      const auto one = to_json(tx, overlaps, *row);
+      if (!one) return std::unexpected{one.error()};
+      out << (i == 0 ? "" : ",\n") << json::serialize(*one);
+    } else {
+      print(out, *row);
+    }
+  }
+  if (options.json) {
+    out << "]\n";
+  } else if (all == 0) {
+    out << "Nothing waits for a person.\n";
+  } else {
+    out << more_text(all - limit, limit);
+  }
+  return {};
 }
 
 base::Result<std::vector<ReviewReason>> named(const std::vector<std::string>& codes) {
@@ -86,24 +126,8 @@ base::Result<std::vector<ReviewReason>> named(const std::vector<std::string>& co
 int run_review_list(const ReviewListOptions& options, std::ostream& out, std::ostream& err) {
   auto workspace = open_workspace(options.config);
   if (!workspace) return report(err, workspace.error());
-  SessionRows found;
-  const auto read = workspace->database.read([&](store::Transaction& tx) -> base::Status {
-    auto rows = load_rows(tx, {.state = "review", .customer = options.customer});
-    if (!rows) return std::unexpected{rows.error()};
-    found = std::move(*rows);
-    return {};
-  });
-  if (!read) return report(err, read.error());
-  std::erase_if(found.rows, [&](const store::OverviewRow& row) {
-    return options.reason && std::ranges::count(codes_of(row), *options.reason) == 0;
-  });
-  std::ranges::reverse(found.rows);
-  if (options.json) {
-    out << json::serialize(to_json(found)) << '\n';
-  } else {
-    print(out, found);
-  }
-  return 0;
+  const auto read = workspace->database.read([&](store::Transaction& tx) { return list(tx, options, out); });
+  return read ? 0 : report(err, read.error());
 }
 
 int run_review_release(const ReviewDecideOptions& options, std::ostream& out, std::ostream& err) {

@@ -11,10 +11,13 @@
 
 namespace collector::commands {
 
+inline constexpr std::int64_t kReviewsOnATerminal = 50;
+
 struct ReviewListOptions {
   std::filesystem::path config;
   std::optional<std::string> customer = {};  // A code.
   std::optional<std::string> reason = {};    // The code of one.
+  std::optional<std::int64_t> limit = {};  // The oldest so many; absent: kReviewsOnATerminal, or all as JSON.
   bool json = false;
 };
 // Oldest first: what waited longest is on top.

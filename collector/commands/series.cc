@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
-#include <map>
 #include <ostream>
 
 #include "collector/actions/series.h"
@@ -20,10 +19,11 @@ namespace {
 
 using Group = std::vector<store::OverviewRow>;
 
-std::map<std::int64_t, store::OverviewRow> by_id(std::vector<store::OverviewRow> rows) {
-  std::map<std::int64_t, store::OverviewRow> all;
-  for (auto& row : rows) all.emplace(row.session.id, std::move(row));
-  return all;
+base::Status add_to(Group& group, store::Transaction& tx, std::int64_t session_id) {
+  auto row = row_of(tx, session_id);
+  if (!row) return std::unexpected{row.error()};
+  group.push_back(std::move(*row));
+  return {};
 }
 
 void print_group(std::ostream& out, const Group& group) {
@@ -58,9 +58,6 @@ struct Series {
 };
 
 base::Status load(store::Transaction& tx, const SeriesListOptions& options, std::vector<Series>& all) {
-  auto found = load_rows(tx, {.all = true});
-  if (!found) return std::unexpected{found.error()};
-  const auto rows = by_id(std::move(found->rows));
   const auto list = store::list_series(tx, options.limit);
   if (!list) return std::unexpected{list.error()};
   for (const auto& one : *list) {
@@ -68,7 +65,9 @@ base::Status load(store::Transaction& tx, const SeriesListOptions& options, std:
     const auto members = store::members_of(tx, one.id);
     if (!members) return std::unexpected{members.error()};
     auto& series = all.emplace_back(Series{.series = one, .members = {}});
-    for (const auto& member : *members) series.members.push_back(rows.at(member.id));
+    for (const auto& member : *members) {
+      if (auto done = add_to(series.members, tx, member.id); !done) return done;
+    }
   }
   if (options.series == 0 || !all.empty()) return {};
   return base::fail(base::ErrorCode::not_found,
@@ -116,14 +115,13 @@ int run_series_suggest(const SeriesSuggestOptions& options, std::ostream& out, s
   if (!workspace) return report(err, workspace.error());
   std::vector<Group> groups;
   const auto read = workspace->database.read([&](store::Transaction& tx) -> base::Status {
-    auto found = load_rows(tx, {.all = true});
-    if (!found) return std::unexpected{found.error()};
-    const auto rows = by_id(std::move(found->rows));
     const auto suggested = actions::suggest_series(tx, *gap);
     if (!suggested) return std::unexpected{suggested.error()};
     for (const auto& ids : *suggested) {
       auto& group = groups.emplace_back();
-      for (const auto id : ids) group.push_back(rows.at(id));
+      for (const auto id : ids) {
+        if (auto done = add_to(group, tx, id); !done) return done;
+      }
     }
     return {};
   });

@@ -1,29 +1,22 @@
 #include "collector/commands/session_rows.h"
 
-#include <boost/json.hpp>
+#include <algorithm>
 #include <limits>
-#include <map>
 
-#include "collector/attribution/overlap.h"
 #include "collector/commands/capture_text.h"
+#include "collector/commands/session_overlaps.h"
 #include "collector/commands/session_state.h"
-#include "collector/commands/stored_json.h"
-#include "common/base/hex.h"
+#include "collector/commands/zones.h"
+#include "collector/rating/money.h"
+#include "collector/store/directory.h"
+#include "collector/store/session_page.h"
 
 namespace collector::commands {
 
-namespace json = boost::json;
-
 namespace {
 
-json::value time_or_null(const std::optional<timing::UtcMs>& time) {
-  return time ? json::value(timing::to_rfc3339(*time)) : json::value(nullptr);
-}
-
-template <class T>
-json::value or_null(const std::optional<T>& value) {
-  return value ? json::value(*value) : json::value(nullptr);
-}
+// How many places are looked up at once in the list of all.
+constexpr std::int64_t kPlacesAtOnce = 500;
 
 bool wanted(const store::OverviewRow& row, const RowFilter& filter) {
   const auto state = state_of(row);
@@ -33,38 +26,140 @@ bool wanted(const store::OverviewRow& row, const RowFilter& filter) {
   if (filter.technician && row.technician_number != filter.technician) return false;
   if (filter.contract && row.contract_name != filter.contract) return false;
   if (filter.billed && row.document.has_value() != *filter.billed) return false;
-  const auto when = started_of(row) ? started_of(row) : row.session.requested;
+  const auto when = moment_of(row);
   if (filter.from && (!when || *when < *filter.from)) return false;
   return !filter.to || (when && *when < *filter.to);
 }
 
-std::set<std::int64_t> overlaps_among(const std::vector<store::OverviewRow>& rows) {
-  std::map<std::int64_t, std::vector<attribution::Interval>> by_technician;
-  for (const auto& row : rows) {
-    const auto state = state_of(row);
-    if (!row.technician_id || state == "attempt" || state == "withdrawn" || !seconds_of(row)) continue;
-    by_technician[*row.technician_id].push_back(
-        {.id = row.session.id, .begin = *started_of(row), .end = *ended_of(row)});
+// Which index finds the sessions that are wanted, and a few more.
+class Search {
+ public:
+  Search(store::Transaction& tx, const RowFilter& filter) : tx_{tx}, filter_{filter} {}
+
+  // None if nothing can be found: nobody has that code, number or name.
+  base::Result<std::vector<store::PageFilter>> pages() {
+    store::PageFilter page{.from = filter_.from.value_or(store::PageFilter{}.from)};
+    const auto& state = filter_.state;
+    if (state == "review" || state == "pending_comment" || state == "new") {
+      page.among = store::Among::unsettled;
+    } else if (state == "held") {
+      page.among = store::Among::held;
+    } else if (state == "withdrawn") {
+      page.among = store::Among::withdrawn;
+    }
+    if (page.among != store::Among::all) return std::vector{page};
+    if (state == "active") page.outcome = "active";
+    if (state == "attempt") page.outcome = "failed";
+    page.billed = filter_.billed;
+    if (!filter_.customer && !filter_.contract && !filter_.technician) return std::vector{page};
+    const auto directory = store::load_directory(tx_, start_of_day_in_zone);
+    if (!directory) return std::unexpected{directory.error()};
+    return named(*directory, page);
   }
-  std::set<std::int64_t> ids;
-  for (auto& [technician, intervals] : by_technician)
-    ids.merge(attribution::overlapping(std::move(intervals)));
-  return ids;
+
+ private:
+  std::vector<store::PageFilter> named(const directory::Directory& directory, store::PageFilter page) {
+    if (filter_.technician) {
+      const auto at =
+          std::ranges::find(directory.technicians, *filter_.technician, &directory::Technician::number);
+      if (at == directory.technicians.end()) return {};
+      page.technician_id = at->id;
+    }
+    if (!filter_.customer && !filter_.contract) return {page};
+    page.among = store::Among::customer;
+    std::vector<store::PageFilter> pages;
+    for (const auto& customer : directory.customers) {
+      if (filter_.customer && customer.code != *filter_.customer) continue;
+      page.customer_id = customer.id;
+      if (!filter_.contract) pages.push_back(page);
+      for (const auto& contract : directory.contracts) {
+        if (!filter_.contract || contract.customer_id != customer.id || contract.name != *filter_.contract)
+          continue;
+        page.contract_id = contract.id;
+        pages.push_back(page);
+      }
+    }
+    return pages;
+  }
+
+  store::Transaction& tx_;
+  const RowFilter& filter_;
+};
+
+// The places of all that several searches find, in the order of the list.
+base::Result<std::vector<store::Place>> all_places(store::Transaction& tx,
+                                                   const std::vector<store::PageFilter>& pages,
+                                                   const store::Place& begin) {
+  std::vector<store::Place> all;
+  for (const auto& page : pages) {
+    const auto places = store::session_page(tx, page, begin, std::numeric_limits<std::int64_t>::max());
+    if (!places) return std::unexpected{places.error()};
+    all.insert(all.end(), places->begin(), places->end());
+  }
+  std::ranges::sort(all, std::greater{});
+  return all;
+}
+
+// False if a visit ended it.
+base::Result<bool> visit_all(store::Transaction& tx, const std::vector<store::Place>& places,
+                             const RowFilter& filter, const Visit& visit) {
+  for (const auto& place : places) {
+    auto row = store::overview_of(tx, place.session_id);
+    if (!row) return std::unexpected{row.error()};
+    if (!*row || !wanted(**row, filter)) continue;
+    const auto on = visit(std::move(**row));
+    if (!on || !*on) return on;
+  }
+  return true;
 }
 
 }  // namespace
 
-base::Result<SessionRows> load_rows(store::Transaction& tx, const RowFilter& filter) {
-  store::SessionFilter all;
-  all.limit = std::numeric_limits<std::int64_t>::max();
-  auto found = store::session_overview(tx, all);
-  if (!found) return std::unexpected{found.error()};
-  SessionRows rows;
-  rows.overlapping = overlaps_among(*found);
-  for (auto& row : *found) {
-    if (wanted(row, filter)) rows.rows.push_back(std::move(row));
+base::Status each_row(store::Transaction& tx, const RowFilter& filter, const Visit& visit) {
+  const auto pages = Search{tx, filter}.pages();
+  if (!pages) return std::unexpected{pages.error()};
+  store::Place place;
+  if (filter.to) place = {.moment = *filter.to, .session_id = std::numeric_limits<std::int64_t>::min()};
+  const bool in_parts = pages->size() == 1 && pages->front().among == store::Among::all;
+  while (!pages->empty()) {
+    const auto places = in_parts ? store::session_page(tx, pages->front(), place, kPlacesAtOnce)
+                                 : all_places(tx, *pages, place);
+    if (!places) return std::unexpected{places.error()};
+    const auto on = visit_all(tx, *places, filter, visit);
+    if (!on) return std::unexpected{on.error()};
+    if (!*on || !in_parts || std::ssize(*places) < kPlacesAtOnce) break;
+    place = places->back();
   }
-  return rows;
+  return {};
+}
+
+base::Result<ListedPage> load_page(store::Transaction& tx, const RowFilter& filter, std::int64_t limit) {
+  ListedPage page;
+  SessionOverlaps overlaps{tx};
+  const auto done = each_row(tx, filter, [&](store::OverviewRow&& row) -> base::Result<bool> {
+    if (std::ssize(page.rows) == limit) return ++page.more < kMoreMax;
+    const auto overlapping = overlaps.overlaps(row);
+    if (!overlapping) return std::unexpected{overlapping.error()};
+    page.rows.push_back({.row = std::move(row), .overlaps = *overlapping});
+    return true;
+  });
+  if (!done) return std::unexpected{done.error()};
+  return page;
+}
+
+std::string more_text(std::int64_t more, std::int64_t limit) {
+  if (more == 0) return "";
+  const auto at_least = more == kMoreMax ? "at least " : "";
+  return at_least + std::to_string(more) + " more; see them with --limit " + std::to_string(limit + more) +
+         '\n';
+}
+
+base::Result<store::OverviewRow> row_of(store::Transaction& tx, std::int64_t session_id) {
+  auto row = store::overview_of(tx, session_id);
+  if (!row) return std::unexpected{row.error()};
+  if (*row) return std::move(**row);
+  return base::fail(base::ErrorCode::not_found, "there is no session " + std::to_string(session_id) +
+                                                    "; see: deskledger-collector sessions list");
 }
 
 std::optional<timing::UtcMs> started_of(const store::OverviewRow& row) {
@@ -73,6 +168,14 @@ std::optional<timing::UtcMs> started_of(const store::OverviewRow& row) {
 
 std::optional<timing::UtcMs> ended_of(const store::OverviewRow& row) {
   return row.stated_end ? row.stated_end : row.session.ended;
+}
+
+std::optional<timing::UtcMs> moment_of(const store::OverviewRow& row) {
+  for (const auto& time :
+       {started_of(row), row.session.requested, row.session.ended, row.session.last_seen}) {
+    if (time) return time;
+  }
+  return std::nullopt;
 }
 
 std::optional<std::int64_t> seconds_of(const store::OverviewRow& row) {
@@ -108,47 +211,13 @@ std::string clock_text(const std::optional<std::int64_t>& seconds) {
   return std::to_string(*seconds / 3600) + ":" + two(*seconds / 60 % 60) + ":" + two(*seconds % 60);
 }
 
-json::object row_json(const store::OverviewRow& row, bool overlaps) {
-  const auto& session = row.session;
-  const auto seconds = seconds_of(row);
-  json::object technician{{"number", or_null(row.technician_number)},
-                          {"name", or_null(row.technician_name)},
-                          {"rule", row.technician_rule.value_or("none")}};
-  json::object out{
-      {"session", session.id},
-      {"state", state_of(row)},
-      {"technician", std::move(technician)},
-      {"customer", or_null(row.customer_code)},
-      {"customer_name", or_null(row.customer_name)},
-      {"terminal", or_null(row.terminal_description)},
-      {"remote_id", session.remote_id.empty() ? json::value(nullptr) : json::value(session.remote_id)},
-      {"kind", session.kind},
-      {"outcome", session.outcome},
-      {"requested_utc", time_or_null(session.requested)},
-      {"started_utc", time_or_null(started_of(row))},
-      {"ended_utc", time_or_null(ended_of(row))},
-      {"seconds", or_null(seconds)}};
-  out["real_min"] = seconds ? json::value((*seconds + 59) / 60) : json::value(nullptr);
-  out["charged_min"] = or_null(row.minutes);
-  out["contract"] = or_null(row.contract_name);
-  out["review_reasons"] = row.reasons ? stored_value(*row.reasons) : json::value(json::array{});
-  out["mail"] = mail_state_of(row);
-  out["comment"] = or_null(row.text);
-  out["workstation"] = session.workstation;
-  out["end_reason"] = session.end_reason;
-  out["capture"] = capture_json(session);
-  out["agent"] = is_manual(row) ? json::value(nullptr) : json::value(base::to_hex(session.agent_id));
-  out["session_key"] = session.session_key;
-  out["work_type"] = or_null(row.work_type);
-  out["document"] = or_null(row.document);
-  out["series"] = or_null(row.series_id);
-  out["overlaps"] = overlaps;
-  out["states"] = json::object{{"capture", capture_state_of(row)},
-                               {"disposition", state_of(row)},
-                               {"edit", edit_state_of(row)},
-                               {"money", money_state_of(row)},
-                               {"mail", mail_state_of(row)}};
-  return out;
+std::string charge_text(const store::OverviewRow& row) {
+  if (!row.minutes) return "not charged yet";
+  if (row.charged_with) return "0 min, charged with session " + std::to_string(*row.charged_with);
+  const auto currency = row.currency.value_or("");
+  const auto money =
+      row.amount.value_or(0) == 0 ? "" : ", " + rating::money_text(*row.amount, currency) + " " + currency;
+  return std::to_string(*row.minutes) + " min" + money;
 }
 
 }  // namespace collector::commands

@@ -1,12 +1,11 @@
-// The list of sessions as commands show and count it: which rows a person asked for, with the times in force,
-// the states on all four axes, and what overlaps.
+// Sessions as commands list and count them: which rows a person asked for, found page by page, with the times
+// in force and the states on all four axes.
 
 #pragma once
 
-#include <boost/json/object.hpp>
 #include <cstdint>
+#include <functional>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -19,25 +18,45 @@ struct RowFilter {
   std::optional<std::string> customer = {};     // A code.
   std::optional<std::int64_t> technician = {};  // A number.
   std::optional<std::string> contract = {};     // A name.
-  std::optional<timing::UtcMs> from = {};       // Half-open [from, to), by the session's start.
+  std::optional<timing::UtcMs> from = {};       // Half-open [from, to), by moment_of().
   std::optional<timing::UtcMs> to = {};
   std::optional<bool> billed = {};
   bool all = false;  // Also attempts that never became a session, and withdrawn ones.
 };
 
-struct SessionRows {
-  std::vector<store::OverviewRow> rows;  // Newest first.
-  std::set<std::int64_t> overlapping;    // Those that share time with another of the same technician.
+// Of each row that is wanted, newest first: false ends it.
+using Visit = std::function<base::Result<bool>(store::OverviewRow&&)>;
+[[nodiscard]] base::Status each_row(store::Transaction& tx, const RowFilter& filter, const Visit& visit);
+
+struct Listed {
+  store::OverviewRow row;
+  bool overlaps = false;  // It shares time with another of the same technician, whatever the filter.
 };
 
-// Overlaps are looked for among all sessions, whatever the filter.
-[[nodiscard]] base::Result<SessionRows> load_rows(store::Transaction& tx, const RowFilter& filter);
+// How many rows behind a page are counted at most.
+inline constexpr std::int64_t kMoreMax = 1'000;
+
+struct ListedPage {
+  std::vector<Listed> rows;  // Newest first.
+  std::int64_t more = 0;     // That are wanted, too; kMoreMax: at least so many.
+};
+[[nodiscard]] base::Result<ListedPage> load_page(store::Transaction& tx, const RowFilter& filter,
+                                                 std::int64_t limit);
+
+// "37 more; see them with --limit 137"; empty if there are none.
+std::string more_text(std::int64_t more, std::int64_t limit);
+
+// The row of one session; not_found, saying where to look, if there is none.
+[[nodiscard]] base::Result<store::OverviewRow> row_of(store::Transaction& tx, std::int64_t session_id);
 
 // As stated by a person where the capture knows none.
 std::optional<timing::UtcMs> started_of(const store::OverviewRow& row);
 std::optional<timing::UtcMs> ended_of(const store::OverviewRow& row);
 
-// Elapsed whole seconds; nothing while it runs, or when the trace's clock ran backwards.
+// Where it stands in a list: the first time known of it (store/session_page.h).
+std::optional<timing::UtcMs> moment_of(const store::OverviewRow& row);
+
+// Elapsed whole seconds, as they are rated; nothing while it runs, or when the trace's clock ran backwards.
 std::optional<std::int64_t> seconds_of(const store::OverviewRow& row);
 
 // Whether a person entered it.
@@ -49,10 +68,10 @@ std::string place_of(const store::OverviewRow& row);
 // What a person should see beside the state: changed, overlap, series, document, notes of the capture.
 std::vector<std::string> notes_of(const store::OverviewRow& row, bool overlaps);
 
-// "0:34:12"; empty for nothing.
+// "0:34:12", to the second; empty for nothing.
 std::string clock_text(const std::optional<std::int64_t>& seconds);
 
-// One session for programs; docs/operating/collector.md names the fields.
-boost::json::object row_json(const store::OverviewRow& row, bool overlaps);
+// "20 min", "20 min, 30.00 EUR", "not charged yet", "0 min, charged with session 12".
+std::string charge_text(const store::OverviewRow& row);
 
 }  // namespace collector::commands

@@ -1,9 +1,12 @@
 #include "collector/commands/sessions.h"
 
 #include <boost/json.hpp>
+#include <limits>
 #include <ostream>
 
 #include "collector/commands/moment.h"
+#include "collector/commands/session_export.h"
+#include "collector/commands/session_overlaps.h"
 #include "collector/commands/session_state.h"
 #include "collector/commands/stored_json.h"
 #include "collector/commands/workspace.h"
@@ -37,7 +40,7 @@ std::string reasons_text(const store::OverviewRow& row) {
   return text.empty() ? row.text.value_or("") : text;
 }
 
-std::string to_table(const SessionRows& found) {
+std::string to_table(const ListedPage& page) {
   using base::TextTable;
   TextTable table{{{.heading = "SESSION", .align = TextTable::Align::right},
                    {.heading = "STARTED (UTC)"},
@@ -52,14 +55,13 @@ std::string to_table(const SessionRows& found) {
                    {.heading = "MAIL"},
                    {.heading = "REASON OR COMMENT", .width_max = 44},
                    {.heading = "NOTES", .width_max = 160}}};
-  for (const auto& row : found.rows) {
-    const auto when = started_of(row) ? started_of(row) : row.session.requested;
+  for (const auto& [row, overlaps] : page.rows) {
+    const auto when = moment_of(row);
     table.add({std::to_string(row.session.id), when ? timing::to_rfc3339(*when).substr(0, 19) : "",
                clock_text(seconds_of(row)), boot_clock_text(row.session), row.technician_name.value_or(""),
                row.technician_name ? row.technician_rule.value_or("") : "", row.customer_code.value_or(""),
                place_of(row), row.minutes ? std::to_string(*row.minutes) : "", state_of(row),
-               mail_state_of(row), reasons_text(row),
-               notes_text(row, found.overlapping.contains(row.session.id))});
+               mail_state_of(row), reasons_text(row), notes_text(row, overlaps)});
   }
   return table.empty() ? "No sessions.\n" : table.text();
 }
@@ -77,6 +79,32 @@ base::Result<RowFilter> filter_of(const SessionsOptions& options) {
   return filter;
 }
 
+// Row by row, so that a list of all there are needs no more memory than a short one.
+base::Status stream(store::Transaction& tx, const SessionsOptions& options, const RowFilter& filter,
+                    std::ostream& out) {
+  SessionOverlaps overlaps{tx};
+  std::int64_t left = options.limit.value_or(std::numeric_limits<std::int64_t>::max());
+  bool first = true;
+  out << (options.csv ? csv_header() : "[");
+  const auto done = each_row(tx, filter, [&](store::OverviewRow&& row) -> base::Result<bool> {
+    if (left-- == 0) return false;
+    const auto overlapping = overlaps.overlaps(row);
+    if (!overlapping) return std::unexpected{overlapping.error()};
+    const auto details = load_details(tx, row);
+    if (!details) return std::unexpected{details.error()};
+    const Listed listed{.row = std::move(row), .overlaps = *overlapping};
+    if (options.csv) {
+      out << csv_row(listed, *details);
+    } else {
+      out << (first ? "" : ",\n") << json::serialize(row_json(listed, *details));
+    }
+    first = false;
+    return true;
+  });
+  if (!options.csv) out << "]\n";
+  return done;
+}
+
 }  // namespace
 
 int run_sessions(const SessionsOptions& options, std::ostream& out, std::ostream& err) {
@@ -84,25 +112,15 @@ int run_sessions(const SessionsOptions& options, std::ostream& out, std::ostream
   if (!filter) return report(err, filter.error());
   auto workspace = open_workspace(options.config);
   if (!workspace) return report(err, workspace.error());
-  SessionRows found;
   const auto read = workspace->database.read([&](store::Transaction& tx) -> base::Status {
-    auto rows = load_rows(tx, *filter);
-    if (!rows) return std::unexpected{rows.error()};
-    found = std::move(*rows);
+    if (options.json || options.csv) return stream(tx, options, *filter, out);
+    const auto limit = options.limit.value_or(kRowsOnATerminal);
+    const auto page = load_page(tx, *filter, limit);
+    if (!page) return std::unexpected{page.error()};
+    out << to_table(*page) << more_text(page->more, limit);
     return {};
   });
-  if (!read) return report(err, read.error());
-  // The limit counts what is shown: the reviews among all sessions, not among the newest hundred.
-  if (std::ssize(found.rows) > options.limit) found.rows.resize(static_cast<std::size_t>(options.limit));
-  if (!options.json) {
-    out << to_table(found);
-    return 0;
-  }
-  json::array list;
-  for (const auto& row : found.rows)
-    list.push_back(row_json(row, found.overlapping.contains(row.session.id)));
-  out << json::serialize(list) << '\n';
-  return 0;
+  return read ? 0 : report(err, read.error());
 }
 
 }  // namespace collector::commands

@@ -12,9 +12,13 @@
 
 namespace collector::commands {
 
+// A table that says how many more there are is for reading.
+inline constexpr std::int64_t kRowsOnATerminal = 100;
+
 struct SessionsOptions {
   std::filesystem::path config;
-  std::int64_t limit = 100;
+  // The newest so many; absent: kRowsOnATerminal of a table, all for programs.
+  std::optional<std::int64_t> limit;
   bool all = false;                        // Also attempts that never became a session, and withdrawn ones.
   std::optional<std::string> state;        // One of session_states().
   std::optional<std::string> customer;     // A code.
@@ -25,6 +29,7 @@ struct SessionsOptions {
   bool billed = false;                     // Only those that stand in a document.
   bool unbilled = false;                   // Only those that do not.
   bool json = false;  // One array; the fields are documented in docs/operating/collector.md.
+  bool csv = false;   // The same as a table for spreadsheets.
 };
 
 int run_sessions(const SessionsOptions& options, std::ostream& out, std::ostream& err);

@@ -7,7 +7,7 @@
 #include "collector/commands/templates.h"
 #include "collector/commands/workspace.h"
 #include "collector/rating/duration_text.h"
-#include "collector/rating/words.h"
+#include "collector/rating/money.h"
 #include "common/base/text_table.h"
 
 namespace collector::commands {

@@ -9,6 +9,7 @@
 #include "collector/actions/to_json.h"
 #include "collector/attribution/review_reason.h"
 #include "collector/directory/typed.h"
+#include "collector/rating/duration_text.h"
 #include "collector/store/customers.h"
 #include "collector/store/terminals.h"
 #include "common/base/text_table.h"
@@ -20,8 +21,6 @@ namespace json = boost::json;
 using directory::Terminal;
 
 namespace {
-
-constexpr std::int64_t kMinute_ms = 60'000;
 
 struct Listed {
   Terminal terminal;
@@ -55,10 +54,6 @@ base::Result<std::vector<Listed>> load(store::Transaction& tx, const TerminalsOp
     rows.push_back({.terminal = terminal, .customer = owner->code});
   }
   return rows;
-}
-
-std::string whole_minutes(std::int64_t length_ms) {
-  return std::to_string((length_ms + kMinute_ms / 2) / kMinute_ms);
 }
 
 }  // namespace
@@ -170,11 +165,11 @@ int run_terminals_unknown(const TerminalsOptions& options, std::ostream& out, st
   using base::TextTable;
   TextTable table{{{.heading = "ADDRESS"},
                    {.heading = "SESSIONS", .align = TextTable::Align::right},
-                   {.heading = "MINUTES", .align = TextTable::Align::right},
+                   {.heading = "LENGTH", .align = TextTable::Align::right},
                    {.heading = "FIRST"},
                    {.heading = "NEWEST"}}};
   for (const auto& row : *rows) {
-    table.add({row.address, std::to_string(row.sessions), whole_minutes(row.length_ms),
+    table.add({row.address, std::to_string(row.sessions), rating::duration_text(row.length_ms / 1000),
                timing::to_rfc3339(row.first), timing::to_rfc3339(row.newest)});
   }
   if (table.empty()) {

@@ -5,9 +5,9 @@
 
 #include "collector/actions/contracts.h"
 #include "collector/actions/to_json.h"
-#include "collector/directory/money.h"
 #include "collector/import/directory_rows.h"
 #include "collector/ledger/entry.h"
+#include "collector/rating/money.h"
 #include "collector/store/ledger.h"
 #include "collector/store/ledger_rows.h"
 #include "common/base/nearest.h"
@@ -52,7 +52,7 @@ std::string holiday_calendar(Fields& fields, const Context& context) {
 std::int64_t money(Fields& fields, std::string_view column, const std::string& currency) {
   const auto text = fields.optional_text(column);
   if (text.empty()) return 0;
-  const auto amount = directory::money_from(text, currency);
+  const auto amount = rating::money_from(text, currency);
   if (!amount) fields.complain(column, amount.error().message);
   return amount.value_or(0);
 }
@@ -164,7 +164,7 @@ base::Status note_purchase(Fields& fields, const Context& context, const Put& pu
   const std::int64_t then = first == entries->end() ? 0 : of_money ? first->amount : first->minutes;
   if (then != *bought) {
     const auto text = [&](std::int64_t quantity) {
-      return of_money ? directory::money_text(quantity, row.terms.currency) : std::to_string(quantity);
+      return of_money ? rating::money_text(quantity, row.terms.currency) : std::to_string(quantity);
     };
     fields.complain(
         of_money ? "purchased_amount" : "purchased_min",

@@ -15,8 +15,13 @@ std::string reasons_to_json(const std::vector<attribution::ReviewReason>& reason
 std::string steps_to_json(const attribution::Steps& steps, const std::vector<std::string>& hints) {
   json::array list;
   for (const auto& step : steps) {
-    list.push_back(json::object{
-        {"what", step.what}, {"detail", step.detail}, {"mark", attribution::to_string(step.mark)}});
+    json::object one{
+        {"what", step.what}, {"detail", step.detail}, {"mark", attribution::to_string(step.mark)}};
+    if (!step.condition.empty()) {
+      one["condition"] = step.condition;
+      one["contract"] = step.contract_id;
+    }
+    list.push_back(std::move(one));
   }
   for (const auto& hint : hints)
     list.push_back(json::object{{"what", "hint"}, {"detail", hint}, {"mark", "info"}});

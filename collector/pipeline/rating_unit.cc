@@ -66,7 +66,7 @@ base::Result<rating::Stretch> stretch_of(const Part& part) {
 class Sum {
  public:
   Sum(const directory::Contract& contract, const rating::Calendar* calendar)
-      : rule_{contract.rule}, calendar_{calendar} {}
+      : rule_{contract.rule}, currency_{contract.terms.currency}, calendar_{calendar} {}
 
   base::Status add(std::span<const rating::Stretch> stretches, rating::Adjustments adjustments,
                    const std::string& work_type, const std::string& grade) {
@@ -79,7 +79,7 @@ class Sum {
     if (!rated) return std::unexpected{rated.error()};
     minutes += rated->minutes;
     amount += rated->amount;
-    const auto told = rating::explain(rule_, input, *rated);
+    const auto told = rating::explain(rule_, input, *rated, currency_);
     steps.insert(steps.end(), told.begin(), told.end());
     // One fee, however many parts.
     if (rated->minutes > 0) rule_.base_fee = 0;
@@ -92,6 +92,7 @@ class Sum {
 
  private:
   rating::Rule rule_;
+  const std::string& currency_;
   const rating::Calendar* calendar_;
 };
 

@@ -1,6 +1,7 @@
 #include "collector/rating/explain.h"
 
 #include "collector/rating/duration_text.h"
+#include "collector/rating/money.h"
 #include "collector/rating/words.h"
 
 namespace collector::rating {
@@ -34,8 +35,12 @@ std::string further_text(std::int64_t n, const Rule& rule) {
 // One explanation under construction.
 class Story {
  public:
-  Story(const Rule& rule, const Input& input, const Rated& rated)
-      : rule_{rule}, input_{input}, rated_{rated}, length_{duration_text(rated.duration_s)} {}
+  Story(const Rule& rule, const Input& input, const Rated& rated, std::string_view currency)
+      : rule_{rule},
+        input_{input},
+        rated_{rated},
+        currency_{currency},
+        length_{duration_text(rated.duration_s)} {}
 
   std::vector<Step> tell() {
     if (rated_.basis == Basis::no_charge) {
@@ -104,26 +109,31 @@ class Story {
 
   void price() {
     if (rule_.rate_per_hour == 0 && rule_.base_fee == 0) return;
-    std::string text = money_text(rated_.amount);
-    if (rule_.rate_per_hour > 0) text += " at " + money_text(rule_.rate_per_hour) + " an hour";
+    std::string text = money(rated_.amount);
+    if (!currency_.empty()) text += " " + currency_;
+    if (rule_.rate_per_hour > 0) text += " at " + money(rule_.rate_per_hour) + " an hour";
     if (rule_.base_fee > 0 && rated_.minutes > 0) {
-      if (rule_.rate_per_hour > 0) text += " and " + money_text(rule_.base_fee);
+      if (rule_.rate_per_hour > 0) text += " and " + money(rule_.base_fee);
       text += " for the connection";
     }
     add("price", std::move(text), rated_.minutes);
   }
 
+  std::string money(std::int64_t amount) const { return money_text(amount, currency_); }
+
   const Rule& rule_;
   const Input& input_;
   const Rated& rated_;
+  const std::string currency_;
   const std::string length_;
   std::vector<Step> steps_;
 };
 
 }  // namespace
 
-std::vector<Step> explain(const Rule& rule, const Input& input, const Rated& rated) {
-  return Story{rule, input, rated}.tell();
+std::vector<Step> explain(const Rule& rule, const Input& input, const Rated& rated,
+                          std::string_view currency) {
+  return Story{rule, input, rated, currency}.tell();
 }
 
 }  // namespace collector::rating

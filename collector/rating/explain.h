@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "collector/rating/rate.h"
@@ -24,7 +25,9 @@ struct Step {
 };
 
 // How `rated` came about: `rule` and `input` are what it was rated with. The step
-// "charge" says the minutes; "price" stands behind it if the rule knows money.
-std::vector<Step> explain(const Rule& rule, const Input& input, const Rated& rated);
+// "charge" says the minutes; "price" stands behind it if the rule knows money, with the currency, ISO 4217,
+// if it is told.
+std::vector<Step> explain(const Rule& rule, const Input& input, const Rated& rated,
+                          std::string_view currency = "");
 
 }  // namespace collector::rating

@@ -123,10 +123,6 @@ std::optional<std::int64_t> weight_from(std::string_view text) {
   return *whole * 1'000 + *part;
 }
 
-std::string money_text(std::int64_t amount) {
-  return std::to_string(amount / 100) + "." + two_digits(amount % 100);
-}
-
 std::string clock_text(std::int64_t minutes) {
   return two_digits(minutes / 60) + ":" + two_digits(minutes % 60);
 }

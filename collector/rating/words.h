@@ -26,9 +26,6 @@ std::optional<RoundGroup> round_group_from(std::string_view word);
 std::string weight_text(std::int64_t weight);
 std::optional<std::int64_t> weight_from(std::string_view text);
 
-// An amount of money, two decimals as all currencies of the product have: "19.17". Not for negative ones.
-std::string money_text(std::int64_t amount);
-
 // Minutes of the day as a clock shows them, "09:05", and the end of the day as "24:00"; and back. Nothing for
 // what is no such time.
 std::string clock_text(std::int64_t minutes);

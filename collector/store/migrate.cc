@@ -21,6 +21,7 @@ constexpr std::array sqlite_migrations{
     Migration{6, "master_data", text::n0006_master_data_sqlite, text::n0006_master_data_sqlite_sha256},
     Migration{7, "rules", text::n0007_rules_sqlite, text::n0007_rules_sqlite_sha256},
     Migration{8, "decisions", text::n0008_decisions_sqlite, text::n0008_decisions_sqlite_sha256},
+    Migration{11, "session_pages", text::n0011_session_pages_sqlite, text::n0011_session_pages_sqlite_sha256},
 };
 constexpr std::array postgresql_migrations{
     Migration{1, "initial", text::n0001_initial_postgres, text::n0001_initial_postgres_sha256},
@@ -32,6 +33,8 @@ constexpr std::array postgresql_migrations{
     Migration{6, "master_data", text::n0006_master_data_postgres, text::n0006_master_data_postgres_sha256},
     Migration{7, "rules", text::n0007_rules_postgres, text::n0007_rules_postgres_sha256},
     Migration{8, "decisions", text::n0008_decisions_postgres, text::n0008_decisions_postgres_sha256},
+    Migration{11, "session_pages", text::n0011_session_pages_postgres,
+              text::n0011_session_pages_postgres_sha256},
 };
 
 struct Applied {
@@ -60,8 +63,9 @@ std::vector<Applied> applied_migrations(Transaction& transaction) {
 
 base::Status check_history(const std::vector<Applied>& applied, std::span<const Migration> known) {
   const auto version = known.empty() ? 0 : known.back().number;
-  for (const auto& row : applied) {
-    if (row.number > version) {
+  for (std::size_t i = 0; i < applied.size(); ++i) {
+    const auto& row = applied[i];
+    if (row.number > version || i >= known.size()) {
       return base::fail(
           base::ErrorCode::conflict,
           "the database has schema " + std::to_string(applied.back().number) +
@@ -69,7 +73,7 @@ base::Status check_history(const std::vector<Applied>& applied, std::span<const 
               ": start the newer deskledger-collector that upgraded it, or restore the backup made "
               "before the upgrade");
     }
-    const auto& same = known[static_cast<std::size_t>(row.number - 1)];
+    const auto& same = known[i];
     if (row.sha256 != same.sha256) {
       return base::fail(
           base::ErrorCode::conflict,

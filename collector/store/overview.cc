@@ -5,12 +5,10 @@
 
 namespace collector::store {
 
-base::Result<std::vector<OverviewRow>> session_overview(Transaction& transaction,
-                                                        const SessionFilter& filter) {
-  return attempt(transaction, [&] {
+base::Result<std::optional<OverviewRow>> overview_of(Transaction& transaction, std::int64_t session_id) {
+  return attempt(transaction, [&]() -> std::optional<OverviewRow> {
     Query query(transaction, sql::session_overview);
-    query.with("outcome", filter.outcome).with("remote_id", filter.remote_id);
-    query.with("from_ms", filter.from).with("to_ms", filter.to).with("limit", filter.limit);
+    query.with("session_id", session_id);
     OverviewRow row;
     read_session(query, row.session);
     query.into(row.attribution_id).into(row.disposition).into(row.reasons).into(row.text);
@@ -29,10 +27,23 @@ base::Result<std::vector<OverviewRow>> session_overview(Transaction& transaction
         .into(row.mail_state);
     query.into(row.stated_start).into(row.stated_end).into(row.work_type).into(row.changed);
     query.into(row.document).into(row.series_id).into(row.withdrawn);
-    std::vector<OverviewRow> rows;
-    while (query.next()) rows.push_back(row);
-    return rows;
+    query.into(row.amount).into(row.currency).into(row.comment).into(row.charged_with);
+    if (!query.next()) return std::nullopt;
+    return row;
   });
+}
+
+base::Result<std::vector<OverviewRow>> session_overview(Transaction& transaction,
+                                                        const SessionFilter& filter) {
+  const auto sessions = list_sessions(transaction, filter);
+  if (!sessions) return std::unexpected{sessions.error()};
+  std::vector<OverviewRow> rows;
+  for (const auto& session : *sessions) {
+    auto row = overview_of(transaction, session.id);
+    if (!row) return std::unexpected{row.error()};
+    if (*row) rows.push_back(std::move(**row));
+  }
+  return rows;
 }
 
 }  // namespace collector::store

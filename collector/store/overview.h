@@ -1,5 +1,5 @@
-// The list of sessions as a person wants to see it: each with the attribution
-// in force, its newest charge, and whether the customer was told.
+// A session as a person wants to see it: with the attribution in force, its
+// newest charge, and whether the customer was told.
 
 #pragma once
 
@@ -35,8 +35,11 @@ struct OverviewRow {
   // Of the latest attribution's charge; absent while it has none.
   std::optional<std::int64_t> charge_id;
   std::optional<std::int64_t> seconds;
-  std::optional<std::int64_t> minutes;
-  std::optional<std::int64_t> entry_id;  // The session's open ledger entry.
+  std::optional<std::int64_t> minutes;       // 0 in a series or a day: its first session has all.
+  std::optional<std::int64_t> charged_with;  // That first session, of those that are not it.
+  std::optional<std::int64_t> amount;        // The same in money, in the smallest unit of `currency`.
+  std::optional<std::string> currency;       // Of the contract that is charged.
+  std::optional<std::int64_t> entry_id;      // The session's open ledger entry.
   std::optional<std::string> entry_kind;
   std::optional<std::string> mail_state;  // Of that entry: "queued", or the state of its mail.
   // What people did about it.
@@ -47,9 +50,14 @@ struct OverviewRow {
   std::optional<std::string> document;    // With which it was billed.
   std::optional<std::int64_t> series_id;  // That it is in.
   bool withdrawn = false;                 // Entered by a person and taken back.
+  std::optional<std::string> comment;     // The technician's, as he wrote it.
 };
 
-// Newest first.
+// Nothing if there is no such session.
+[[nodiscard]] base::Result<std::optional<OverviewRow>> overview_of(Transaction& transaction,
+                                                                   std::int64_t session_id);
+
+// Newest first, all at once: for what needs them all. A list for people goes page by page (session_page.h).
 [[nodiscard]] base::Result<std::vector<OverviewRow>> session_overview(Transaction& transaction,
                                                                       const SessionFilter& filter);
 

@@ -1,7 +1,5 @@
 #include "collector/store/templates.h"
 
-#include <optional>
-
 #include "collector/store/embedded_sql.h"
 #include "collector/store/query.h"
 #include "collector/store/rule_columns.h"
@@ -65,6 +63,16 @@ base::Result<directory::Template> find_template(Transaction& transaction, const 
       return base::fail(base::ErrorCode::not_found, "store: there is no version " + std::to_string(version) +
                                                         " of template \"" + name + "\"");
     return rows.front();
+  });
+}
+
+base::Result<std::optional<TemplateName>> template_name(Transaction& transaction, std::int64_t template_id) {
+  return attempt(transaction, [&]() -> std::optional<TemplateName> {
+    Query query(transaction, sql::template_find);
+    TemplateName row;
+    query.with("template_id", template_id).into(row.name).into(row.version);
+    if (!query.next()) return std::nullopt;
+    return row;
   });
 }
 

@@ -103,7 +103,7 @@ collector mail list
 step "Where to look next"
 first=$(collector sessions --state posted --json | grep -o '"session":[0-9]*' | tail -n 1 | cut -d: -f2 || true)
 note "export DESKLEDGER_COLLECTOR_CONFIG=$DESKLEDGER_COLLECTOR_CONFIG"
-note "${bin#"$PWD/"}/deskledger-collector explain $first       every step of one charge, from record to mail"
+note "${bin#"$PWD/"}/deskledger-collector explain $first       every step of one charge, from record to document"
 note "${bin#"$PWD/"}/deskledger-collector sessions --state review"
 note "${bin#"$PWD/"}/deskledger-agent status --data-directory $agent_data"
 note "${bin#"$PWD/"}/deskledger-agent parse $data/support-day.trace"

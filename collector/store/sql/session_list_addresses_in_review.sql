@@ -1,6 +1,6 @@
 -- Lists the remote addresses for which sessions wait in review for one reason, the newest session first.
 SELECT LOWER(s.remote_id), COUNT(*),
-  CAST(SUM(CASE WHEN s.ended_ms > s.started_ms THEN s.ended_ms - s.started_ms ELSE 0 END) AS BIGINT),
+  CAST(SUM(CASE WHEN s.ended_ms > s.started_ms THEN (s.ended_ms - s.started_ms) / 1000 * 1000 ELSE 0 END) AS BIGINT),
   MIN(COALESCE(s.started_ms, s.requested_ms, s.ended_ms, s.last_seen_ms)),
   MAX(COALESCE(s.started_ms, s.requested_ms, s.ended_ms, s.last_seen_ms)) AS newest_ms
 FROM session_watch w

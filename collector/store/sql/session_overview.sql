@@ -1,4 +1,4 @@
--- Lists sessions with what was decided, charged and told about each.
+-- Shows a session with what was decided, charged and told about it.
 SELECT s.session_id, COALESCE(s.agent_id, ''), s.session_key, s.workstation, s.anydesk_id, s.remote_id, s.kind, s.outcome,
   s.requested_ms, s.started_ms, s.ended_ms, s.last_seen_ms, s.end_reason, s.clock_backwards,
   s.revision, s.last_record_id, s.witness, s.doubts, s.abandon_cause, s.duration_boot_ms,
@@ -11,7 +11,9 @@ SELECT s.session_id, COALESCE(s.agent_id, ''), s.session_key, s.workstation, s.a
   e.kind,
   CASE WHEN i.mail_item_id IS NOT NULL THEN COALESCE(m.state, 'queued') END,
   a.stated_start_ms, a.stated_end_ms, a.work_type, COALESCE(w.asked, 0), b.document, n.series_id,
-  (SELECT COALESCE(MAX(d.withdrawn), 0) FROM decision d WHERE d.session_id = s.session_id)
+  (SELECT COALESCE(MAX(d.withdrawn), 0) FROM decision d WHERE d.session_id = s.session_id),
+  CASE WHEN h.session_id = s.session_id THEN h.amount WHEN h.charge_id IS NOT NULL THEN 0 END, kh.currency, said.text,
+  CASE WHEN h.session_id <> s.session_id THEN h.session_id END
 FROM session s
 LEFT JOIN attribution a
   ON a.attribution_id = (SELECT MAX(l.attribution_id) FROM attribution l WHERE l.session_id = s.session_id)
@@ -19,10 +21,12 @@ LEFT JOIN technician t ON t.technician_id = a.technician_id
 LEFT JOIN customer c ON c.customer_id = a.customer_id
 LEFT JOIN terminal p ON p.terminal_id = a.terminal_id
 LEFT JOIN contract k ON k.contract_id = a.contract_id
+LEFT JOIN session_comment said ON said.comment_id = a.comment_id
 LEFT JOIN charge_part g ON g.session_id = s.session_id AND g.attribution_id = a.attribution_id
   AND g.charge_id = (SELECT MAX(q.charge_id) FROM charge_part q
     WHERE q.session_id = s.session_id AND q.attribution_id = a.attribution_id)
 LEFT JOIN charge h ON h.charge_id = g.charge_id
+LEFT JOIN contract kh ON kh.contract_id = h.contract_id
 LEFT JOIN entry e ON e.entry_id = (
   SELECT MAX(o.entry_id) FROM open_entry o JOIN entry oe ON oe.entry_id = o.entry_id WHERE oe.session_id = COALESCE(h.session_id, s.session_id))
 LEFT JOIN mail_item i ON i.entry_id = e.entry_id
@@ -31,11 +35,4 @@ LEFT JOIN session_watch w ON w.session_id = s.session_id
 LEFT JOIN billed_session b ON b.session_id = s.session_id
 LEFT JOIN series_member n ON n.series_member_id = (
   SELECT MAX(l.series_member_id) FROM series_member l WHERE l.session_id = s.session_id)
-WHERE (CAST(:outcome AS TEXT) IS NULL OR s.outcome = :outcome)
-  AND (CAST(:remote_id AS TEXT) IS NULL OR s.remote_id = :remote_id)
-  AND (CAST(:from_ms AS BIGINT) IS NULL
-    OR COALESCE(s.started_ms, s.requested_ms, s.ended_ms, s.last_seen_ms) >= :from_ms)
-  AND (CAST(:to_ms AS BIGINT) IS NULL
-    OR COALESCE(s.started_ms, s.requested_ms, s.ended_ms, s.last_seen_ms) < :to_ms)
-ORDER BY COALESCE(s.started_ms, s.requested_ms, s.ended_ms, s.last_seen_ms, 0) DESC, s.session_id DESC
-LIMIT :limit
+WHERE s.session_id = :session_id

@@ -78,10 +78,15 @@ TEST(Attribute, EveryConditionIsAStep) {
           "info technician: the comment names no technician",
           "pass technician: workstation 'WS' is a support point of Anna (1) at that time",
           "pass terminal: 111 is 'Server' of ACME at that time",
-          "pass contract: 'Open' (2026-01-01 to open end) was in force on that day",
-          "fail contract: 'Past' (2025-01-01 to 2025-12-31) was not in force on that day",
-          "pass contract: 'Block' (2026-01-01 to 2026-12-31) was in force on that day",
-          "pass contract: 'Block' was chosen because it ends first; among equals, the oldest is used first",
+          "pass coverage: 'Past': prepaid takes sessions",
+          "fail coverage: 'Past': 2026-11-16 09:05:00 UTC is after its last day, 2025-01-01 to 2025-12-31, "
+          "UTC",
+          "pass coverage: 'Block': prepaid takes sessions",
+          "pass coverage: 'Block': 2026-11-16 09:05:00 UTC is one of its days, 2026-01-01 to 2026-12-31, UTC",
+          "pass coverage: 'Block': the first of 2: it ends first; among equals, the oldest is used first",
+          "pass coverage: 'Open': indefinite takes sessions",
+          "pass coverage: 'Open': 2026-11-16 09:05:00 UTC is one of its days, 2026-01-01 to open end, UTC",
+          "fail coverage: 'Open': used after 'Block'", "pass contract: 'Block' covers it",
           "pass result: ready to be charged"));
 }
 

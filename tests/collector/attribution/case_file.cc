@@ -54,7 +54,9 @@ void read_contract(const std::smatch& m, const Templates& templates, directory::
   auto& contract = add(directory.contracts);
   contract.customer_id = customer;
   contract.name = m[1];
-  contract.model = m[3] == "prepaid" ? directory::Model::prepaid : directory::Model::indefinite;
+  const auto model = directory::model_from(std::string{m[3]});
+  if (!model) throw std::runtime_error{"there is no model '" + std::string{m[3]} + "'"};
+  contract.model = *model;
   contract.template_name = m[4];
   contract.rule = rule_named(templates, m[4]);
   contract.start_day = day(m[5]);
@@ -73,7 +75,7 @@ void read_master_data(const std::string& line, Templates& templates, directory::
   static const std::regex terminal{R"(Terminal (\S+) of (\w+))" + kBounds + R"(: (.+))"};
   static const std::regex point{R"((Workstation|AnyDesk) (\S+) is (\w+)'s)" + kBounds};
   static const std::regex contract{
-      R"(Contract (\w+) of (\w+): (prepaid|indefinite), ([-\w]+), from (\S{10})(?: to (\S{10}))?(?:, in ([^\s,]+))?(?:, holidays (\w+))?)"};
+      R"(Contract (\w+) of (\w+): ([a-z_]+), ([-\w]+), from (\S{10})(?: to (\S{10}))?(?:, in ([^\s,]+))?(?:, holidays (\w+))?)"};
   std::smatch m;
   if (std::regex_match(line, m, technician)) {
     auto& row = add(directory.technicians);

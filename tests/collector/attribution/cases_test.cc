@@ -6,7 +6,7 @@
 #include <algorithm>
 
 #include "collector/ledger/plan.h"
-#include "collector/rating/words.h"
+#include "collector/rating/money.h"
 #include "common/timing/zone.h"
 #include "tests/collector/attribution/case_file.h"
 #include "tests/collector/attribution/case_rules.h"

@@ -71,7 +71,7 @@ TEST_P(DecidingTest, ShowHasTheElevenElements) {
             "  duration    0:05:00\n"
             "  contract    Ten hours\n"
             "  charged     10 min\n"
-            "  document    none\n"
+            "  document    not billed\n"
             "  comment     \"Printer\"\n"
             "  told as     \"Printer\"\n"
             "  series      none\n"
@@ -104,6 +104,26 @@ TEST_P(DecidingTest, AChangeIsShownWithWhoAndWhyAndChargedInTheNextRun) {
   }));
 }
 
+TEST_P(DecidingTest, WhoChargesNothingIsShown) {
+  auto options = changing(1);
+  options.no_charge = true;
+  EXPECT_EQ(change(options).code, 0);
+  carry_on();
+  auto again = changing(1);
+  again.comment = "Printer, as agreed";
+  EXPECT_EQ(change(again).code, 0);
+  carry_on();
+  const auto by = json::parse(show(1, true).out).at("no_charge");
+  EXPECT_EQ(by.at("by"), "person");
+  EXPECT_EQ(by.at("why"), "asked by phone") << "of the first who decided so";
+  EXPECT_TRUE(by.at("who").is_string() && by.at("when_utc").is_string());
+  EXPECT_NE(show(1).out.find("              no charge: "), std::string::npos) << show(1).out;
+  EXPECT_EQ(json::parse(show(3, true).out).at("no_charge"),
+            json::parse(R"({"by":"comment","who":null,"when_utc":null,"why":""})"));
+  EXPECT_NE(show(3).out.find("no charge: the comment says so (#)"), std::string::npos) << show(3).out;
+  EXPECT_TRUE(json::parse(show(2, true).out).at("no_charge").is_null());
+}
+
 TEST_P(DecidingTest, APreviewChangesNothing) {
   auto options = changing(1);
   options.minutes = 25;
@@ -133,6 +153,13 @@ TEST_P(DecidingTest, TheReviewSaysWhatToDo) {
             "  unknown_terminal: The remote address is not registered for any customer.\n"
             "    -> Register the terminal, which helps its earlier sessions, too; or name the customer "
             "(--customer CODE).\n");
+  const auto as_json = ran(
+      [&](auto& out, auto& err) { return run_review_list({.config = config(), .json = true}, out, err); });
+  EXPECT_EQ(json::parse(as_json.out).at(0).at("advice").at(0).at("code"), "unknown_terminal");
+  const auto other = ran([&](auto& out, auto& err) {
+    return run_review_list({.config = config(), .reason = "no_comment"}, out, err);
+  });
+  EXPECT_EQ(other.out, "Nothing waits for a person.\n");
   const auto released =
       ran([&](auto& out, auto& err) { return run_review_release(reviewing({4, 1}), out, err); });
   EXPECT_EQ(released.code, 1);
@@ -144,6 +171,17 @@ TEST_P(DecidingTest, TheReviewSaysWhatToDo) {
   carry_on();
   EXPECT_EQ(ran([&](auto& out, auto& err) { return run_review_list({.config = config()}, out, err); }).out,
             "Nothing waits for a person.\n");
+}
+
+TEST_P(DecidingTest, TheReviewShowsTheOldestAndSaysHowManyMoreWait) {
+  EXPECT_EQ(ran([&](auto& out, auto& err) { return run_review_hold(reviewing({1, 2}), out, err); }).code, 0);
+  carry_on();
+  const auto listed =
+      ran([&](auto& out, auto& err) { return run_review_list({.config = config(), .limit = 2}, out, err); });
+  EXPECT_TRUE(listed.out.starts_with("session 1, ")) << listed.out;
+  EXPECT_NE(listed.out.find("\nsession 2, "), std::string::npos) << listed.out;
+  EXPECT_EQ(listed.out.find("session 4, "), std::string::npos) << listed.out;
+  EXPECT_TRUE(listed.out.ends_with("1 more; see them with --limit 3\n")) << listed.out;
 }
 
 TEST_P(DecidingTest, HeldAndReleasedInBulk) {
@@ -216,6 +254,29 @@ TEST_P(DecidingTest, FiltersOfTheList) {
       {"the day after", [](auto& o) { o.from = "2026-11-17"; }, {}},
       {"billed", [](auto& o) { o.billed = true; }, {2}},
       {"unbilled", [](auto& o) { o.unbilled = true; }, {4, 3, 1}},
+      {"nobody's customer", [](auto& o) { o.customer = "nobody"; }, {}},
+      {"no such contract", [](auto& o) { o.contract = "None"; }, {}},
+      {"a customer's contract",
+       [](auto& o) {
+         o.customer = "law";
+         o.contract = "Open";
+       },
+       {2}},
+      {"another customer's contract",
+       [](auto& o) {
+         o.customer = "bakery";
+         o.contract = "Open";
+       },
+       {}},
+      {"in review", [](auto& o) { o.state = "review"; }, {4}},
+      {"attempts", [](auto& o) { o.state = "attempt"; }, {5}},
+      {"held by the ledger", [](auto& o) { o.state = "held"; }, {}},
+      {"a state and a technician",
+       [](auto& o) {
+         o.state = "review";
+         o.technician = 2;
+       },
+       {}},
       {"two at once",
        [](auto& o) {
          o.customer = "bakery";
@@ -242,8 +303,15 @@ TEST_P(DecidingTest, SuggestedJoinedShownAndLeft) {
   EXPECT_EQ(joined.out, "series 1: joined\n") << joined.err;
   EXPECT_EQ(suggest("2h").out, "No sessions follow each other so closely.\n");
   carry_on();
-  EXPECT_NE(show(1).out.find("  series      1:\n    session 1, "), std::string::npos) << show(1).out;
+  EXPECT_NE(show(1).out.find("  series      1, charged as one:\n    session 1, "), std::string::npos)
+      << show(1).out;
   EXPECT_NE(show(1).out.find("    together 0:10:00, "), std::string::npos) << show(1).out;
+  EXPECT_NE(show(3).out.find("  charged     0 min, charged with session 1\n"), std::string::npos)
+      << show(3).out;
+  EXPECT_EQ(json::parse(show(3, true).out).at("series_of"), json::parse(R"({"series":1,"sessions":[
+                {"session":1,"started_utc":"2026-11-16T08:00:00.000Z","seconds":300,"charged_min":10},
+                {"session":3,"started_utc":"2026-11-16T10:00:00.000Z","seconds":300,"charged_min":0}],
+                "seconds":600,"charged_min":10})"));
   const auto listed = ran([&](auto& out, auto& err) {
     return run_series_list({.config = config(), .series = 1, .json = true}, out, err);
   });

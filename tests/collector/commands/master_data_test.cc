@@ -147,8 +147,8 @@ TEST_P(MasterDataTest, TerminalsThatAreUnknownAreAssigned) {
   const TerminalsOptions all{.person = person()};
   EXPECT_EQ(
       run(run_terminals_unknown, all).out,
-      "ADDRESS    SESSIONS  MINUTES  FIRST                     NEWEST\n"
-      "410100999         1        5  2026-11-16T11:00:00.000Z  2026-11-16T11:00:00.000Z\n"
+      "ADDRESS    SESSIONS  LENGTH  FIRST                     NEWEST\n"
+      "410100999         1    5:00  2026-11-16T11:00:00.000Z  2026-11-16T11:00:00.000Z\n"
       "To assign one: deskledger-collector terminals assign 410100999 CUSTOMER --description \"...\"\n");
   auto for_programs = all;
   for_programs.person.json = true;

@@ -6,7 +6,7 @@
 #include <regex>
 #include <stdexcept>
 
-#include "collector/directory/money.h"
+#include "collector/rating/money.h"
 #include "common/timing/zone.h"
 
 namespace collector::ledger {
@@ -27,7 +27,7 @@ void need(const base::Status& status) {
 }
 
 std::int64_t money(const Contract& contract, const std::string& text) {
-  return must(directory::money_from(text, contract.terms.currency));
+  return must(rating::money_from(text, contract.terms.currency));
 }
 
 // One thing agreed: "split at 60.00 an hour", "each month", "fee 300.00", ...
@@ -168,7 +168,7 @@ void read_file(const std::filesystem::path& path, std::vector<Story>& stories) {
 
 std::string quantity_text(std::int64_t quantity, const std::string& unit) {
   if (unit == kMinutes) return std::to_string(quantity) + " min";
-  return directory::money_text(quantity, unit) + " " + unit;
+  return rating::money_text(quantity, unit) + " " + unit;
 }
 
 // Only what the customer has or owes; the accounts that stand against it say the same again.

@@ -6,8 +6,8 @@
 #include <random>
 
 #include "collector/rating/explain.h"
+#include "collector/rating/money.h"
 #include "collector/rating/rate.h"
-#include "collector/rating/words.h"
 
 namespace {
 

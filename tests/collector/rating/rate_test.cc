@@ -188,6 +188,8 @@ TEST(Rate, MoneyIsRoundedOnceAndTheFeeStandsBeside) {
   EXPECT_EQ(rate_one(rule, at(5, 0), {.no_charge = false, .override_min = 3})->amount, 5'00 + 2'50);
   EXPECT_EQ(steps_of(rule, at(5, 0)).back().detail, "19.17 at 100.00 an hour and 2.50 for the connection");
   EXPECT_EQ(steps_of(rule, at(0, 30)).back().detail, "0.00 at 100.00 an hour");
+  const auto rated = rate_one(rule, at(0, 30)).value();
+  EXPECT_EQ(explain(rule, Input{}, rated, "JPY").back().detail, "0 JPY at 10000 an hour");
   rule.rate_per_hour = 0;
   EXPECT_EQ(steps_of(rule, at(5, 0)).back().detail, "2.50 for the connection");
   EXPECT_EQ(steps_of(rule, at(0, 30)).back().detail, "0.00");

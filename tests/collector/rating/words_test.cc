@@ -37,12 +37,6 @@ TEST(RatingWords, WeightsAreFactors) {
     EXPECT_EQ(weight_from(text), std::nullopt) << text;
 }
 
-TEST(RatingWords, MoneyHasTwoDecimals) {
-  EXPECT_EQ(money_text(0), "0.00");
-  EXPECT_EQ(money_text(5), "0.05");
-  EXPECT_EQ(money_text(1917), "19.17");
-}
-
 TEST(RatingWords, TimesOfTheDay) {
   for (const auto& [minutes, text] :
        {std::pair{0, "00:00"}, {545, "09:05"}, {1'439, "23:59"}, {1'440, "24:00"}}) {

@@ -1,6 +1,8 @@
 // The statements that an idle pipeline runs every second must not read every
 // row there ever was: SQLite says how it would go about them.
 
+#include <gmock/gmock.h>
+
 #include <map>
 
 #include "collector/store/embedded_sql.h"
@@ -12,11 +14,12 @@ namespace {
 
 std::vector<std::string> plan_of(Transaction& t, std::string_view sql) {
   Query query(t, "-- Asks for a plan.\nEXPLAIN QUERY PLAN\n" + std::string{sql});
-  for (const char* name : {"now_ms", "wait_ms", "tolerance_ms", "limit", "record_id", "from_ms", "to_ms",
-                           "session_id", "customer_id", "contract_id", "attribution_id"}) {
+  for (const char* name :
+       {"now_ms", "wait_ms", "tolerance_ms", "limit", "record_id", "from_ms", "to_ms", "session_id",
+        "customer_id", "contract_id", "attribution_id", "place_ms", "place_id", "technician_id", "billed"}) {
     if (sql.find(":" + std::string{name}) != sql.npos) query.with(name, 1);
   }
-  for (const char* name : {"remote_id", "subject"}) {
+  for (const char* name : {"remote_id", "subject", "outcome"}) {
     if (sql.find(":" + std::string{name}) != sql.npos) query.with(name, std::string_view{"1"});
   }
   std::int64_t id = 0, parent = 0, unused = 0;
@@ -25,6 +28,39 @@ std::vector<std::string> plan_of(Transaction& t, std::string_view sql) {
   std::vector<std::string> details;
   while (query.next()) details.push_back(detail);
   return details;
+}
+
+// What of a plan reads a whole table that grows; `details` are SQLite's.
+std::vector<std::string> whole_tables(const std::vector<std::string>& details) {
+  std::vector<std::string> scans;
+  for (const auto& detail : details) {
+    if (detail.starts_with("SCAN") || detail.find("TEMP B-TREE FOR ORDER BY") != detail.npos)
+      scans.push_back(detail);
+  }
+  return scans;
+}
+
+// A list costs what it shows.
+TEST(ListPlan, PagesAreFoundByAnIndex) {
+  auto connection = must(Connection::open(support::fresh_sqlite_url()));
+  must(migrate(connection, at(0)));
+  must(connection.read([&](Transaction& t) -> base::Status {
+    EXPECT_THAT(whole_tables(plan_of(t, sql::session_page_by_moment)), testing::IsEmpty());
+    EXPECT_THAT(whole_tables(plan_of(t, sql::session_interval_list)), testing::IsEmpty());
+    EXPECT_THAT(whole_tables(plan_of(t, sql::session_overview)), testing::IsEmpty());
+    const auto of_customer = plan_of(t, sql::session_page_of_customer);
+    EXPECT_THAT(of_customer, testing::Contains(testing::HasSubstr("USING INDEX attribution_by_customer")));
+    for (const auto& [statement, index] :
+         {std::pair{sql::session_page_stated, "attribution_with_stated_times"},
+          {sql::session_page_held, "entry_hold"},
+          {sql::session_page_withdrawn, "decision_withdrawn"},
+          {sql::session_interval_list_odd, "session_longer_than_a_day"},
+          {sql::session_interval_list_odd, "attribution_with_stated_times"}}) {
+      EXPECT_THAT(plan_of(t, statement), testing::Contains(testing::HasSubstr(index))) << index;
+    }
+    EXPECT_THAT(plan_of(t, sql::session_page_unsettled), testing::Contains("SCAN w"));
+    return {};
+  }));
 }
 
 TEST(IdlePlan, NothingGrowsWithWhatIsSettled) {

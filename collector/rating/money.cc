@@ -1,10 +1,10 @@
-#include "collector/directory/money.h"
+#include "collector/rating/money.h"
 
 #include <algorithm>
 #include <array>
 #include <charconv>
 
-namespace collector::directory {
+namespace collector::rating {
 
 namespace {
 
@@ -60,4 +60,4 @@ std::string money_text(std::int64_t amount, std::string_view currency) {
   return (amount < 0 ? "-" : "") + text;
 }
 
-}  // namespace collector::directory
+}  // namespace collector::rating

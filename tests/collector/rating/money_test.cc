@@ -1,8 +1,8 @@
-#include "collector/directory/money.h"
+#include "collector/rating/money.h"
 
 #include <gtest/gtest.h>
 
-namespace collector::directory {
+namespace collector::rating {
 namespace {
 
 TEST(Money, IsReadAndWrittenAsPeopleWriteIt) {
@@ -25,6 +25,12 @@ TEST(Money, IsReadAndWrittenAsPeopleWriteIt) {
   }
 }
 
+TEST(Money, WithoutACurrencyThereAreTwoDigits) {
+  EXPECT_EQ(money_text(0), "0.00");
+  EXPECT_EQ(money_text(5), "0.05");
+  EXPECT_EQ(money_text(1917), "19.17");
+}
+
 TEST(Money, WhatIsNoAmountIsRefused) {
   for (const auto* text :
        {"", "-", ".5", "5.", "1,50", "1.505", "1e3", "+1", "--1", " 1", "99999999999999.99"}) {
@@ -36,4 +42,4 @@ TEST(Money, WhatIsNoAmountIsRefused) {
 }
 
 }  // namespace
-}  // namespace collector::directory
+}  // namespace collector::rating
