@@ -2,6 +2,8 @@
 
 #include <boost/json.hpp>
 
+#include "collector/rating/rate.h"
+
 namespace collector::actions {
 
 namespace json = boost::json;
@@ -25,7 +27,8 @@ std::optional<timing::UtcMs> OpenSession::ended() const {
 }
 
 bool OpenSession::duration_known() const {
-  return started() && ended() && *started() <= *ended();
+  return started() && ended() && *started() <= *ended() &&
+         *ended() - *started() <= std::chrono::seconds{rating::kDurationMax_s};
 }
 
 std::string session_text(std::int64_t session_id) {

@@ -23,7 +23,7 @@ struct OpenSession {
   // Its times as far as they are known, also from people.
   std::optional<timing::UtcMs> started() const;
   std::optional<timing::UtcMs> ended() const;
-  bool duration_known() const;
+  bool duration_known() const;  // One that can be charged.
 };
 
 // "session 12".

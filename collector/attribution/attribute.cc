@@ -50,7 +50,6 @@ class Case {
   }
 
   void review(ReviewReason reason) {
-    if (std::ranges::find(result_.reasons, reason) != result_.reasons.end()) return;
     if (!decided_.settles(reason, result_.duration_s.has_value())) result_.reasons.push_back(reason);
   }
 

@@ -101,7 +101,7 @@ std::string in_words(AbandonCause cause, Witness witness, const std::optional<ti
 
 std::string moment_text(timing::UtcMs moment) {
   auto text = timing::to_rfc3339(moment).substr(0, 19);
-  if (const auto t = text.find('T'); t != std::string::npos) text[t] = ' ';
+  std::ranges::replace(text, 'T', ' ');
   return text + " UTC";
 }
 

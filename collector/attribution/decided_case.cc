@@ -63,11 +63,10 @@ std::optional<std::int64_t> DecidedCase::technician() {
   return now()->technician_id;
 }
 
-std::optional<std::int64_t> DecidedCase::customer() {
-  if (now() == nullptr || !now()->customer_id) return std::nullopt;
+std::int64_t DecidedCase::customer() {
   step(&Decision::customer_id,
        "the customer is " + name_in(directory_.customers, *now()->customer_id, "customer"));
-  return now()->customer_id;
+  return *now()->customer_id;
 }
 
 void DecidedCase::tell_contract(const std::vector<Coverage>& coverages) {

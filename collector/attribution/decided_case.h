@@ -27,13 +27,12 @@ class DecidedCase {
 
   // The session with the times a person stated, where the capture knows none.
   SessionView with_times(const SessionView& session);
-  bool has_stated_times() const { return stated_times_; }
 
   // What the tags say of the charge, unless a person said otherwise.
   void charge(bool& no_charge, std::optional<std::int64_t>& override_min);
 
   std::optional<std::int64_t> technician();
-  std::optional<std::int64_t> customer();
+  std::int64_t customer();  // Where one was decided.
   // Who stated the contract, and whether it can be: `coverages` are those of the customer's contracts.
   void tell_contract(const std::vector<Coverage>& coverages);
 

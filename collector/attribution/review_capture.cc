@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "collector/rating/duration_text.h"
+#include "collector/rating/rate.h"
 
 namespace collector::attribution {
 
@@ -95,7 +96,13 @@ class Capture {
   }
 
   void look_at_length(std::int64_t max_session_s) {
-    if (const auto seconds = duration_s(session_)) {
+    const auto seconds = duration_s(session_);
+    if (!seconds && session_.started && session_.ended && *session_.started <= *session_.ended) {
+      refuse("length",
+             "it lasted more than " + duration_text(rating::kDurationMax_s) + ", which cannot be charged",
+             ReviewReason::too_long);
+    }
+    if (seconds) {
       const bool too_long = *seconds > max_session_s;
       const auto detail = "it lasted " + duration_text(*seconds) +
                           (too_long ? ", more than the " : ", not more than the ") +

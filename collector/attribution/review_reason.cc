@@ -125,9 +125,11 @@ bool can_be_accepted(ReviewReason reason, bool duration_known) {
     case ReviewReason::no_contract:
     case ReviewReason::no_end_seen:
     case ReviewReason::not_a_session:
-    case ReviewReason::withdrawn: return false;
+    case ReviewReason::withdrawn:
+    case ReviewReason::contradicting_tags: return false;  // Nobody could say what it costs.
     case ReviewReason::partial_capture:
-    case ReviewReason::clock_went_backwards: return duration_known;
+    case ReviewReason::clock_went_backwards:
+    case ReviewReason::too_long: return duration_known;
     default: return true;
   }
 }

@@ -46,9 +46,7 @@ class Comment {
   }
 
  private:
-  void review(ReviewReason reason) {
-    if (std::ranges::find(tags_.reasons, reason) == tags_.reasons.end()) tags_.reasons.push_back(reason);
-  }
+  void review(ReviewReason reason) { tags_.reasons.push_back(reason); }
 
   void hint(std::string sentence) {
     if (std::ranges::find(tags_.hints, sentence) == tags_.hints.end())

@@ -2,6 +2,7 @@
 
 #include <cstdlib>
 
+#include "collector/rating/rate.h"
 #include "common/base/address.h"
 
 namespace collector::attribution {
@@ -33,7 +34,9 @@ std::optional<timing::UtcMs> own_moment(const SessionView& session) {
 
 std::optional<std::int64_t> duration_s(const SessionView& session) {
   if (!session.started || !session.ended || *session.ended < *session.started) return std::nullopt;
-  return std::chrono::floor<std::chrono::seconds>(*session.ended - *session.started).count();
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(*session.ended - *session.started).count();
+  if (seconds > rating::kDurationMax_s) return std::nullopt;
+  return seconds;
 }
 
 bool durations_differ(const SessionView& session) {

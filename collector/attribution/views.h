@@ -55,8 +55,8 @@ inline constexpr std::int64_t kDurationTolerance_ms = 2'000;
 // measurement's own uncertainty; false if one of them is unknown.
 bool durations_differ(const SessionView& session);
 
-// Seconds from start to end, cut to whole ones; nothing if
-// one of them is unknown or the end lies before the start.
+// Seconds from start to end, cut to whole ones; nothing if one of them is unknown, the end lies before the
+// start, or it is longer than can be charged (rating::kDurationMax_s).
 std::optional<std::int64_t> duration_s(const SessionView& session);
 
 struct CommentView {

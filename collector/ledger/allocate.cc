@@ -4,6 +4,7 @@
 #include <set>
 
 #include "collector/directory/burn_order.h"
+#include "common/base/invariant.h"
 
 namespace collector::ledger {
 
@@ -32,7 +33,7 @@ class Allocation {
 
   std::vector<Entry> run() {
     const auto before = holdings_;
-    auto* holding = of(charge_.contract_id);
+    auto* holding = &of(charge_.contract_id);
     Rest rest{.minutes = charge_.minutes, .amount = charge_.amount};
     while (holding != nullptr) {
       tried_.insert(holding->contract->id);
@@ -47,10 +48,11 @@ class Allocation {
   }
 
  private:
-  Holding* of(std::int64_t contract_id) {
+  Holding& of(std::int64_t contract_id) {
     const auto at =
         std::ranges::find_if(holdings_, [&](const Holding& one) { return one.contract->id == contract_id; });
-    return at == holdings_.end() ? nullptr : &*at;
+    DESKLEDGER_ASSERT(at != holdings_.end());
+    return *at;
   }
 
   // The customer's next contract in the order of use that could have taken the session.
@@ -182,9 +184,7 @@ class Allocation {
       case Model::project_hourly: return bill(rest.amount);
       case Model::flat_fee:
         return terms.overage_per_hour == 0 ? cover() : bill(price(terms.overage_per_hour, rest.minutes));
-      case Model::recurring:
-      case Model::project_fixed:
-      case Model::prepaid_money: return cover();
+      default: return cover();  // The fee of a project or of something recurring; money is used above.
     }
   }
 

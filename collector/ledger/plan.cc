@@ -174,7 +174,7 @@ class Planner {
     auto& holding = *holding_of(event.contract_id);
     switch (event.rank) {
       case Rank::end_of_stock: return end_stocks(holding, event.at);
-      case Rank::end_of_contract: return end_contract(holding, event.at);
+      case Rank::end_of_contract: end_contract(holding, event.at); return {};
       case Rank::begin_of_stock: settle(holding, event); return {};
       default: return begin_period(holding, event);
     }
@@ -187,10 +187,10 @@ class Planner {
     return {};
   }
 
-  // A new entry, which takes effect.
-  base::Status add(Holding& holding, Kind kind, UtcMs at, std::string subject, std::vector<Line> lines) {
+  // A new entry, which takes effect. The lots of its lines are set up.
+  void add(Holding& holding, Kind kind, UtcMs at, std::string subject, std::vector<Line> lines) {
     for (const auto& line : lines) {
-      if (auto done = apply(holding.contract->id, line); !done) return done;
+      if (line.account.kind == AccountKind::left) put(holding, line.account, line.quantity);
     }
     entries_.push_back({.id = 0,
                         .contract_id = holding.contract->id,
@@ -198,7 +198,6 @@ class Planner {
                         .at = at,
                         .subject = std::move(subject),
                         .lines = std::move(lines)});
-    return {};
   }
 
   static std::vector<Line> two_lines(Account on, std::int64_t quantity, AccountKind against) {
@@ -236,19 +235,15 @@ class Planner {
     if (has_fee && terms.fee > 0) {
       const Account due{.kind = AccountKind::due, .lot = "", .unit = terms.currency};
       auto lines = two_lines(due, -terms.fee * terms.units, AccountKind::fees);
-      if (auto done = add(holding, Kind::fee, event.at, day_text(first), std::move(lines)); !done)
-        return done;
+      add(holding, Kind::fee, event.at, day_text(first), std::move(lines));
     }
     const auto next = period_start(contract, event.period + 1);
     if (!next) return {};
     if (terms.included_min > 0) {
       const auto name = to_string(period_lot(contract, Origin::included, first, *next));
       const Account lot{.kind = AccountKind::left, .lot = name, .unit = std::string{kMinutes}};
-      if (auto done = add(holding, Kind::included, event.at, name,
-                          two_lines(lot, terms.included_min, AccountKind::sold));
-          !done) {
-        return done;
-      }
+      if (auto ready = set_up(holding, lot); !ready) return ready;
+      add(holding, Kind::included, event.at, name, two_lines(lot, terms.included_min, AccountKind::sold));
     }
     return expect_period(contract, event.period + 1);
   }
@@ -275,31 +270,29 @@ class Planner {
     std::ranges::sort(ended, {},
                       [](const Line& line) { return std::tie(line.account.unit, line.account.lot); });
     const auto onward = next_lot(holding, at);
-    auto rolls = onward ? std::min(holding.contract->terms.roll_over_min.value_or(of_period), of_period) : 0;
+    if (!onward) return std::unexpected{onward.error()};
+    auto rolls = *onward ? std::min(holding.contract->terms.roll_over_min.value_or(of_period), of_period) : 0;
     for (const auto& line : ended) {
       const bool bought = lot_from(line.account.lot)->origin == Origin::bought;
       const auto rolled = bought ? 0 : std::min(rolls, line.quantity);
       rolls -= rolled;
       if (rolled > 0) {
         const Account from = line.account;
-        const Account to{.kind = AccountKind::left, .lot = *onward, .unit = from.unit};
-        if (auto done = add(holding, Kind::roll_over, at, from.lot,
-                            {{.account = from, .quantity = -rolled}, {.account = to, .quantity = rolled}});
-            !done) {
-          return done;
-        }
+        const Account to{.kind = AccountKind::left, .lot = **onward, .unit = from.unit};
+        if (auto ready = set_up(holding, to); !ready) return ready;
+        add(holding, Kind::roll_over, at, from.lot,
+            {{.account = from, .quantity = -rolled}, {.account = to, .quantity = rolled}});
       }
       if (line.quantity > rolled) {
         auto lines = two_lines(line.account, rolled - line.quantity, AccountKind::expired);
-        if (auto done = add(holding, Kind::expiry, at, line.account.lot, std::move(lines)); !done)
-          return done;
+        add(holding, Kind::expiry, at, line.account.lot, std::move(lines));
       }
     }
     return {};
   }
 
   // The lot into which what a period left over goes: of the period that begins there, if one does.
-  std::optional<std::string> next_lot(const Holding& holding, UtcMs at) {
+  base::Result<std::optional<std::string>> next_lot(const Holding& holding, UtcMs at) {
     const Contract& contract = *holding.contract;
     if (contract.valid_to && at >= *contract.valid_to) return std::nullopt;
     for (int index = 1;; ++index) {
@@ -307,14 +300,15 @@ class Planner {
       const auto next = period_start(contract, index + 1);
       if (!first) return std::nullopt;
       const auto begin = start_of_day_(*first, contract.time_zone);
-      if (!begin || *begin > at) return std::nullopt;
+      if (!begin) return std::unexpected{begin.error()};
+      if (*begin > at) return std::nullopt;
       if (*begin == at) return to_string(period_lot(contract, Origin::rolled, *first, *next));
     }
   }
 
   // What is left in the pot of a contract that ends goes on into the next of its kind, or expires.
-  base::Status end_contract(Holding& holding, UtcMs at) {
-    if (!is_prepaid(holding.contract->model) || holding.pot <= 0) return {};
+  void end_contract(Holding& holding, UtcMs at) {
+    if (!is_prepaid(holding.contract->model) || holding.pot <= 0) return;
     const auto left = holding.pot;
     const Account pot{.kind = AccountKind::left, .lot = "", .unit = holding.pot_unit()};
     auto* heir = heir_of(holding, at);
@@ -323,20 +317,13 @@ class Planner {
     if (rolled > 0) {
       const auto& from = *holding.contract;
       const auto& to = *heir->contract;
-      if (auto done = add(holding, Kind::roll_over, at, "to contract " + std::to_string(to.id),
-                          two_lines(pot, -rolled, AccountKind::expired));
-          !done) {
-        return done;
-      }
-      if (auto done = add(*heir, Kind::roll_over, at, "from contract " + std::to_string(from.id),
-                          two_lines(pot, rolled, AccountKind::sold));
-          !done) {
-        return done;
-      }
+      add(holding, Kind::roll_over, at, "to contract " + std::to_string(to.id),
+          two_lines(pot, -rolled, AccountKind::expired));
+      add(*heir, Kind::roll_over, at, "from contract " + std::to_string(from.id),
+          two_lines(pot, rolled, AccountKind::sold));
     }
-    if (left == rolled) return {};
-    return add(holding, Kind::expiry, at, "the contract's end",
-               two_lines(pot, rolled - left, AccountKind::expired));
+    if (left == rolled) return;
+    add(holding, Kind::expiry, at, "the contract's end", two_lines(pot, rolled - left, AccountKind::expired));
   }
 
   Holding* heir_of(const Holding& holding, UtcMs at) {

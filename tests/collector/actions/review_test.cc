@@ -53,6 +53,40 @@ TEST_P(ReviewTest, WhatIsMissingCannotBeReleased) {
   EXPECT_NE(message_.find("--customer"), std::string::npos) << "and what to do: " << message_;
 }
 
+// By a clock that was decades off. Whoever could release it would stop the pipeline for all.
+TEST_P(ReviewTest, WhatIsTooLongToBeChargedIsNotReleased) {
+  const auto start = at_min(-60 * 24 * 400);
+  receive({completed("a", kLawyer, start, 24h * 400)});
+  comment(kLawyer, start, "Printer {25}");
+  run();
+  EXPECT_EQ(state("a"), "review [\"no_contract\",\"too_long\"]");
+  const auto session = id("a");
+  EXPECT_EQ(refused([&](store::Transaction& t) {
+              return release_session(t, mary(), session, {attribution::ReviewReason::too_long});
+            }),
+            base::ErrorCode::conflict);
+  change("a", {.minutes = 25});
+  run();
+  EXPECT_EQ(entries("a"), std::vector<std::int64_t>{});
+  worked("b", kBakery, 0, 5min, "Printer");
+  EXPECT_EQ(state("b"), "ready 10") << "the others go on";
+}
+
+// Either the one or the other must be said; both could not be charged, and the pipeline would stop for all.
+TEST_P(ReviewTest, WhatContradictsItselfIsDecidedAndNotReleased) {
+  worked("a", kBakery, 0, 5min, "Printer # {25}");
+  const auto session = id("a");
+  EXPECT_EQ(refused([&](store::Transaction& t) { return release_session(t, mary(), session); }),
+            base::ErrorCode::conflict);
+  EXPECT_NE(message_.find("Say --no-charge or --minutes N."), std::string::npos) << message_;
+  change("a", {.no_charge = false});
+  run();
+  EXPECT_EQ(state("a"), "ready 25");
+  change("a", {.no_charge = true});
+  run();
+  EXPECT_EQ(state("a"), "ready 0");
+}
+
 TEST_P(ReviewTest, WhatIsNotUnderReviewIsNotReleased) {
   worked("a", kBakery, 0, 5min, "Printer");
   const auto session = id("a");

@@ -63,6 +63,10 @@ TEST(Tags, Numbers) {
       {"[1] printer", {}, "", {}, "[1] printer", {ambiguous_number}},
       {"1{25} printer", {}, "", 25, "1 printer", {ambiguous_number}},
       {"1~ printer", {}, "", {}, "1~ printer", {ambiguous_number}, 1},
+      {"1. printer", {}, "", {}, "1. printer", {}, 1},
+      {"1) printer", {}, "", {}, "1) printer", {}, 1},
+      {"1- printer", {}, "", {}, "1- printer", {}, 1},
+      {"1/ printer", {}, "", {}, "1/ printer", {}, 1},
       {"999999999999999999, x", 999'999'999'999'999'999, "", {}, "x", {}},
       {"99999999999999999999999999, x", {}, "", {}, "99999999999999999999999999, x", {ambiguous_number}},
   };
@@ -196,6 +200,17 @@ TEST(PlainText, BytesThatAreNoTextAreReplaced) {
   EXPECT_EQ(to_plain_text("\xf4\x90\x80\x80"), bad + bad + bad + bad);
   EXPECT_EQ(to_plain_text("\xe2\x82"), bad + bad);
   EXPECT_EQ(to_plain_text("\xe2\x82\xac\xf0\x9f\x98\x80"), "\xe2\x82\xac\xf0\x9f\x98\x80");
+}
+
+TEST(PlainText, EveryBlankIsABlank) {
+  for (const char* blank :
+       {"\t", "\x7f", "\xc2\x85", "\xc2\xa0", "\xe1\x9a\x80", "\xe2\x80\x80", "\xe2\x80\x8b", "\xe2\x80\xa8",
+        "\xe2\x80\xa9", "\xe2\x80\xaf", "\xe2\x81\x9f", "\xe2\x81\xa0", "\xe3\x80\x80", "\xef\xbb\xbf"}) {
+    EXPECT_EQ(to_plain_text(blank), " ");
+  }
+  for (const char* mark : {"!", "\xc2\xa1", "\xe2\x80\x8c", "\xe2\x81\xa1", "\xef\xbb\xbe"}) {
+    EXPECT_EQ(to_plain_text(mark), mark);
+  }
 }
 
 // Any bytes, any length: the answer is text that can be stored, and reading it again finds no more

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "collector/directory/burn_order.h"
+
 namespace collector::directory {
 namespace {
 
@@ -36,6 +38,7 @@ TEST(Terms, WhatCannotBeIsRefusedByField) {
   } rows[] = {
       {Model::prepaid, changed([](Terms& t) { t.currency = "EURO"; }), "currency"},
       {Model::prepaid, changed([](Terms& t) { t.currency = "eur"; }), "currency"},
+      {Model::prepaid, changed([](Terms& t) { t.currency = "EU1"; }), "currency"},
       {Model::hourly, changed([](Terms& t) { t.exhaustion = Exhaustion::split; }), "exhaustion"},
       {Model::prepaid, changed([](Terms& t) { t.fee = 1; }), "fee"},
       {Model::flat_fee, changed([](Terms& t) { t.fee = -1; }), "fee"},
@@ -71,6 +74,14 @@ TEST(Terms, WhatCannotBeIsRefusedByField) {
     EXPECT_EQ(checked.error().code, base::ErrorCode::invalid_argument);
     EXPECT_THAT(checked.error().message, testing::HasSubstr(row.field));
   }
+}
+
+TEST(Terms, SomeTakeSessionsOnlyWhereAPersonPutsThem) {
+  std::vector<std::string> taking;
+  for (const auto& word : model_words()) {
+    if (takes_sessions(model_from(word).value())) taking.push_back(word);
+  }
+  EXPECT_THAT(taking, testing::ElementsAre("prepaid", "indefinite", "prepaid_money", "hourly", "flat_fee"));
 }
 
 TEST(Terms, WhatMakesSenseIsGood) {

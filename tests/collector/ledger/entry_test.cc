@@ -73,11 +73,24 @@ TEST(Entry, AnAdjustmentIsOnWhatIsLeftOrDue) {
             std::vector<std::string>{"2026-11-16 09:05 #7 adjustment: left -15, work 15"});
   EXPECT_EQ(words({adjust(hourly, kAt, "EUR", 500, "Goodwill").value()}),
             std::vector<std::string>{"2026-11-16 09:05 #7 adjustment: due 500 EUR, work -500 EUR"});
+  EXPECT_EQ(
+      words({adjust(contract(7, Model::prepaid_money, "2026-01-01"), kAt, "EUR", 500, "Goodwill").value()}),
+      std::vector<std::string>{"2026-11-16 09:05 #7 adjustment: left 500 EUR, work -500 EUR"});
   EXPECT_TRUE(check(std::vector{numbered(1, *adjust(hourly, kAt, "EUR", 500, "Goodwill"))}));
   for (const std::int64_t quantity : {kMin, -kGrantMax - 1, std::int64_t{0}, kGrantMax + 1}) {
     EXPECT_EQ(adjust(prepaid, kAt, "min", quantity, "why").error().code, base::ErrorCode::invalid_argument);
   }
   EXPECT_EQ(adjust(prepaid, kAt, "min", 1, "").error().code, base::ErrorCode::invalid_argument);
+}
+
+TEST(Entry, AProjectIsDoneWithItsFeeOrWithoutOne) {
+  auto project = contract(7, Model::project_fixed, "2026-01-01");
+  project.terms.fee = 50'000;
+  EXPECT_EQ(words({complete(project, kAt, "delivered")}),
+            std::vector<std::string>{"2026-11-16 09:05 #7 completion: due -50000 EUR, fees 50000 EUR"});
+  project.terms.fee = 0;
+  EXPECT_EQ(words({complete(project, kAt, "delivered")}),
+            std::vector<std::string>{"2026-11-16 09:05 #7 completion:"});
 }
 
 TEST(Entry, PeopleLookAtWhatIsLeftOrAtWhatIsDue) {

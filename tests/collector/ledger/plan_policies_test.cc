@@ -50,7 +50,8 @@ TEST(PlanPolicies, WithoutARateOnlyMinutesAreDue) {
 }
 
 TEST(PlanPolicies, NoChargeIsAnEntryOfNothing) {
-  for (const auto model : {Model::prepaid, Model::prepaid_money, Model::indefinite, Model::flat_fee}) {
+  for (const auto model : {Model::prepaid, Model::prepaid_money, Model::indefinite, Model::hourly,
+                           Model::flat_fee, Model::project_fixed, Model::project_hourly}) {
     for (const auto policy : {Exhaustion::negative, Exhaustion::split, Exhaustion::next, Exhaustion::hold}) {
       auto book = one_contract(model, policy);
       book.charge(1, "2026-11-16 09:05", 0);

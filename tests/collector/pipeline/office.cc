@@ -215,7 +215,7 @@ void OfficeTest::grant(const std::string& customer, std::int64_t minutes) {
 }
 
 void OfficeTest::add_customer(const std::string& code, const std::string& address,
-                              directory::Contract contract) {
+                              directory::Contract contract, const std::string& rule) {
   write([&](store::Transaction& t) {
     contract.customer_id = must(store::upsert_customer(t, {.id = 0,
                                                            .code = code,
@@ -231,7 +231,7 @@ void OfficeTest::add_customer(const std::string& code, const std::string& addres
                                       .valid_from = {},
                                       .valid_to = {}}));
     }
-    contract.template_id = must(store::find_template(t, "standard")).id;
+    contract.template_id = must(store::find_template(t, rule)).id;
     must(store::upsert_contract(t, contract));
     must(store::bump_directory_version(t));
   });

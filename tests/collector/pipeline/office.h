@@ -72,7 +72,8 @@ class OfficeTest : public store::StoreTest {
   void add_terminal(const std::string& customer, const std::string& address);
   void grant(const std::string& customer, std::int64_t minutes);
   // A new customer with one terminal and one contract: name, model, terms and days are taken from `contract`.
-  void add_customer(const std::string& code, const std::string& address, directory::Contract contract);
+  void add_customer(const std::string& code, const std::string& address, directory::Contract contract,
+                    const std::string& rule = "standard");
   // What stands in the customer's ledgers, in order of time: "2026-11-16 08:00 consumption a: left -10, work
   // 10", with the session's key in place of its number.
   std::vector<std::string> ledger(const std::string& customer);

@@ -39,6 +39,7 @@ TEST(Money, WhatIsNoAmountIsRefused) {
     EXPECT_EQ(amount.error().code, base::ErrorCode::invalid_argument);
   }
   EXPECT_EQ(money_from("1.5", "JPY").error().message, "'1.5' is no amount of JPY such as 25");
+  EXPECT_EQ(money_from("1.2345", "KWD").error().message, "'1.2345' is no amount of KWD such as 25.000");
 }
 
 }  // namespace

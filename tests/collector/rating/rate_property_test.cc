@@ -106,6 +106,29 @@ TEST(RateProperty, ALongerSessionNeverCostsLess) {
   }
 }
 
+// However sessions are put together, as a series or as a day: one more never makes all of them cheaper, and
+// together they cost no less than the longest alone.
+TEST(RateProperty, OneMoreSessionNeverCostsLess) {
+  MadeUp made{7};
+  for (int i = 0; i < 3'000; ++i) {
+    const auto rule = made.rule();
+    auto all = made.stretches();
+    const auto calendar = made.calendar();
+    SCOPED_TRACE(i);
+    for (auto n = made.up_to(5); n >= 0; --n) {
+      const auto before = rated(rule, all, calendar);
+      const Stretch one{
+          .begin = all.back().begin + std::chrono::seconds{all.back().seconds + made.up_to(40'000)},
+          .seconds = made.up_to(9'000)};
+      const auto alone = rated(rule, {one}, calendar);
+      all.push_back(one);
+      const auto now = rated(rule, all, calendar);
+      ASSERT_GE(now.minutes, std::max(before.minutes, alone.minutes));
+      ASSERT_GE(now.amount, std::max(before.amount, alone.amount));
+    }
+  }
+}
+
 // Bands that weigh no less the later they come, and none is left for another: what follows is never lighter.
 TEST(RateProperty, WithBandsItCostsNoLessWhileWhatFollowsWeighsNoLess) {
   MadeUp made{2};

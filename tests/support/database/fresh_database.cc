@@ -51,11 +51,17 @@ class Made {
     if (!folder_.empty()) std::filesystem::remove_all(folder_);
   }
 
-  std::string database() {
+  std::string database(const std::string& like = "template0") {
     const std::lock_guard lock(mutex_);
     databases_.push_back("test_" + std::to_string(::getpid()) + "_" + std::to_string(++count_));
-    run_on_server("CREATE DATABASE " + databases_.back() + " TEMPLATE template0");
+    run_on_server("CREATE DATABASE " + databases_.back() + " TEMPLATE " + like);
     return databases_.back();
+  }
+
+  void drop(const std::string& name) {
+    const std::lock_guard lock(mutex_);
+    run_on_server("DROP DATABASE " + name + " WITH (FORCE)");
+    std::erase(databases_, name);
   }
 
   std::string file() {
@@ -86,10 +92,40 @@ std::string fresh_sqlite_url() {
   return "sqlite:" + made().file();
 }
 
-std::string fresh_postgres_url() {
+namespace {
+
+bool is_sqlite(const std::string& url) {
+  return url.starts_with("sqlite:");
+}
+
+std::string url_of(const std::string& database) {
   std::string url = server_url();
-  url.replace(url.find(maintenance), maintenance.size(), "dbname=" + made().database());
+  url.replace(url.find(maintenance), maintenance.size(), "dbname=" + database);
   return url;
+}
+
+// The database that a url of url_of() names.
+std::string database_of(const std::string& url) {
+  const auto begin = url.find("dbname=") + std::string_view("dbname=").size();
+  return url.substr(begin, url.find(' ', begin) - begin);
+}
+
+}  // namespace
+
+std::string fresh_postgres_url() {
+  return url_of(made().database());
+}
+
+std::string copy_of(const std::string& url) {
+  if (!is_sqlite(url)) return url_of(made().database(database_of(url)));
+  const auto copy = fresh_sqlite_url();
+  std::filesystem::copy_file(sqlite_path(url), sqlite_path(copy));
+  return copy;
+}
+
+void drop(const std::string& url) {
+  if (!is_sqlite(url)) return made().drop(database_of(url));
+  for (const char* kind : {"", "-wal", "-shm"}) std::filesystem::remove(sqlite_path(url) + kind);
 }
 
 std::string sqlite_path(const std::string& url) {

@@ -15,6 +15,12 @@ namespace support {
 std::string fresh_sqlite_url();
 std::string fresh_postgres_url();
 
+// Another database with the same in it. Nobody may be connected to the one that `url` names.
+std::string copy_of(const std::string& url);
+
+// Removes it before the test program ends.
+void drop(const std::string& url);
+
 // The file behind a url of fresh_sqlite_url().
 std::string sqlite_path(const std::string& url);
 
