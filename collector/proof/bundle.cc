@@ -5,6 +5,7 @@
 #include "collector/proof/bundle_file.h"
 #include "collector/proof/log_check.h"
 #include "collector/proof/walk.h"
+#include "collector/store/changes.h"
 #include "common/base/utf8.h"
 #include "common/record/limits.h"
 
@@ -71,6 +72,81 @@ class LogWriter final : public LogSink {
   v1::EvidenceItem item_;
 };
 
+void add_leaf(BundleWriter& file, const store::AuditLeaf& row) {
+  v1::EvidenceItem item;
+  auto& leaf = *item.mutable_leaf();
+  auto damaged = row.damaged;
+  leaf.set_index(static_cast<std::uint64_t>(row.index));
+  leaf.set_committed_seq(row.committed_seq);
+  leaf.set_head(bytes_of("head", row.head, kKeyBytesMax, damaged));
+  leaf.set_logged_utc_ms(row.logged_ms);
+  leaf.set_damaged(text_of(damaged));
+  file.add(item);
+}
+
+class ChangeWriter final : public ChangeSink {
+ public:
+  explicit ChangeWriter(BundleWriter& file) : file_{file} {}
+
+  void state(const std::optional<store::AuditChangeState>& row) override {
+    v1::EvidenceItem item;
+    auto& state = *item.mutable_change_state();
+    state.set_stored(row.has_value());
+    if (row) {
+      auto damaged = row->damaged;
+      state.set_number(row->number);
+      state.set_head(bytes_of("head", row->head, kKeyBytesMax, damaged));
+      state.set_logged_number(row->logged_number);
+      state.set_damaged(text_of(damaged));
+    }
+    file_.add(item);
+  }
+  void change(const store::AuditChange& row) override {
+    if (bytes_ + row.before.size() + row.after.size() > kRecordsBytesMax) flush();
+    auto& change = *item_.mutable_changes()->add_change();
+    auto damaged = row.damaged;
+    auto left = store::change_bytes_max;
+    const auto text = [&](const char* column, const std::string& bytes) {
+      auto kept = bytes_of(column, bytes, left, damaged);
+      left -= kept.size();
+      bytes_ += kept.size();
+      return kept;
+    };
+    change.set_number(row.number);
+    change.set_changed_utc_ms(row.changed_ms);
+    change.set_who(text("who", row.who));
+    change.set_action(text("action", row.action));
+    change.set_object(text("object", row.object));
+    change.set_key(text("object_key", row.key));
+    change.set_before(text("before", row.before));
+    change.set_after(text("after", row.after));
+    change.set_why(text("why", row.why));
+    change.set_hash(bytes_of("hash", row.hash, kKeyBytesMax, damaged));
+    change.set_damaged(text_of(damaged));
+    bytes_ += 100;
+    ++changes;
+    if (bytes_ > kRecordsBytesMax) flush();
+  }
+  void leaf(const store::AuditLeaf& row) override {
+    flush();
+    add_leaf(file_, row);
+  }
+  void end() override { flush(); }
+
+  std::int64_t changes = 0;
+
+ private:
+  void flush() {
+    if (bytes_ > 0) file_.add(item_);
+    item_.Clear();
+    bytes_ = 0;
+  }
+
+  BundleWriter& file_;
+  v1::EvidenceItem item_;
+  std::size_t bytes_ = 0;
+};
+
 class StreamWriter final : public StreamSink {
  public:
   explicit StreamWriter(BundleWriter& file) : file_{file} {}
@@ -107,15 +183,7 @@ class StreamWriter final : public StreamSink {
   }
   void leaf(const store::AuditLeaf& row) override {
     flush();
-    v1::EvidenceItem item;
-    auto& leaf = *item.mutable_leaf();
-    auto damaged = row.damaged;
-    leaf.set_index(static_cast<std::uint64_t>(row.index));
-    leaf.set_committed_seq(row.committed_seq);
-    leaf.set_head(bytes_of("head", row.head, kKeyBytesMax, damaged));
-    leaf.set_logged_utc_ms(row.logged_ms);
-    leaf.set_damaged(text_of(damaged));
-    file_.add(item);
+    add_leaf(file_, row);
   }
   void end(const std::optional<store::AuditStream>& row) override {
     flush();
@@ -177,6 +245,11 @@ base::Status write_all(store::Transaction& tx, BundleWriter& file, const ExportO
   if (auto done = walk_log(tx, log); !done) return done;
   log.flush();
   exported.leaves = log.leaves;
+  if (options.agent.empty()) {
+    ChangeWriter changes{file};
+    if (auto done = walk_changes(tx, changes); !done) return done;
+    exported.changes = changes.changes;
+  }
   const auto agents = store::audit_agents(tx);
   if (!agents) return std::unexpected{agents.error()};
   for (const auto& agent : *agents) {

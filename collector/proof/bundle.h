@@ -4,7 +4,9 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -22,7 +24,7 @@ inline constexpr std::size_t kHashesInItem = 4096;
 
 struct ExportOptions {
   std::string origin;      // Of the log.
-  std::string agent = {};  // Hexadecimal id; only its records. Empty: all.
+  std::string agent = {};  // Hexadecimal id; only its records, and no changes. Empty: all.
   timing::UtcMs created;
 };
 
@@ -30,6 +32,7 @@ struct Exported {
   std::int64_t agents = 0;
   std::int64_t records = 0;
   std::int64_t leaves = 0;
+  std::optional<std::int64_t> changes = {};  // Nothing: of one agent, which has none.
 };
 
 // Writes what the database holds, right or wrong, into a new file that its owner alone may read; `file`

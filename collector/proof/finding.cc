@@ -25,6 +25,14 @@ std::string_view to_string(Kind kind) {
     case Kind::checkpoint_changed: return "checkpoint_changed";
     case Kind::checkpoint_signature: return "checkpoint_signature";
     case Kind::log_rewritten: return "log_rewritten";
+    case Kind::change_missing: return "change_missing";
+    case Kind::change_changed: return "change_changed";
+    case Kind::change_swapped: return "change_swapped";
+    case Kind::change_inserted: return "change_inserted";
+    case Kind::change_duplicated: return "change_duplicated";
+    case Kind::changes_cut: return "changes_cut";
+    case Kind::changes_rewritten: return "changes_rewritten";
+    case Kind::changes_state: return "changes_state";
     case Kind::bundle_damaged: return "bundle_damaged";
   }
   return "unknown";

@@ -32,6 +32,14 @@ enum class Kind {
   checkpoint_changed,
   checkpoint_signature,
   log_rewritten,  // A checkpoint kept elsewhere does not fit the log.
+  change_missing,
+  change_changed,
+  change_swapped,   // Another change stands in its place.
+  change_inserted,  // Was never noted there.
+  change_duplicated,
+  changes_cut,        // The end of the chain of changes is missing.
+  changes_rewritten,  // The log says the chain had another head: hashed anew, or the leaf was changed.
+  changes_state,      // The row that says where the chain stands does not fit.
   bundle_damaged,
 };
 
@@ -51,6 +59,7 @@ struct Finding {
   std::optional<std::int64_t> batch = {};       // Its number in the table.
   std::optional<std::int64_t> leaf = {};        // Index in the log.
   std::optional<std::int64_t> checkpoint = {};  // Its size.
+  std::optional<std::int64_t> change = {};      // The first change by a person that is concerned.
   std::string what = {};                        // One sentence without a full stop.
   std::string expected = {};
   std::string found = {};

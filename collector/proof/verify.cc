@@ -1,6 +1,7 @@
 #include "collector/proof/verify.h"
 
 #include "collector/proof/agent_book.h"
+#include "collector/proof/change_check.h"
 #include "collector/proof/stream_check.h"
 #include "collector/proof/walk.h"
 #include "collector/store/audit.h"
@@ -17,6 +18,15 @@ base::Status check_log(store::Connection& database, const VerifyOptions& options
   report.counts.leaves = check.leaves();
   report.counts.checkpoints = check.checkpoints();
   report.findings = check.findings();
+  return {};
+}
+
+base::Status check_changes(store::Connection& database, Report& report) {
+  ChangeCheck check;
+  const auto read = database.read([&](store::Transaction& tx) { return walk_changes(tx, check); });
+  if (!read) return read;
+  report.counts.changes = check.changes();
+  if (check.finding()) report.findings.push_back(*check.finding());
   return {};
 }
 
@@ -42,6 +52,9 @@ base::Status check_stream(store::Connection& database, const store::StreamName& 
 base::Result<Report> verify_database(store::Connection& database, const VerifyOptions& options) {
   Report report;
   if (auto done = check_log(database, options, report); !done) return std::unexpected{done.error()};
+  if (options.agent.empty()) {
+    if (auto done = check_changes(database, report); !done) return std::unexpected{done.error()};
+  }
   AgentBook book{options.keys ? &*options.keys : nullptr};
   std::vector<store::StreamName> streams;
   const auto read = database.read([&](store::Transaction& tx) -> base::Status {

@@ -9,6 +9,7 @@
 #include "collector/proof/agent_book.h"
 #include "collector/proof/bundle.h"
 #include "collector/proof/bundle_file.h"
+#include "collector/proof/change_check.h"
 #include "collector/proof/stream_check.h"
 #include "collector/proof/verify.h"
 
@@ -51,13 +52,14 @@ class BundleCheck {
       take(item);
     }
     if (damage_.empty()) damage_ = reader_.damage();
-    if (damage_.empty() && (phase_ == Phase::header || check_)) damage_ = "it ends too early";
+    const bool has_all = phase_ >= (report_.only_agent.empty() ? Phase::changes : Phase::log);
+    if (damage_.empty() && (!has_all || check_)) damage_ = "it ends too early";
     finish();
     return std::move(report_);
   }
 
  private:
-  enum class Phase { header, log, streams };
+  enum class Phase { header, log, changes, streams };
 
   void take(v1::EvidenceItem& item) {
     using Item = v1::EvidenceItem;
@@ -67,6 +69,8 @@ class BundleCheck {
       case Item::kHeader: return header(item.header());
       case Item::kLog: return log(item.log());
       case Item::kCheckpoint: return checkpoint(item.checkpoint());
+      case Item::kChangeState: return change_state(item.change_state());
+      case Item::kChanges: return changes(*item.mutable_changes());
       case Item::kAgent: return agent(item.agent());
       case Item::kStream: return stream(item.stream());
       case Item::kBatch: return batch(item.batch());
@@ -108,9 +112,48 @@ class BundleCheck {
                      .damaged = row.damaged()});
   }
 
+  void change_state(const v1::EvidenceChangeState& row) {
+    if (phase_ != Phase::log || !report_.only_agent.empty()) return out_of_place();
+    phase_ = Phase::changes;
+    std::optional<store::AuditChangeState> stored;
+    if (row.stored()) {
+      stored = store::AuditChangeState{.number = row.number(),
+                                       .head = row.head(),
+                                       .logged_number = row.logged_number(),
+                                       .damaged = row.damaged()};
+    }
+    change_check_.state(stored);
+  }
+
+  void changes(v1::EvidenceChanges& rows) {
+    if (phase_ != Phase::changes) return out_of_place();
+    for (auto& row : *rows.mutable_change()) {
+      change_.number = row.number();
+      change_.changed_ms = row.changed_utc_ms();
+      change_.who = std::move(*row.mutable_who());
+      change_.action = std::move(*row.mutable_action());
+      change_.object = std::move(*row.mutable_object());
+      change_.key = std::move(*row.mutable_key());
+      change_.before = std::move(*row.mutable_before());
+      change_.after = std::move(*row.mutable_after());
+      change_.why = std::move(*row.mutable_why());
+      change_.hash = std::move(*row.mutable_hash());
+      change_.damaged = std::move(*row.mutable_damaged());
+      change_check_.change(change_);
+    }
+  }
+
+  // Behind the log, and behind the changes of all persons where all agents are.
+  bool begin_streams() {
+    const auto before = report_.only_agent.empty() ? Phase::changes : Phase::log;
+    if (phase_ == before) phase_ = Phase::streams;
+    if (phase_ != Phase::streams) out_of_place();
+    return phase_ == Phase::streams;
+  }
+
   void agent(const v1::EvidenceAgent& row) {
     if (check_ || report_.counts.streams > 0) return out_of_place();
-    phase_ = Phase::streams;
+    if (!begin_streams()) return;
     book_.add({.agent = row.agent(),
                .workstation = row.workstation(),
                .record_key = row.record_key(),
@@ -119,7 +162,7 @@ class BundleCheck {
 
   void stream(const v1::EvidenceStream& row) {
     if (check_) return out_of_place();
-    phase_ = Phase::streams;
+    if (!begin_streams()) return;
     name_ = {.agent = row.agent(), .epoch = row.epoch()};
     ++report_.counts.streams;
     const auto agent = book_.find(name_.agent);
@@ -160,10 +203,11 @@ class BundleCheck {
   }
 
   void leaf(const v1::EvidenceLeaf& row) {
-    if (!check_) return out_of_place();
+    const bool of_changes = phase_ == Phase::changes;
+    if (!check_ && !of_changes) return out_of_place();
     ++leaves_shown_;
     const store::AuditLeaf leaf{.index = static_cast<std::int64_t>(row.index()),
-                                .stream = name_,
+                                .stream = of_changes ? store::changes_in_log() : name_,
                                 .committed_seq = row.committed_seq(),
                                 .head = row.head(),
                                 .logged_ms = row.logged_utc_ms(),
@@ -171,12 +215,14 @@ class BundleCheck {
     const auto hash = hash_of(leaf);
     const auto in_log = places_.find(row.index(), reader_);
     if (leaf.damaged.empty() && (!hash || !in_log || *hash != *in_log)) {
-      add({.kind = Kind::leaf_changed,
-           .seq = leaf.committed_seq,
-           .leaf = leaf.index,
-           .what = "leaf " + std::to_string(leaf.index) + ", as the stream shows it, is not in the log"});
+      Finding finding{.kind = Kind::leaf_changed,
+                      .leaf = leaf.index,
+                      .what = "leaf " + std::to_string(leaf.index) + ", as the " +
+                              (of_changes ? "chain of changes" : "stream") + " shows it, is not in the log"};
+      (of_changes ? finding.change : finding.seq) = leaf.committed_seq;
+      of_changes ? add_of_changes(std::move(finding)) : add(std::move(finding));
     }
-    check_->leaf(leaf);
+    of_changes ? change_check_.leaf(leaf) : check_->leaf(leaf);
   }
 
   void stream_end(const v1::EvidenceStreamEnd& row) {
@@ -211,8 +257,20 @@ class BundleCheck {
     of_streams_.push_back(std::move(finding));
   }
 
+  // One of the chain, too.
+  void add_of_changes(Finding finding) {
+    if (!of_changes_) of_changes_ = std::move(finding);
+  }
+
+  void close_changes() {
+    change_check_.end();
+    report_.counts.changes = change_check_.changes();
+    if (change_check_.finding()) add_of_changes(*change_check_.finding());
+  }
+
   void finish() {
     if (check_) close_stream();
+    if (phase_ >= Phase::changes && report_.only_agent.empty()) close_changes();
     if (damage_.empty()) log_.end();
     report_.counts.leaves = log_.leaves();
     report_.counts.checkpoints = log_.checkpoints();
@@ -221,7 +279,7 @@ class BundleCheck {
           {.kind = Kind::bundle_damaged, .what = "the bundle is cut off or was changed: " + damage_});
     } else if (report_.only_agent.empty() && leaves_shown_ != log_.leaves()) {
       report_.findings.push_back({.kind = Kind::leaf_missing,
-                                  .what = "the streams of the bundle do not show every leaf of the log",
+                                  .what = "the bundle does not show whose every leaf of the log is",
                                   .expected = std::to_string(log_.leaves()),
                                   .found = std::to_string(leaves_shown_)});
     }
@@ -229,6 +287,7 @@ class BundleCheck {
       report_.findings.insert(report_.findings.end(), all.begin(), all.end());
     };
     append(log_.findings());
+    if (of_changes_) report_.findings.push_back(*of_changes_);
     append(book_.findings());
     append(of_streams_);
   }
@@ -242,6 +301,9 @@ class BundleCheck {
   std::uint64_t items_ = 0;
   std::string damage_;
   store::StreamName name_;
+  ChangeCheck change_check_;
+  store::AuditChange change_;
+  std::optional<Finding> of_changes_;
   std::unique_ptr<StreamCheck> check_;
   bool ignored_ = false;
   store::AuditRecord record_;

@@ -37,17 +37,22 @@ std::int64_t last_seq(const store::AuditBatch& batch) {
   return batch.first_seq + batch.record_count - 1;
 }
 
+template <class Sink>
+[[nodiscard]] base::Status pass_leaves(Ahead<store::AuditLeaf>& leaves, std::int64_t up_to, Sink& sink) {
+  while (leaves.peek() != nullptr && leaves.peek()->committed_seq <= up_to) {
+    sink.leaf(*leaves.peek());
+    if (auto done = leaves.advance(); !done) return done;
+  }
+  return {};
+}
+
 [[nodiscard]] base::Status pass(Ahead<store::AuditRecord>& records, Ahead<store::AuditLeaf>& leaves,
                                 std::int64_t up_to, StreamSink& sink) {
   while (records.peek() != nullptr && records.peek()->seq <= up_to) {
     sink.record(*records.peek());
     if (auto done = records.advance(); !done) return done;
   }
-  while (leaves.peek() != nullptr && leaves.peek()->committed_seq <= up_to) {
-    sink.leaf(*leaves.peek());
-    if (auto done = leaves.advance(); !done) return done;
-  }
-  return {};
+  return pass_leaves(leaves, up_to, sink);
 }
 
 }  // namespace
@@ -87,6 +92,24 @@ base::Status walk_log(store::Transaction& tx, LogSink& sink) {
       if (auto done = checkpoints.advance(); !done) return done;
     }
   }
+  return {};
+}
+
+base::Status walk_changes(store::Transaction& tx, ChangeSink& sink) {
+  const auto state = store::audit_change_state(tx);
+  if (!state) return std::unexpected{state.error()};
+  sink.state(*state);
+  Ahead<store::AuditChange> changes;
+  Ahead<store::AuditLeaf> leaves;
+  if (auto done = changes.open(store::audit_changes(tx)); !done) return done;
+  if (auto done = leaves.open(store::audit_leaves_of(tx, store::changes_in_log())); !done) return done;
+  while (const auto* change = changes.peek()) {
+    sink.change(*change);
+    if (auto done = pass_leaves(leaves, change->number, sink); !done) return done;
+    if (auto done = changes.advance(); !done) return done;
+  }
+  if (auto done = pass_leaves(leaves, kEverything, sink); !done) return done;
+  sink.end();
   return {};
 }
 

@@ -36,8 +36,20 @@ class LogSink {
   virtual void checkpoint(const store::AuditCheckpoint& row) = 0;
 };
 
+// Takes the chain of changes: where it is said to stand, then each change and behind it what the log says
+// about the chain up to there; behind the last change what leaves are left.
+class ChangeSink {
+ public:
+  virtual ~ChangeSink() = default;
+  virtual void state(const std::optional<store::AuditChangeState>& row) = 0;
+  virtual void change(const store::AuditChange& row) = 0;
+  virtual void leaf(const store::AuditLeaf& row) = 0;
+  virtual void end() = 0;
+};
+
 [[nodiscard]] base::Status walk_stream(store::Transaction& tx, const store::StreamName& stream,
                                        StreamSink& sink);
 [[nodiscard]] base::Status walk_log(store::Transaction& tx, LogSink& sink);
+[[nodiscard]] base::Status walk_changes(store::Transaction& tx, ChangeSink& sink);
 
 }  // namespace collector::proof

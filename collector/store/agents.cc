@@ -63,6 +63,17 @@ base::Result<std::optional<TokenRow>> find_token(Transaction& transaction, const
   });
 }
 
+base::Result<std::optional<TokenRow>> find_token_numbered(Transaction& transaction, std::int64_t token_id) {
+  return attempt(transaction, [&]() -> std::optional<TokenRow> {
+    Query query(transaction, sql::token_find_numbered);
+    TokenRow row;
+    query.with("token_id", token_id);
+    read_token(query, row);
+    if (!query.next()) return std::nullopt;
+    return row;
+  });
+}
+
 base::Result<std::vector<TokenRow>> list_tokens(Transaction& transaction, std::int64_t limit) {
   return attempt(transaction, [&] {
     Query query(transaction, sql::token_list);

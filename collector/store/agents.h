@@ -96,6 +96,9 @@ struct CounterRow {
 [[nodiscard]] base::Result<std::optional<TokenRow>> find_token(Transaction& transaction,
                                                                const std::string& secret_hash);
 
+[[nodiscard]] base::Result<std::optional<TokenRow>> find_token_numbered(Transaction& transaction,
+                                                                        std::int64_t token_id);
+
 // The newest `limit`, newest first.
 [[nodiscard]] base::Result<std::vector<TokenRow>> list_tokens(Transaction& transaction, std::int64_t limit);
 

@@ -6,6 +6,7 @@
 #include "collector/store/embedded_sql.h"
 #include "collector/store/query.h"
 #include "collector/store/raw_rows.h"
+#include "common/record/agent_id.h"
 
 namespace collector::store {
 namespace {
@@ -93,6 +94,16 @@ void read(RawRows& rows, AuditCheckpoint& row) {
   columns.number(row.size).hex("root", row.root).text(row.note).number(row.signed_ms);
 }
 
+void read(RawRows& rows, AuditChange& row) {
+  Columns columns{rows, row.damaged};
+  columns.number(row.number).number(row.changed_ms).text(row.who).text(row.action).text(row.object);
+  columns.text(row.key).text(row.before).text(row.after).text(row.why).hex("hash", row.hash);
+}
+
+void read(RawRows& rows, AuditChangeState& row) {
+  Columns{rows, row.damaged}.number(row.number).hex("head", row.head).number(row.logged_number);
+}
+
 template <class Row>
 base::Result<AuditRows<Row>> open(Transaction& transaction, std::string_view sql, const StreamName& stream) {
   return attempt(transaction,
@@ -138,6 +149,11 @@ template class AuditRows<AuditBatch>;
 template class AuditRows<AuditRecord>;
 template class AuditRows<AuditLeaf>;
 template class AuditRows<AuditCheckpoint>;
+template class AuditRows<AuditChange>;
+
+StreamName changes_in_log() {
+  return {.agent = record::AgentId{}.hex(), .epoch = 0};
+}
 
 base::Result<std::vector<AuditAgent>> audit_agents(Transaction& transaction) {
   return attempt(transaction, [&] {
@@ -151,8 +167,10 @@ base::Result<std::vector<AuditAgent>> audit_agents(Transaction& transaction) {
 base::Result<std::vector<StreamName>> audit_streams(Transaction& transaction) {
   return attempt(transaction, [&] {
     std::set<StreamName> streams;
-    for (const auto statement : {sql::audit_next_stream_stream, sql::audit_next_stream_batch,
-                                 sql::audit_next_stream_record, sql::audit_next_stream_log_leaf}) {
+    collect_streams(transaction.session(), sql::audit_next_stream_log_leaf, streams);
+    streams.erase(changes_in_log());
+    for (const auto statement :
+         {sql::audit_next_stream_stream, sql::audit_next_stream_batch, sql::audit_next_stream_record}) {
       collect_streams(transaction.session(), statement, streams);
     }
     return std::vector<StreamName>{streams.begin(), streams.end()};
@@ -183,6 +201,18 @@ base::Result<AuditRows<AuditLeaf>> audit_leaves(Transaction& transaction) {
 }
 base::Result<AuditRows<AuditCheckpoint>> audit_checkpoints(Transaction& transaction) {
   return open<AuditCheckpoint>(transaction, sql::audit_checkpoints, {});
+}
+base::Result<AuditRows<AuditChange>> audit_changes(Transaction& transaction) {
+  return open<AuditChange>(transaction, sql::audit_changes, {});
+}
+base::Result<std::optional<AuditChangeState>> audit_change_state(Transaction& transaction) {
+  return attempt(transaction, [&]() -> std::optional<AuditChangeState> {
+    const auto rows = RawRows::open(transaction.session(), sql::audit_change_state, {});
+    if (!rows->next()) return std::nullopt;
+    AuditChangeState row;
+    read(*rows, row);
+    return row;
+  });
 }
 
 }  // namespace collector::store

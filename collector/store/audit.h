@@ -80,6 +80,31 @@ struct AuditCheckpoint {
   std::string damaged;
 };
 
+struct AuditChange {
+  std::int64_t number = 0;
+  std::int64_t changed_ms = 0;
+  std::string who;
+  std::string action;
+  std::string object;
+  std::string key;
+  std::string before;
+  std::string after;
+  std::string why;
+  std::string hash;
+  std::string damaged;
+};
+
+// Where the chain of changes is said to stand.
+struct AuditChangeState {
+  std::int64_t number = 0;
+  std::string head;
+  std::int64_t logged_number = 0;
+  std::string damaged;
+};
+
+// The name under which the log has the chain of changes (log.h).
+StreamName changes_in_log();
+
 class RawRows;  // The room's own side of a cursor; raw_rows.h.
 
 // Valid as long as the transaction it was made in.
@@ -100,7 +125,7 @@ class AuditRows {
 
 // In order of id.
 [[nodiscard]] base::Result<std::vector<AuditAgent>> audit_agents(Transaction& transaction);
-// Every stream of which any table has a row, in order.
+// Every stream of which any table has a row, in order. What the log says about the chain of changes is none.
 [[nodiscard]] base::Result<std::vector<StreamName>> audit_streams(Transaction& transaction);
 [[nodiscard]] base::Result<std::optional<AuditStream>> audit_stream(Transaction& transaction,
                                                                     const StreamName& stream);
@@ -118,5 +143,8 @@ class AuditRows {
 [[nodiscard]] base::Result<AuditRows<AuditLeaf>> audit_leaves(Transaction& transaction);
 // In order of size.
 [[nodiscard]] base::Result<AuditRows<AuditCheckpoint>> audit_checkpoints(Transaction& transaction);
+// In order of number.
+[[nodiscard]] base::Result<AuditRows<AuditChange>> audit_changes(Transaction& transaction);
+[[nodiscard]] base::Result<std::optional<AuditChangeState>> audit_change_state(Transaction& transaction);
 
 }  // namespace collector::store

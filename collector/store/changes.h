@@ -7,8 +7,8 @@
 
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -40,7 +40,12 @@ struct ChangeFilter {
   std::string key = {};     // Empty: of all of that kind.
 };
 
-// Puts it at the end of the chain; its number. invalid_argument if `who`, `action` or `object` is empty.
+// All texts of one change together.
+inline constexpr std::size_t change_bytes_max = 384 * 1024;
+
+// Puts it at the end of the chain; its number. invalid_argument if `who`, `action` or `object` is empty, or
+// if it is larger than change_bytes_max. corrupt if there are changes behind the end: somebody changed the
+// database. One that is missing at the end is a gap in the numbers from then on, which verify names.
 [[nodiscard]] base::Result<std::int64_t> note_change(Transaction& transaction, const Change& change,
                                                      timing::UtcMs now);
 

@@ -2,16 +2,29 @@
 
 #include "collector/store/embedded_sql.h"
 #include "collector/store/query.h"
+#include "common/record/agent_id.h"
 
 namespace collector::store {
 
+namespace {
+
+std::string agent_of_changes() {
+  return std::string{record::AgentId{}.bytes()};
+}
+
+}  // namespace
+
 base::Result<std::vector<MovedStream>> streams_to_log(Transaction& transaction, std::int64_t limit) {
   return attempt(transaction, [&] {
-    Query query(transaction, sql::log_streams_moved);
-    MovedStream row;
-    query.with("limit", limit).into_hex(row.agent_id).into(row.epoch);
-    query.into(row.committed_seq).into_hex(row.head);
     std::vector<MovedStream> rows;
+    MovedStream row;
+    row.agent_id = agent_of_changes();
+    Query changes(transaction, sql::log_changes_moved);
+    changes.into(row.committed_seq).into_hex(row.head);
+    if (changes.next()) rows.push_back(row);
+    Query query(transaction, sql::log_streams_moved);
+    query.with("limit", limit - static_cast<std::int64_t>(rows.size()));
+    query.into_hex(row.agent_id).into(row.epoch).into(row.committed_seq).into_hex(row.head);
     while (query.next()) rows.push_back(row);
     return rows;
   });
@@ -22,10 +35,15 @@ base::Status append_leaves(Transaction& transaction, std::int64_t first_index,
   return attempt(transaction, [&] {
     Query leaf(transaction, sql::log_leaf_insert);
     Query note(transaction, sql::log_stream_logged);
+    Query note_changes(transaction, sql::log_changes_logged);
     for (const auto& stream : streams) {
       leaf.with("leaf_index", first_index++).with_hex("agent_id", stream.agent_id);
       leaf.with("epoch", stream.epoch).with("committed_seq", stream.committed_seq);
       leaf.with_hex("head", stream.head).with("logged_ms", logged).run();
+      if (stream.agent_id == agent_of_changes()) {
+        note_changes.with("logged_seq", stream.committed_seq).run();
+        continue;
+      }
       note.with_hex("agent_id", stream.agent_id).with("epoch", stream.epoch);
       note.with("logged_seq", stream.committed_seq).run();
     }

@@ -1,6 +1,9 @@
 // The collector's own log: which heads of which streams it has put down, and the signed checkpoints over
 // them. What is hashed and signed is made by collector/proof; here it is only kept.
 //
+// The chain of changes (changes.h) stands in it as one more stream: that of the agent whose id is all zeros,
+// which no agent has, and of epoch 0.
+//
 // Digests and ids are raw bytes. The transaction's errors are those of connection.h.
 
 #pragma once
@@ -30,7 +33,7 @@ struct CheckpointRow {
   timing::UtcMs signed_at;
 };
 
-// Up to `limit`, in order of agent and epoch.
+// Up to `limit`, in order of agent and epoch; the chain of changes is the first of all.
 [[nodiscard]] base::Result<std::vector<MovedStream>> streams_to_log(Transaction& transaction,
                                                                     std::int64_t limit);
 

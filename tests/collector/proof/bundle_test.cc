@@ -23,6 +23,9 @@ class BundleTest : public testing::Test {
     std::filesystem::create_directories(folder_);
     world_.emplace(url_, folder_);
     auto database = must(store::Connection::open(url_));
+    world_->note(database, 3);
+    world_->log(database);
+    world_->note(database, 2);
     must(export_bundle(database, file(), {.origin = kOrigin, .created = store::at(7)}));
     options_ = world_->options();
     options_.keys = world_->keys();
@@ -116,6 +119,21 @@ TEST_F(BundleTest, ItemsLeftOutOrMovedAreFound) {
   }
 }
 
+TEST_F(BundleTest, ChangesCannotBeHiddenAsABundleOfOneAgent) {
+  std::vector<v1::EvidenceItem> items;
+  auto reader = must(BundleReader::open(file()));
+  for (v1::EvidenceItem item; reader.next(item);) items.push_back(item);
+  items.at(0).mutable_header()->set_agent(world_->sender(0).hex());
+  const auto path = folder_ / "claimed.evidence";
+  auto writer = must(BundleWriter::create(path));
+  for (const auto& item : items) writer.add(item);
+  must(writer.finish());
+  const auto report = must(verify_bundle(path, options_));
+  EXPECT_EQ(report.findings.at(0).kind, Kind::bundle_damaged);
+  EXPECT_EQ(report.counts.changes, std::nullopt);
+  EXPECT_EQ(must(verify_bundle(file(), options_)).counts.changes, 5);
+}
+
 TEST_F(BundleTest, IsPrivateAndNeverReplacesAFile) {
   struct stat status{};
   ASSERT_EQ(::stat(file().c_str(), &status), 0);
@@ -138,7 +156,7 @@ TEST_F(BundleTest, NeedsKeysAndAFile) {
 TEST_F(BundleTest, AnotherLogsKeyFitsNothing) {
   options_.log.key = crypto::SigningKey::generate().value().public_key();
   const auto report = check(bytes(file()));
-  ASSERT_EQ(report.findings.size(), 4u) << "three checkpoints, and leaves that none covers";
+  ASSERT_EQ(report.findings.size(), 5u) << "four checkpoints, and leaves that none covers";
   EXPECT_EQ(report.findings.front().kind, Kind::checkpoint_signature);
 }
 

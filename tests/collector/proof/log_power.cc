@@ -32,9 +32,12 @@ Logged::Logged(Disk& disk, const std::string& name, std::uint64_t seed)
 base::Status Logged::start() {
   auto running = ingest::Running::start(url_);
   if (!running) return std::unexpected{running.error()};
+  auto people = store::Connection::open(url_);
+  if (!people) return std::unexpected{people.error()};
   auto database = store::Connection::open(url_);  // The newest one.
   if (!database) return std::unexpected{database.error()};
   started_.emplace(Started{.running = *std::move(running),
+                           .people = *std::move(people),
                            .database = *std::move(database),
                            .log = Log{kOrigin, log_key(), kFile}});
   if (auto done = connect_again(); !done) return done;
@@ -45,6 +48,12 @@ base::Status Logged::take_batches() {
   const auto before = load_.acknowledged();
   base::Status done;
   while (done && load_.acknowledged() == before) done = load_.step(*started_->running);
+  if (!done) return done;
+  done = started_->people.transaction([&](store::Transaction& tx) -> base::Status {
+    const auto number = store::note_change(tx, change_of(noted_ + 1), store::at(now_));
+    return number ? base::Status{} : std::unexpected{number.error()};
+  });
+  if (done) ++noted_;
   return done;
 }
 
@@ -72,6 +81,7 @@ std::string Logged::damage_of_log() {
   const auto report = verify_database(started_->database, {.log = note_key(), .kept = seen_});
   if (!report) return report.error().message;
   std::string damage = told(*report);
+  if (report->counts.changes.value_or(0) < noted_) damage += "a change is missing; ";
   const auto visible = in_file();
   const auto read = started_->database.read([&](store::Transaction& tx) -> base::Status {
     const auto newest = store::newest_checkpoint(tx);

@@ -31,8 +31,8 @@ class Logged {
   [[nodiscard]] base::Status keep_log();
 
   // One more step; then nothing moved that is not in the log, `verify` is clean, also against all that the
-  // witness has, the file has the newest checkpoint, and every acknowledged record is stored. What is wrong,
-  // as a sentence; empty if nothing is.
+  // witness has, the file has the newest checkpoint, and every acknowledged record and every change is
+  // stored. What is wrong, as a sentence; empty if nothing is.
   std::string look_for_damage();
 
   // How many different checkpoints the witness has.
@@ -41,6 +41,7 @@ class Logged {
  private:
   struct Started {
     std::unique_ptr<ingest::Running> running;
+    store::Connection people;  // Notes changes.
     store::Connection database;
     Log log;
   };
@@ -56,6 +57,7 @@ class Logged {
   std::uint64_t told_ =
       0;  // Leaves under the checkpoint that the last step without an error left in the file.
   std::string damage_;
+  std::int64_t noted_ = 0;  // Changes by a person that were committed.
   std::int64_t now_ = 1'790'000'000'000;
 };
 

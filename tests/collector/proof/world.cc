@@ -11,6 +11,7 @@
 #include "common/base/hex.h"
 #include "common/record/batch.h"
 #include "common/record/chain.h"
+#include "common/record/signed_text.h"
 #include "tests/collector/store/small_world.h"
 #include "tests/collector/store/store_fixture.h"
 
@@ -104,6 +105,38 @@ void World::round(store::Connection& database) {
   }
 }
 
+void World::note(store::Connection& database, int n) {
+  must(database.transaction([&](store::Transaction& tx) -> base::Status {
+    for (int i = 0; i < n; ++i) must(store::note_change(tx, change_of(++noted_), store::at(now_++)));
+    return {};
+  }));
+}
+
+store::Change change_of(std::int64_t number) {
+  const auto n = std::to_string(number);
+  return {.who = "mary",
+          .action = "change",
+          .object = "customer",
+          .key = "bakery" + n,
+          .before = R"({"name":"Old Mill )" + n + "\"}",
+          .after = R"({"name":"New Mill )" + n + "\"}",
+          .why = "Renamed " + n};
+}
+
+crypto::Digest chained(const store::ChangeRow& row, const std::string& previous) {
+  return crypto::sha256(record::change_text(
+      {.number = static_cast<std::uint64_t>(row.number),
+       .previous = previous.empty() ? crypto::Digest{} : must(crypto::Digest::from_bytes(previous)),
+       .changed_utc_ms = static_cast<std::uint64_t>(timing::to_ms(row.changed)),
+       .who = row.change.who,
+       .action = row.change.action,
+       .object = row.change.object,
+       .key = row.change.key,
+       .before = row.change.before,
+       .after = row.change.after,
+       .why = row.change.why}));
+}
+
 void World::log(store::Connection& database) {
   Log log{kOrigin, key_of('z'), checkpoint_file()};
   must(log.step(database, store::at(now_++)));
@@ -138,7 +171,7 @@ void tamper(const std::string& url, const std::string& sql) {
     session->script("SET session_replication_role = replica");
   } else {
     session->script("PRAGMA foreign_keys = OFF");
-    for (const std::string table : {"record", "batch", "log_leaf", "checkpoint"}) {
+    for (const std::string table : {"record", "batch", "log_leaf", "checkpoint", "change"}) {
       session->script("DROP TRIGGER IF EXISTS " + table + "_no_update");
       session->script("DROP TRIGGER IF EXISTS " + table + "_no_delete");
     }
@@ -180,6 +213,7 @@ std::string told(const Report& report) {
     if (finding.epoch) text += " " + std::to_string(*finding.epoch);
     if (finding.seq) text += "/" + std::to_string(*finding.seq);
     if (finding.leaf) text += " leaf " + std::to_string(*finding.leaf);
+    if (finding.change) text += " change " + std::to_string(*finding.change);
     if (finding.checkpoint) text += " size " + std::to_string(*finding.checkpoint);
     text += '\n';
   }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "collector/proof/verify.h"
+#include "collector/store/changes.h"
 #include "collector/store/connection.h"
 #include "common/crypto/ed25519.h"
 #include "common/record/agent_id.h"
@@ -41,6 +42,8 @@ class World {
 
   // Sends one more batch of each agent.
   void round(store::Connection& database);
+  // Notes `n` more changes by a person, as change_of() says.
+  void note(store::Connection& database, int n);
   // One step of a new Log, as after a start.
   void log(store::Connection& database);
 
@@ -52,7 +55,14 @@ class World {
   crypto::SigningKey log_key_;
   std::vector<Sender> senders_;
   std::int64_t now_ = 1'790'000'000'000;
+  std::int64_t noted_ = 0;
 };
+
+// What the change with this number says.
+store::Change change_of(std::int64_t number);
+
+// The hash of the row behind the one with the hash `previous`; empty: of the first one.
+crypto::Digest chained(const store::ChangeRow& row, const std::string& previous);
 
 // A new folder of this test program.
 std::filesystem::path own_folder(const std::string& name);

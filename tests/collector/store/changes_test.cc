@@ -2,6 +2,8 @@
 
 #include "collector/store/changes.h"
 
+#include "collector/store/log.h"
+#include "collector/store/session.h"
 #include "common/crypto/digest.h"
 #include "common/record/signed_text.h"
 #include "tests/collector/store/store_fixture.h"
@@ -79,6 +81,54 @@ TEST_P(ChangesTest, NobodyOrNothingIsRefused) {
     EXPECT_EQ(refused([&](Transaction& t) { return note_change(t, change, at(1)); }),
               base::ErrorCode::invalid_argument);
   }
+}
+
+TEST_P(ChangesTest, OneThatIsTooLargeIsRefused) {
+  auto change = kBakery;
+  change.after = std::string(change_bytes_max, 'x');
+  EXPECT_EQ(refused([&](Transaction& t) { return note_change(t, change, at(1)); }),
+            base::ErrorCode::invalid_argument);
+  EXPECT_NE(message_.find("too large"), std::string::npos) << message_;
+}
+
+// What nobody does by way of this program.
+TEST_P(ChangesTest, AnEndThatWasTakenAwayLeavesAGap) {
+  note(kBakery, 1);
+  note(kBakery, 2);
+  write([](Transaction& t) {
+    t.session().script(t.session().dialect() == Dialect::sqlite ? "DROP TRIGGER change_no_delete"
+                                                                : "ALTER TABLE change DISABLE TRIGGER USER");
+    t.session().script("DELETE FROM change WHERE number = 2");
+  });
+  EXPECT_EQ(note(kBakery, 3), 3);
+}
+
+TEST_P(ChangesTest, NothingIsNotedBehindAnEndThatWasSetBack) {
+  note(kBakery, 1);
+  note(kBakery, 2);
+  for (const char* sql : {"UPDATE change_state SET number = 1", "DELETE FROM change_state"}) {
+    write([&](Transaction& t) { t.session().script(sql); });
+    EXPECT_EQ(refused([&](Transaction& t) { return note_change(t, kBakery, at(3)); }),
+              base::ErrorCode::corrupt);
+    EXPECT_NE(message_.find("deskledger-collector verify"), std::string::npos) << message_;
+  }
+}
+
+TEST_P(ChangesTest, TheNewestIsOneOfTheHeadsThatMovedUntilTheLogHasIt) {
+  const auto moved = [&] { return read([](Transaction& t) { return must(streams_to_log(t, 10)); }); };
+  EXPECT_TRUE(moved().empty());
+  note(kBakery, 1);
+  note(kBakery, 2);
+  const auto heads = moved();
+  ASSERT_EQ(heads.size(), 1u);
+  EXPECT_EQ(heads[0].agent_id, std::string(16, '\0'));
+  EXPECT_EQ(heads[0].epoch, 0);
+  EXPECT_EQ(heads[0].committed_seq, 2);
+  EXPECT_EQ(heads[0].head, read([](Transaction& t) { return must(list_changes(t, {.limit = 1})); })[0].hash);
+  write([&](Transaction& t) { must(append_leaves(t, 0, heads, at(3))); });
+  EXPECT_TRUE(moved().empty());
+  note(kBakery, 4);
+  EXPECT_EQ(moved().size(), 1u);
 }
 
 INSTANTIATE_TEST_SUITE_P(On, ChangesTest, testing::Values(Dialect::sqlite, Dialect::postgresql),

@@ -2,11 +2,14 @@
 
 #include <string>
 
+#include "collector/store/audit.h"
+#include "collector/store/changes.h"
 #include "collector/store/customers.h"
 #include "collector/store/ledger.h"
 #include "collector/store/session.h"
 #include "collector/store/sessions.h"
 #include "collector/store/terminals.h"
+#include "common/base/hex.h"
 #include "tests/collector/store/small_world.h"
 #include "tests/collector/store/store_fixture.h"
 
@@ -141,6 +144,38 @@ TEST_P(UpgradeTest, ADatabaseOfVersion1KeepsItsMasterData) {
     EXPECT_EQ(terminals.size(), 1u);
     EXPECT_EQ(terminals.at(0).withdrawn, std::nullopt);
     EXPECT_EQ(must(terminal_addresses_at(t, at(0))).size(), 1u);
+    return {};
+  }));
+}
+
+// The chain of changes knew its newest row alone before.
+TEST_P(UpgradeTest, TheChainOfChangesGoesOn) {
+  must(migrate(connection_, at(0), migrations(GetParam()).first(8)));
+  const std::string hash(64, 'c');
+  must(connection_.transaction([&](Transaction& t) -> base::Status {
+    for (const char* number : {"1", "2"}) {
+      t.session().script("INSERT INTO change VALUES (" + std::string{number} +
+                         ", 5, 'mary', 'create', 'customer', 'mill', '', '{}', '', '" +
+                         (*number == '2' ? hash : std::string(64, 'b')) + "')");
+    }
+    return {};
+  }));
+  must(migrate(connection_, at(0)));
+  must(connection_.transaction([&](Transaction& t) -> base::Status {
+    const auto state = must(audit_change_state(t)).value();
+    EXPECT_EQ(state.number, 2);
+    EXPECT_EQ(base::to_hex(state.head), hash);
+    EXPECT_EQ(state.logged_number, 0) << "the next step of the log takes it in";
+    EXPECT_EQ(must(note_change(t,
+                               {.who = "mary",
+                                .action = "create",
+                                .object = "x",
+                                .key = "",
+                                .before = "",
+                                .after = "",
+                                .why = ""},
+                               at(6))),
+              3);
     return {};
   }));
 }

@@ -1,0 +1,2 @@
+-- Notes where the chain of changes stands.
+UPDATE change_state SET number = :number, head = :head
