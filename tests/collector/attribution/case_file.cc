@@ -172,6 +172,14 @@ void read_boot_clock(const std::string& value, attribution::SessionView& session
   session.duration_boot_uncertainty_ms = std::stoll(m[2]);
 }
 
+// "10:59 costs 10".
+Vector read_vector(const std::string& value) {
+  static const std::regex form{R"(([0-9:]+) costs (\d+))"};
+  std::smatch m;
+  if (!std::regex_match(value, m, form)) throw std::runtime_error{"a vector is '10:59 costs 10'"};
+  return {.length = length(m[1]), .minutes = std::stoll(m[2])};
+}
+
 void read_flag(const std::string& value, attribution::SessionView& session) {
   const std::map<std::string, bool*> flags{{"clock_jumped", &session.clock_jumped},
                                            {"over_length", &session.over_length},
@@ -223,6 +231,10 @@ void read_story_line(const std::string& line, Story& story) {
     story.work_type = value;
   } else if (word == "Because") {
     story.because.push_back(value);
+  } else if (word == "Vector") {
+    story.vectors.push_back(read_vector(value));
+  } else if (word == "Shows") {
+    // Criteria of the requirements: tests/stories reads them.
   } else if (word == "Setting") {
     read_setting(value, story.settings);
   } else if (expectations.contains(word)) {

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -24,6 +25,12 @@ struct DecisionLine {
   bool releases_all = false;  // Every reason that stands at that moment.
 };
 
+// What the story's session would cost if it had lasted so long.
+struct Vector {
+  std::chrono::seconds length;
+  std::int64_t minutes = 0;
+};
+
 struct Story {
   std::string file;  // Without folder and ending.
   int line = 0;
@@ -37,6 +44,7 @@ struct Story {
   std::int64_t asked_min = 10'000;  // After the session's end.
   std::string work_type = "remote";
   std::vector<std::string> because;             // Steps of attribution or rating, word for word.
+  std::vector<Vector> vectors;
   std::map<std::string, std::string> expected;  // "Result", "Reasons", ... as written.
 };
 

@@ -105,6 +105,12 @@ TEST_P(Stories, EndAsTold) {
   auto is = told(story, result, reasons);
   ASSERT_TRUE(story.expected.contains("Result"));
   for (const auto& [word, value] : story.expected) EXPECT_EQ(is[word], value) << word;
+  for (const auto& vector : story.vectors) {
+    auto lasted = result;
+    lasted.duration_s = vector.length.count();
+    const auto charge = cases::charge_of(story.directory, story.session, lasted, story.work_type);
+    EXPECT_EQ(charge.rated.minutes, vector.minutes) << vector.length.count() << " s";
+  }
   for (const auto& because : story.because) EXPECT_THAT(reasons, testing::Contains(because));
   if (story.expected.at("Result") != "pending_comment" && !story.expected.contains("Reasons")) {
     EXPECT_EQ(is["Reasons"], "");
