@@ -108,6 +108,7 @@ json::object session_json(const SessionStory& session) {
           {"capture", capture_json(row.session)},
           {"records", records_json(session)},
           {"comments", std::move(comments)},
+          {"comment_instead", session.decision ? or_null(session.decision->comment) : json::value(nullptr)},
           {"attributions", std::move(attributions)}};
 }
 

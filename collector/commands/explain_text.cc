@@ -207,11 +207,15 @@ class Printer {
     heading("2. Comment and tags");
     for (const auto& session : story_.sessions) {
       part(session);
-      if (session.comments.empty()) out_ << "  none has arrived\n";
+      const auto instead = session.decision ? session.decision->comment : std::nullopt;
+      if (session.comments.empty() && !instead) out_ << "  none has arrived\n";
       for (const auto& comment : session.comments) {
         out_ << "  \"" << safe(comment.text) << "\"\n    from " << safe(comment.source)
              << ", for a session started " << timing::to_rfc3339(comment.started) << ", arrived "
              << timing::to_rfc3339(comment.imported) << '\n';
+      }
+      if (instead) {
+        out_ << "  \"" << safe(*instead) << "\"\n    from a person, in the technician's place\n";
       }
       if (const auto& text = session.overview.text; text && !text->empty())
         out_ << "  told the customer as \"" << safe(*text) << "\"\n";
@@ -243,8 +247,22 @@ class Printer {
 
   void condition(const ToldCondition& one) {
     auto name = one.condition;
+    std::ranges::replace(name, '_', ' ');
     name.resize(std::max<std::size_t>(name.size(), 15), ' ');
     out_ << "      " << mark(one.holds) << ' ' << safe(name) << ' ' << safe(one.why) << '\n';
+  }
+
+  // By which it was charged, if a charge is explained; else the one in force.
+  const AttributionStory& decisive(const SessionStory& session) const {
+    if (story_.subject.kind == SubjectKind::session || story_.charges.empty())
+      return session.attributions.back();
+    for (const auto& part : story_.charges.front().charge.parts) {
+      const auto at = std::ranges::find_if(session.attributions, [&](const AttributionStory& one) {
+        return one.attribution.id == part.attribution_id;
+      });
+      if (at != session.attributions.end()) return *at;
+    }
+    return session.attributions.back();
   }
 
   void coverage() {
@@ -255,7 +273,7 @@ class Printer {
         out_ << "  not yet\n";
         continue;
       }
-      const auto& told = session.attributions.back().coverage;
+      const auto& told = decisive(session).coverage;
       if (!told.customer.empty()) out_ << "    whose it is\n";
       for (const auto& one : told.customer) condition(one);
       for (const auto& one : told.contracts) {
@@ -289,7 +307,7 @@ class Printer {
            << status_text(one) << ": " << clock_text(charge.seconds) << " of " << unit_text(charge.subject)
            << '\n';
       for (const auto& step : stored_objects(charge.steps)) {
-        out_ << "      " << safe(string_in(step, "what")) << ": " << safe(string_in(step, "detail"));
+        out_ << "      " << safe(string_in(step, "detail"));
         if (const auto* minutes = step.if_contains("minutes"); minutes != nullptr && minutes->is_int64())
           out_ << "  [" << minutes->as_int64() << " min]";
         out_ << '\n';

@@ -4,10 +4,12 @@
 #include <boost/json.hpp>
 #include <limits>
 #include <set>
+#include <utility>
 
 #include "collector/commands/session_rows.h"
 #include "collector/commands/stored_json.h"
 #include "collector/commands/zones.h"
+#include "collector/ledger/entry.h"
 #include "collector/store/directory.h"
 #include "collector/store/ledger_past.h"
 
@@ -84,10 +86,10 @@ class Loader {
     auto attributions = store::attributions_of(tx_, id);
     if (!attributions) return std::unexpected{attributions.error()};
     std::int64_t last_comment = 0;
-    const auto at = moment_of(session.overview).value_or(timing::UtcMs{});
+    const auto place = place_in_ledger(session.overview);
+    if (!place) return std::unexpected{place.error()};
     for (auto& attribution : *attributions) {
-      auto coverage =
-          load_coverage(tx_, attribution, story_.directory, at, session.overview.session.session_key);
+      auto coverage = load_coverage(tx_, attribution, story_.directory, place->first, place->second);
       if (!coverage) return std::unexpected{coverage.error()};
       if (attribution.comment_id && *attribution.comment_id != last_comment) {
         last_comment = *attribution.comment_id;
@@ -99,8 +101,21 @@ class Loader {
           {.attribution = std::move(attribution), .in_force = false, .coverage = std::move(*coverage)});
     }
     if (!session.attributions.empty()) session.attributions.back().in_force = true;
+    auto decisions = store::decisions_of(tx_, id);
+    if (!decisions) return std::unexpected{decisions.error()};
+    if (!decisions->empty()) session.decision = std::move(decisions->back());
     story_.sessions.push_back(std::move(session));
     return {};
+  }
+
+  // Where the session's charge stands, or would stand, among those of its contract: moment and tie.
+  base::Result<std::pair<timing::UtcMs, std::string>> place_in_ledger(const store::OverviewRow& row) {
+    if (row.charge_id) {
+      const auto charge = store::find_charge(tx_, *row.charge_id);
+      if (!charge) return std::unexpected{charge.error()};
+      if (*charge) return std::pair{(*charge)->at, (*charge)->tie};
+    }
+    return std::pair{moment_of(row).value_or(timing::UtcMs{}), row.session.session_key};
   }
 
   base::Status add_charge(store::ChargeRow charge) {
@@ -170,8 +185,11 @@ class Loader {
     return {};
   }
 
-  // The change that tells of the entry, if a person made it.
+  // The change that tells of the entry, or of the import that wrote it with its contract.
   base::Status load_person(EntryStory& one) {
+    const auto kind = ledger::kind_from(one.entry.kind);
+    if (!kind) return std::unexpected{kind.error()};
+    if (ledger::is_derived(*kind) || one.entry.reverses_entry_id) return {};
     const auto changes = store::list_changes(tx_, {.limit = std::numeric_limits<std::int64_t>::max(),
                                                    .object = "contract",
                                                    .key = std::to_string(one.entry.contract_id)});
@@ -179,7 +197,8 @@ class Loader {
     for (const auto& row : *changes) {
       const auto after = stored_value(row.change.after);
       const auto* id = after.is_object() ? after.get_object().if_contains("entry") : nullptr;
-      if (id != nullptr && id->is_int64() && id->get_int64() == one.entry.id) one.person = row;
+      const bool tells = id != nullptr && id->is_int64() && id->get_int64() == one.entry.id;
+      if (tells || (id == nullptr && !one.person && row.changed == one.entry.created)) one.person = row;
     }
     return {};
   }

@@ -14,6 +14,7 @@
 #include "collector/store/changes.h"
 #include "collector/store/charges.h"
 #include "collector/store/comments.h"
+#include "collector/store/decisions.h"
 #include "collector/store/ledger.h"
 #include "collector/store/mails.h"
 #include "collector/store/overview.h"
@@ -33,6 +34,7 @@ struct SessionStory {
   store::OverviewRow overview;
   std::vector<store::ProvenRecordRow> records;
   std::vector<store::CommentRow> comments;     // Those that the attributions considered, in their order.
+  std::optional<store::DecisionRow> decision;  // What people decided, the newest: it says all.
   std::vector<AttributionStory> attributions;  // Oldest first.
 };
 
@@ -48,7 +50,7 @@ struct ChargeStory {
 struct EntryStory {
   store::EntryRow entry;                       // With its lines.
   std::optional<std::int64_t> reversed_by;     // An entry.
-  std::optional<store::ChangeRow> person;      // Who made it, if a person did and the change says so.
+  std::optional<store::ChangeRow> person;      // The change by which a person made it, if one did.
   std::vector<store::LineRow> accounts_after;  // Of its contract, when it had been written.
   std::vector<store::LineRow> accounts_now;
 };

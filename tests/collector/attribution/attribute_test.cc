@@ -84,7 +84,7 @@ TEST(Attribute, EveryConditionIsAStep) {
           "pass coverage: 'Block': prepaid takes sessions",
           "pass coverage: 'Block': 2026-11-16 09:05:00 UTC is one of its days, 2026-01-01 to 2026-12-31, UTC",
           "pass coverage: 'Block': the first of 2: it ends first; among equals, the oldest is used first",
-          "pass coverage: 'Open': indefinite takes sessions",
+          "pass coverage: 'Open': prepaid takes sessions",
           "pass coverage: 'Open': 2026-11-16 09:05:00 UTC is one of its days, 2026-01-01 to open end, UTC",
           "fail coverage: 'Open': used after 'Block'", "pass contract: 'Block' covers it",
           "pass result: ready to be charged"));

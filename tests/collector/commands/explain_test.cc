@@ -19,7 +19,6 @@ namespace {
 
 namespace json = boost::json;
 using testing::HasSubstr;
-using testing::Not;
 
 TEST(ExplainSubject, IsASessionAChargeOrAnEntry) {
   EXPECT_EQ(parse_subject("12").value(), (Subject{.kind = SubjectKind::session, .id = 12}));
@@ -121,10 +120,10 @@ TEST_P(ExplainTest, ASessionFromItsFactsToItsDocument) {
 
 TEST_P(ExplainTest, EachContractSaysWhyItCoversOrNot) {
   import("more.csv",
-         "customer,name,model,template,start,end,time_zone,purchased_min\n"
-         "bakery,Old,prepaid,standard,2025-01-01,2025-12-31,Europe/Athens,60\n"
-         "bakery,Backup,recurring,standard,2026-01-01,,UTC,\n"
-         "bakery,November,prepaid,standard,2026-11-01,2026-11-30,Europe/Athens,\n");
+         "customer,name,model,template,start,end,time_zone,purchased_min,mail_window_min,mail_no_charge\n"
+         "bakery,Old,prepaid,standard,2025-01-01,2025-12-31,Europe/Athens,60,60,yes\n"
+         "bakery,Backup,recurring,standard,2026-01-01,,UTC,,60,yes\n"
+         "bakery,November,prepaid,standard,2026-11-01,2026-11-30,Europe/Athens,,60,yes\n");
   change(1, 25);
   const auto coverage = value("1").at("sessions").at(0).at("attributions").as_array().back().at("coverage");
   EXPECT_EQ(coverage.at("customer"), json::parse(R"([{"condition":"terminal","holds":true,
@@ -154,10 +153,10 @@ TEST_P(ExplainTest, EachContractSaysWhyItCoversOrNot) {
       << json::serialize(coverage);
   const auto told = text("1");
   EXPECT_THAT(told, HasSubstr("    'November' covers it\n"
-                              "      yes takes_sessions  prepaid takes sessions\n"));
+                              "      yes takes sessions  prepaid takes sessions\n"));
   EXPECT_THAT(told, HasSubstr("      no  left            0 min were left before it"));
   EXPECT_THAT(explain("1", false, true).out,
-              HasSubstr("      \u2714 takes_sessions  prepaid takes sessions\n"));
+              HasSubstr("      \u2714 takes sessions  prepaid takes sessions\n"));
   EXPECT_THAT(explain("1", false, true).out, HasSubstr("      \u2718 left            0 min"));
 }
 
@@ -202,6 +201,10 @@ TEST_P(ExplainTest, AChargeOfASeriesExplainsAllItsSessions) {
   EXPECT_THAT(told, HasSubstr("  Session 1\n  record 1 of agent"));
   EXPECT_THAT(told, HasSubstr("  Session 3\n  record 3 of agent"));
   EXPECT_THAT(told, HasSubstr("it is charged with session 1, the first of those"));
+  const auto left = value("3").at("sessions").at(0).at("attributions").as_array().back();
+  EXPECT_EQ(left.at("coverage").at("contracts").at(0).at("conditions").as_array().back().at("why"),
+            "600 min were left before it")
+      << "before all that are charged as one";
   EXPECT_THAT(text("charge:1"), HasSubstr("status     replaced by charge"));
   // Out of it again: the series is charged no more, and its sessions say where they are now.
   EXPECT_EQ(ran([&](auto& out, auto& err) { return run_series_leave(series({3}), out, err); }).code, 0);
@@ -230,13 +233,28 @@ TEST_P(ExplainTest, AnEntrySaysWhoMadeItAndWhatIsLeft) {
   EXPECT_THAT(bought, HasSubstr("  now        590 of 600 min left\n"));
   EXPECT_THAT(bought, HasSubstr("none: no session is behind it"));
   EXPECT_THAT(bought, HasSubstr("  made by    "));
-  EXPECT_THAT(bought, Not(HasSubstr("made by    a person\n"))) << "the change says who";
+  EXPECT_THAT(bought, HasSubstr(" (import) on ")) << "the change says who";
+}
+
+TEST_P(ExplainTest, WhatAPersonWroteInsteadIsTheComment) {
+  SessionChangeOptions options;
+  options.config = config();
+  options.session = 1;
+  options.comment = "Printer, toner {20}";
+  options.reason = "asked";
+  EXPECT_EQ(ran([&](auto& out, auto& err) { return run_session_change(options, out, err); }).code, 0);
+  carry_on();
+  const auto told = text("1");
+  EXPECT_THAT(told, HasSubstr("  \"Printer, toner {20}\"\n    from a person, in the technician's place\n"));
+  EXPECT_THAT(told, HasSubstr("  told the customer as \"Printer, toner\"\n"));
+  EXPECT_EQ(value("1").at("sessions").at(0).at("comment_instead"), "Printer, toner {20}");
 }
 
 TEST_P(ExplainTest, AnEntryThatTimeMadeSaysSo) {
   import("flat.csv",
-         "customer,name,model,template,start,end,time_zone,currency,fee,period\n"
-         "law,Flat,flat_fee,standard,2026-11-01,,UTC,EUR,300.00,month\n");
+         "customer,name,model,template,start,end,time_zone,purchased_min,mail_window_min,mail_no_charge,"
+         "currency,fee,period\n"
+         "law,Flat,flat_fee,standard,2026-11-01,,UTC,,60,yes,EUR,300.00,month\n");
   carry_on();
   bool found = false;
   for (int id = 1; id < 12 && !found; ++id) {
