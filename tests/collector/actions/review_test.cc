@@ -59,7 +59,7 @@ TEST_P(ReviewTest, WhatIsTooLongToBeChargedIsNotReleased) {
   receive({completed("a", kLawyer, start, 24h * 400)});
   comment(kLawyer, start, "Printer {25}");
   run();
-  EXPECT_EQ(state("a"), "review [\"no_contract\",\"too_long\"]");
+  EXPECT_EQ(state("a"), "review [\"too_long\",\"no_contract\"]");
   const auto session = id("a");
   EXPECT_EQ(refused([&](store::Transaction& t) {
               return release_session(t, mary(), session, {attribution::ReviewReason::too_long});
