@@ -1,5 +1,5 @@
-// Whether the stories of tests/cases show what the requirements ask for: each criterion has a story, or a reason
-// in the README why it has none.
+// Whether the stories of tests/cases show what the requirements ask for: each criterion has a story, or a
+// reason in the README why it has none.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -23,9 +23,8 @@ struct Range {
   int last;
 };
 constexpr Range kAsked[] = {
-    {"N", 9, 26},   {"N", 30, 33},  {"N", 35, 39},   {"E", 1, 28},    {"E", 32, 32},
-    {"g-A", 1, 9},  {"g-A", 13, 14}, {"g-R", 1, 11}, {"g-R", 14, 16}, {"g-K", 1, 12},
-    {"g-K", 14, 15},
+    {"N", 9, 26},    {"N", 30, 33},  {"N", 35, 39},   {"E", 1, 28},   {"E", 32, 32},   {"g-A", 1, 9},
+    {"g-A", 13, 14}, {"g-R", 1, 11}, {"g-R", 14, 16}, {"g-K", 1, 12}, {"g-K", 14, 15},
 };
 // The test vectors of the requirements' section 1.2.
 constexpr const char* kVectors = "1.2";
@@ -53,9 +52,11 @@ std::vector<Told> stories() {
       ++number;
       const auto first = line.find_first_not_of(' ');
       if (line.starts_with("Story: ")) {
-        all.push_back({.where = entry.path().filename().string() + ":" + std::to_string(number), .shows = {}});
+        all.push_back(
+            {.where = entry.path().filename().string() + ":" + std::to_string(number), .shows = {}});
       } else if (first != std::string::npos && line.substr(first).starts_with("Shows: ")) {
-        if (all.empty()) throw std::runtime_error(entry.path().string() + " shows something before any story");
+        if (all.empty())
+          throw std::runtime_error(entry.path().string() + " shows something before any story");
         std::istringstream words{line.substr(first + 7)};
         for (std::string id; words >> id;) {
           if (id.ends_with(',')) id.pop_back();

@@ -83,7 +83,7 @@ Desk::Desk(const std::string& database_url) {
   folder_ = pattern;
   std::filesystem::create_directory(folder_ / "files");
   told("root", "init " + (folder_ / "desk").string() + " --mail eml" +
-                   (database_url.empty() ? "" : " --database " + database_url));
+                   (database_url.empty() ? "" : " --database '" + database_url + "'"));
 }
 
 Desk::~Desk() {
@@ -154,9 +154,7 @@ void Desk::reports(const Work& work) {
   snapshot.requested = snapshot.started = work.start;
   snapshot.source = "ad.trace";
   switch (work.how) {
-    case End::running:
-      snapshot.outcome = agent::session::Outcome::active;
-      break;
+    case End::running: snapshot.outcome = agent::session::Outcome::active; break;
     case End::abandoned:
       snapshot.outcome = agent::session::Outcome::abandoned;
       snapshot.abandon_cause = agent::session::AbandonCause::power;
@@ -185,19 +183,17 @@ void Desk::reports(const Work& work) {
 
 void Desk::comments(const std::string& remote_id, timing::UtcMs start, const std::string& text) {
   const auto file = folder_ / "comments.csv";
-  std::ofstream{file, std::ios::binary} << "anydesk_id,remote_id,start,comment\n,"
-                                        << csv_cell(remote_id) << ',' << timing::to_rfc3339(start) << ','
-                                        << csv_cell(text) << '\n';
+  std::ofstream{file, std::ios::binary} << "anydesk_id,remote_id,start,comment\n," << csv_cell(remote_id)
+                                        << ',' << timing::to_rfc3339(start) << ',' << csv_cell(text) << '\n';
   told("root", "import " + file.string());
 }
 
 void Desk::carry_on() const {
   auto place = must(collector::commands::open_workspace(config()));
   auto transport = must(collector::commands::make_transport(place.config));
-  collector::pipeline::Pipeline pipeline{std::move(place.database),
-                                         collector::commands::pipeline_settings(place.config),
-                                         collector::commands::start_of_day_in_zone, std::move(transport),
-                                         timing::system_clock()};
+  collector::pipeline::Pipeline pipeline{
+      std::move(place.database), collector::commands::pipeline_settings(place.config),
+      collector::commands::start_of_day_in_zone, std::move(transport), timing::system_clock()};
   must(pipeline.run());
 }
 

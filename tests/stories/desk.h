@@ -1,5 +1,6 @@
-// A support firm's collector, whole and in one place: the program that people type at, the pipeline that carries
-// rows on, workstations that tell of sessions, and the mails that go out. Time is the story's (clock.h).
+// A support firm's collector, whole and in one place: the program that people type at, the pipeline that
+// carries rows on, workstations that tell of sessions, and the mails that go out. Time is the story's
+// (clock.h).
 
 #pragma once
 
@@ -54,8 +55,8 @@ class Desk {
   // Adds a line to a file in the folder in which people type.
   void writes(const std::string& file, const std::string& line) const;
 
-  // A workstation tells of a session as it stands; enrolled when it first does. Signed, and taken in as from the
-  // wire.
+  // A workstation tells of a session as it stands; enrolled when it first does. Signed, and taken in as from
+  // the wire.
   void reports(const Work& work);
   // What a technician wrote arrives, for the session of that address and start.
   void comments(const std::string& remote_id, timing::UtcMs start, const std::string& text);

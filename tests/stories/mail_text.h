@@ -6,7 +6,8 @@
 
 namespace stories {
 
-// Subject, an empty line and the decoded plain-text part of a whole mail. Throws std::runtime_error if it has none.
+// Subject, an empty line and the decoded plain-text part of a whole mail. Throws std::runtime_error if it has
+// none.
 std::string readable(const std::string& raw);
 
 }  // namespace stories

@@ -104,7 +104,7 @@ std::vector<Story> read_stories(const std::filesystem::path& folder) {
 }
 
 void PrintTo(const Story& story, std::ostream* out) {
-  *out << story.file << ".case:" << story.line << ": " << story.title;
+  *out << story.file << ".case:" << story.line;
 }
 
 std::string untold(const std::vector<std::string>& expected, const std::string& text) {
@@ -118,10 +118,13 @@ std::string untold(const std::vector<std::string>& expected, const std::string& 
   auto at = lines.begin();
   for (const auto& one : expected) {
     if (one.starts_with(kNever)) {
-      if (is_part(one.substr(kNever.size()))) missing += "  must not be told: " + one.substr(kNever.size()) + "\n";
+      if (is_part(one.substr(kNever.size())))
+        missing += "  must not be told: " + one.substr(kNever.size()) + "\n";
     } else if (one.starts_with(kRefused)) {
-      if (!text.starts_with(kRefused) || !is_part(one.substr(kRefused.size()))) missing += "  is not told: " + one + "\n";
-    } else if (const auto found = std::find_if(at, lines.end(), [&](const auto& line) { return tells(line, one); });
+      if (!text.starts_with(kRefused) || !is_part(one.substr(kRefused.size())))
+        missing += "  is not told: " + one + "\n";
+    } else if (const auto found =
+                   std::find_if(at, lines.end(), [&](const auto& line) { return tells(line, one); });
                found != lines.end()) {
       at = found + 1;
     } else {

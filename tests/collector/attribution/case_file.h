@@ -43,7 +43,7 @@ struct Story {
   collector::attribution::Settings settings;
   std::int64_t asked_min = 10'000;  // After the session's end.
   std::string work_type = "remote";
-  std::vector<std::string> because;             // Steps of attribution or rating, word for word.
+  std::vector<std::string> because;  // Steps of attribution or rating, word for word.
   std::vector<Vector> vectors;
   std::map<std::string, std::string> expected;  // "Result", "Reasons", ... as written.
 };
