@@ -1,5 +1,6 @@
 #include "collector/store/migrate.h"
 
+#include <algorithm>
 #include <array>
 #include <string>
 #include <vector>
@@ -21,6 +22,7 @@ constexpr std::array sqlite_migrations{
     Migration{6, "master_data", text::n0006_master_data_sqlite, text::n0006_master_data_sqlite_sha256},
     Migration{7, "rules", text::n0007_rules_sqlite, text::n0007_rules_sqlite_sha256},
     Migration{8, "decisions", text::n0008_decisions_sqlite, text::n0008_decisions_sqlite_sha256},
+    Migration{10, "contract_life", text::n0010_contract_life_sqlite, text::n0010_contract_life_sqlite_sha256},
 };
 constexpr std::array postgresql_migrations{
     Migration{1, "initial", text::n0001_initial_postgres, text::n0001_initial_postgres_sha256},
@@ -32,6 +34,8 @@ constexpr std::array postgresql_migrations{
     Migration{6, "master_data", text::n0006_master_data_postgres, text::n0006_master_data_postgres_sha256},
     Migration{7, "rules", text::n0007_rules_postgres, text::n0007_rules_postgres_sha256},
     Migration{8, "decisions", text::n0008_decisions_postgres, text::n0008_decisions_postgres_sha256},
+    Migration{10, "contract_life", text::n0010_contract_life_postgres,
+              text::n0010_contract_life_postgres_sha256},
 };
 
 struct Applied {
@@ -69,12 +73,13 @@ base::Status check_history(const std::vector<Applied>& applied, std::span<const 
               ": start the newer deskledger-collector that upgraded it, or restore the backup made "
               "before the upgrade");
     }
-    const auto& same = known[static_cast<std::size_t>(row.number - 1)];
-    if (row.sha256 != same.sha256) {
+    const auto same = std::ranges::find(known, row.number, &Migration::number);
+    if (same == known.end() || row.sha256 != same->sha256) {
       return base::fail(
           base::ErrorCode::conflict,
           "migration " + std::to_string(row.number) + " (" + row.name + ") was applied as sha256 " +
-              row.sha256 + ", this program has it as " + std::string(same.sha256) +
+              row.sha256 + ", this program has it as " +
+              (same == known.end() ? "nothing" : std::string(same->sha256)) +
               ": the database was made by another build; start the one that made it, or restore a "
               "backup made by a release");
     }
