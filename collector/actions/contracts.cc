@@ -74,6 +74,12 @@ base::Status check_contract(const directory::Contract& contract, const store::St
                 "time_zone '" + contract.time_zone + "' is no time zone such as Europe/Athens");
   }
   if (auto ok = directory::check(contract.model, contract.terms); !ok) return ok;
+  if (const auto& partner = contract.partner;
+      partner && partner->first_day && partner->last_day && *partner->last_day < *partner->first_day) {
+    return fail(ErrorCode::invalid_argument, "partner_until, " + ledger::day_text(*partner->last_day) +
+                                                 ", is before partner_from, " +
+                                                 ledger::day_text(*partner->first_day));
+  }
   const bool money = contract.model == Model::prepaid_money || contract.model == Model::hourly ||
                      contract.model == Model::project_hourly;
   if (money && contract.rule.rate_per_hour == 0 && contract.rule.base_fee == 0) {

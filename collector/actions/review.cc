@@ -4,6 +4,9 @@
 #include <boost/json.hpp>
 
 #include "collector/actions/open_session.h"
+#include "collector/ledger/entry.h"
+#include "collector/store/charges.h"
+#include "collector/store/ledger.h"
 #include "collector/store/series.h"
 
 namespace collector::actions {
@@ -31,6 +34,33 @@ bool contains(const std::vector<ReviewReason>& reasons, ReviewReason reason) {
   return std::ranges::find(reasons, reason) != reasons.end();
 }
 
+// Whether the ledger holds what the session, or what it is charged with, costs.
+base::Result<bool> is_held_by_ledger(store::Transaction& tx, std::int64_t session_id) {
+  const auto charges = store::charges_of(tx, session_id);
+  if (!charges) return std::unexpected{charges.error()};
+  for (const auto& charge : *charges) {
+    if (charge.voided ||
+        std::ranges::find(charge.parts, session_id, &store::ChargePart::session_id) == charge.parts.end())
+      continue;
+    const auto entries = store::open_entries_of_session(tx, charge.session_id);
+    if (!entries) return std::unexpected{entries.error()};
+    const bool holds = std::ranges::any_of(*entries, [&](const store::EntryRow& entry) {
+      return entry.charge_id == charge.id && entry.kind == ledger::to_string(ledger::Kind::hold);
+    });
+    if (holds) return true;
+  }
+  return false;
+}
+
+// Why it waits for a person: what attribution found, or what the ledger says.
+base::Result<std::vector<ReviewReason>> reasons_now(store::Transaction& tx, const OpenSession& open) {
+  if (!open.attribution) return std::vector<ReviewReason>{};
+  if (open.attribution->disposition == "review") return reasons_of(*open.attribution);
+  const auto held = is_held_by_ledger(tx, open.session.id);
+  if (!held) return std::unexpected{held.error()};
+  return *held ? std::vector{ReviewReason::nothing_left} : std::vector<ReviewReason>{};
+}
+
 base::Status put(store::Transaction& tx, const Actor& actor, const OpenSession& open,
                  const store::DecisionRow& next, const std::string& action, const std::string& already) {
   const auto changed = decide(tx, actor, open, next, action);
@@ -46,18 +76,24 @@ base::Status release_session(store::Transaction& tx, const Actor& actor, std::in
   const auto open = open_session(tx, session_id);
   if (!open) return std::unexpected{open.error()};
   const auto what = session_text(session_id);
-  if (!open->attribution || open->attribution->disposition != "review") {
+  const auto reasons = reasons_now(tx, *open);
+  if (!reasons) return std::unexpected{reasons.error()};
+  const bool waits = open->attribution && open->attribution->disposition == "review";
+  if (!waits && reasons->empty()) {
     return fail(ErrorCode::conflict, what + " is not under review; see: deskledger-collector review list");
   }
-  const auto reasons = reasons_of(*open->attribution);
+  // Below zero somebody pays: that is said with a reason.
+  if (contains(*reasons, ReviewReason::nothing_left)) {
+    if (auto said = need_reason(actor); !said) return said;
+  }
   for (const auto reason : only) {
-    if (contains(reasons, reason)) continue;
+    if (contains(*reasons, reason)) continue;
     return fail(ErrorCode::conflict,
                 what + " is not under review for " + std::string{attribution::to_string(reason)});
   }
   auto next = open->decision;
   auto released = attribution::review_reasons_from(next.released);
-  for (const auto reason : reasons) {
+  for (const auto reason : *reasons) {
     if (!only.empty() && !contains(only, reason)) continue;
     if (!attribution::can_be_accepted(reason, open->duration_known())) {
       return fail(ErrorCode::conflict,

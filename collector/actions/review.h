@@ -12,7 +12,8 @@ namespace collector::actions {
 
 // Accepts the reasons for which the session is under review now: `only` those named, or all of them. What it
 // lacks for a charge cannot be accepted: conflict, naming the reason and what to do. conflict also if the
-// session is not under review, or not for a reason that is named.
+// session is not under review, or not for a reason that is named. One whose charge the ledger holds
+// (nothing_left) is taken from its contract below zero, for which the actor says why.
 [[nodiscard]] base::Status release_session(store::Transaction& tx, const Actor& actor,
                                            std::int64_t session_id,
                                            const std::vector<attribution::ReviewReason>& only = {});

@@ -17,8 +17,39 @@ using base::ErrorCode;
 using base::fail;
 
 std::string noted(const directory::Template& version) {
-  return json::serialize(
-      json::object{{"version", version.version}, {"rule", rule_text::to_json(version.rule)}});
+  json::object all{{"version", version.version}, {"rule", rule_text::to_json(version.rule)}};
+  if (!version.contract.empty()) {
+    json::object contract;
+    for (const auto& one : version.contract) contract[one.name] = one.value;
+    all["contract"] = std::move(contract);
+  }
+  return json::serialize(all);
+}
+
+// What a template agrees, in order and each as it is always written, so that equal ones are equal.
+base::Result<std::vector<directory::Agreed>> check_agreed(const std::vector<rule_text::Field>& fields) {
+  std::vector<directory::Agreed> given;
+  for (const auto& field : fields) {
+    if (field.value.find('\n') != field.value.npos)
+      return fail(ErrorCode::invalid_argument, "contract." + field.name + " has a line end in it");
+    given.push_back({.name = field.name, .value = field.value});
+  }
+  directory::Agreement agreement;
+  if (auto ok = directory::agree(agreement, given); !ok) return fail("contract", ok.error());
+  if (auto ok = directory::check(agreement.model, agreement.terms); !ok) return fail("contract", ok.error());
+  const bool sells_time = agreement.model == directory::Model::prepaid;
+  const bool sells_money = agreement.model == directory::Model::prepaid_money;
+  if ((agreement.purchased_min && !sells_time) || (agreement.purchased_amount && !sells_money)) {
+    return fail(ErrorCode::invalid_argument,
+                "contract: purchased_min is for the model prepaid, purchased_amount for prepaid_money");
+  }
+  std::vector<directory::Agreed> all;
+  for (const auto name : directory::agreed_names()) {
+    const auto said = std::ranges::find(given, name, &directory::Agreed::name);
+    if (said == given.end()) continue;
+    all.push_back({.name = std::string{name}, .value = directory::agreed_text(agreement, name)});
+  }
+  return all;
 }
 
 std::string day_text(std::chrono::year_month_day day) {
@@ -57,12 +88,23 @@ base::Result<TemplateChange> set_template(store::Transaction& tx, const Actor& a
                                          "' was edited, but the newest is " + std::to_string(version) +
                                          "; look at it with: templates show '" + text.name + "'");
   }
-  const auto put = store::add_template_version(tx, text.name, text.rule);
+  std::optional<std::vector<directory::Agreed>> contract;
+  if (text.contract) {
+    auto agreed = check_agreed(*text.contract);
+    if (!agreed) return std::unexpected{agreed.error()};
+    contract = *std::move(agreed);
+  }
+  const auto put = store::add_template_version(tx, text.name, text.rule, contract);
   if (!put) return std::unexpected{put.error()};
   if (!put->changed) return TemplateChange{.before = *before, .after = **before};
   TemplateChange change{
       .before = *std::move(before),
-      .after = {.id = put->id, .name = text.name, .version = version + 1, .rule = text.rule}};
+      .after = {.id = put->id, .name = text.name, .version = version + 1, .rule = text.rule, .contract = {}}};
+  if (contract) {
+    change.after.contract = *std::move(contract);
+  } else if (change.before) {
+    change.after.contract = change.before->contract;
+  }
   if (auto ok = note(tx, actor, change.before ? "change" : "create", "template", text.name,
                      change.before ? noted(*change.before) : "", noted(change.after));
       !ok) {

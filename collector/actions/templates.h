@@ -20,9 +20,9 @@ struct TemplateChange {
 };
 
 // Makes a version of the template, or the template, and notes it; if nothing differs from the newest version
-// it does neither. invalid_argument for a rule that cannot be applied, naming the field, and for a name that
-// is empty, too long or has blanks around it; conflict if `text` says which version was edited and there is a
-// newer.
+// it does neither. invalid_argument for a rule that cannot be applied or terms that no contract can have,
+// naming the field, and for a name that is empty, too long or has blanks around it; conflict if `text` says
+// which version was edited and there is a newer.
 [[nodiscard]] base::Result<TemplateChange> set_template(store::Transaction& tx, const Actor& actor,
                                                         const rule_text::TemplateText& text);
 

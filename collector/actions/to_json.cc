@@ -10,6 +10,10 @@ json::value moment(const std::optional<timing::UtcMs>& at) {
   return at ? json::value(timing::to_rfc3339(*at)) : json::value(nullptr);
 }
 
+std::string day(const std::chrono::year_month_day& date) {
+  return timing::to_rfc3339(timing::UtcMs{std::chrono::sys_days{date}.time_since_epoch()}).substr(0, 10);
+}
+
 }  // namespace
 
 json::object to_json(const directory::Customer& customer) {
@@ -59,10 +63,18 @@ json::object to_json(const directory::Partner& partner) {
           {"language", partner.language}};
 }
 
-json::object to_json(const directory::Contract& contract, const std::string& customer) {
-  const auto day = [](const std::chrono::year_month_day& date) {
-    return timing::to_rfc3339(timing::UtcMs{std::chrono::sys_days{date}.time_since_epoch()}).substr(0, 10);
+json::value partner_json(const std::optional<directory::ContractPartner>& partner) {
+  if (!partner) return nullptr;
+  const auto day_or_null = [](const std::optional<std::chrono::year_month_day>& date) {
+    return date ? json::value(day(*date)) : json::value(nullptr);
   };
+  return json::object{{"partner", partner->code},
+                      {"told", partner->told},
+                      {"from", day_or_null(partner->first_day)},
+                      {"until", day_or_null(partner->last_day)}};
+}
+
+json::object to_json(const directory::Contract& contract, const std::string& customer) {
   const auto& terms = contract.terms;
   return {{"customer", customer},
           {"name", contract.name},
@@ -81,9 +93,12 @@ json::object to_json(const directory::Contract& contract, const std::string& cus
           {"fee", terms.fee},
           {"units", terms.units},
           {"notice_percent", json::value_from(terms.notice_percent)},
+          {"notice_left", json::value_from(terms.notice_left)},
           {"notice_days", json::value_from(terms.notice_days)},
           {"mail_window_min", contract.mail_window_min},
-          {"mail_no_charge", contract.mail_no_charge}};
+          {"mail_no_charge", contract.mail_no_charge},
+          {"customer_told", contract.mail_customer},
+          {"partner", partner_json(contract.partner)}};
 }
 
 }  // namespace collector::actions

@@ -17,6 +17,8 @@ boost::json::object to_json(const directory::Technician& technician);
 // `technician` is his number.
 boost::json::object to_json(const directory::SupportPoint& support_point, std::int64_t technician);
 boost::json::object to_json(const directory::Partner& partner);
+// {"partner":"northern","told":true,"from":null,"until":null}, or null.
+boost::json::value partner_json(const std::optional<directory::ContractPartner>& partner);
 // What of a contract is agreed, without what is worked out from it.
 boost::json::object to_json(const directory::Contract& contract, const std::string& customer);
 

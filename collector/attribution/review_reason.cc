@@ -32,6 +32,7 @@ std::string_view to_string(ReviewReason reason) {
     case ReviewReason::remote_id_withheld: return "remote_id_withheld";
     case ReviewReason::not_a_session: return "not_a_session";
     case ReviewReason::withdrawn: return "withdrawn";
+    case ReviewReason::nothing_left: return "nothing_left";
   }
   return "unknown";
 }
@@ -113,6 +114,7 @@ std::string_view explain(ReviewReason reason) {
              "(capture.unregistered).";
     case ReviewReason::not_a_session: return "This was an attempt that never became a session.";
     case ReviewReason::withdrawn: return "It was entered by a person, who took it back.";
+    case ReviewReason::nothing_left: return "Held: there is not enough left on its contract.";
   }
   return "An unknown reason.";
 }
@@ -159,6 +161,9 @@ std::string_view what_to_do(ReviewReason reason) {
       return "Release it if its times are right; state those that are missing (--start, --end).";
     case ReviewReason::not_a_session:
     case ReviewReason::withdrawn: return "Nothing.";
+    case ReviewReason::nothing_left:
+      return "Sell more (contracts sell), name another contract (--contract NAME), or release it: then the "
+             "contract goes below zero.";
     default: return "Release it if its length is right; else say what to charge (--minutes N).";
   }
 }

@@ -38,6 +38,7 @@ enum class ReviewReason {
   remote_id_withheld,    // The agent may not tell the remote ID.
   not_a_session,         // An attempt that never reached the remote desk.
   withdrawn,             // Entered by a person and taken back.
+  nothing_left,          // Said by the ledger: its contract has not enough left, and holds what it costs.
 };
 
 inline constexpr std::array kAllReviewReasons{ReviewReason::no_description,
@@ -65,7 +66,8 @@ inline constexpr std::array kAllReviewReasons{ReviewReason::no_description,
                                               ReviewReason::overnight,
                                               ReviewReason::remote_id_withheld,
                                               ReviewReason::not_a_session,
-                                              ReviewReason::withdrawn};
+                                              ReviewReason::withdrawn,
+                                              ReviewReason::nothing_left};
 
 // The code: "no_description". Never changes.
 std::string_view to_string(ReviewReason reason);

@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "collector/directory/agreement.h"
 #include "collector/directory/terms.h"
 #include "collector/rating/rule.h"
 #include "common/timing/utc.h"
@@ -95,6 +96,20 @@ struct Template {
   std::string name;
   std::int64_t version = 1;
   rating::Rule rule;
+  // What a contract that is made from it agrees unless something else is said (agreement.h).
+  std::vector<Agreed> contract = {};
+};
+
+// Who passed the customer on, and may be told about the sessions of the contract.
+struct ContractPartner {
+  std::int64_t id = 0;
+  std::string code;
+  bool told = true;
+  // In the contract's time zone, both included; absent: as long as the contract.
+  std::optional<std::chrono::year_month_day> first_day = {};
+  std::optional<std::chrono::year_month_day> last_day = {};
+
+  bool operator==(const ContractPartner&) const = default;
 };
 
 struct Contract {
@@ -117,6 +132,8 @@ struct Contract {
   std::optional<timing::UtcMs> valid_to;
   std::int64_t mail_window_min = 60;  // Sessions of one window share one mail.
   bool mail_no_charge = true;         // Whether sessions without charge appear in mails.
+  bool mail_customer = true;          // Whether the customer is told of sessions at all.
+  std::optional<ContractPartner> partner = {};
 };
 
 struct Holiday {

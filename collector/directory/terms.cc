@@ -158,6 +158,8 @@ base::Status check(Model model, const Terms& terms) {
   if (auto ok = in_range("units", terms.units, 1, 1'000'000); !ok) return ok;
   if (auto ok = check_periods(model, terms); !ok) return ok;
   if (auto ok = ascending("notice_percent", terms.notice_percent, 100, true); !ok) return ok;
+  const auto left_max = model == Model::prepaid_money ? kMoneyMax : kMinutesMax;
+  if (auto ok = ascending("notice_left", terms.notice_left, left_max, false); !ok) return ok;
   return ascending("notice_days", terms.notice_days, 365, false);
 }
 

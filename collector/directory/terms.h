@@ -60,9 +60,10 @@ struct Terms {
   std::optional<std::int64_t> roll_over_min = 0;
   std::int64_t fee = 0;    // For each period, or of the project; recurring: of each unit.
   std::int64_t units = 1;  // recurring only.
-  // When somebody is told, once each: how much of what was bought is used, in percent, and how many days the
-  // contract has left.
+  // When somebody is told, once each: how much of what was bought is used, in percent; how much is left, in
+  // the unit of what was bought; and how many days the contract, or a lot of it, has left.
   std::vector<std::int64_t> notice_percent{80, 95};
+  std::vector<std::int64_t> notice_left = {};
   std::vector<std::int64_t> notice_days{30, 7};
 
   bool operator==(const Terms&) const = default;

@@ -10,6 +10,7 @@
 #include "collector/rating/money.h"
 #include "collector/store/ledger.h"
 #include "collector/store/ledger_rows.h"
+#include "collector/store/partners.h"
 #include "common/base/nearest.h"
 
 namespace collector::import {
@@ -109,6 +110,47 @@ void read_terms(Fields& fields, directory::Terms& terms) {
   if (fields.has("notice_days")) terms.notice_days = numbers(fields, "notice_days");
 }
 
+// "60,15", in the unit that the contract holds.
+void read_notice_left(Fields& fields, Contract& row) {
+  if (!fields.has("notice_left")) return;
+  auto text = fields.optional_text("notice_left");
+  std::ranges::replace(text, ' ', ',');
+  directory::Agreement agreement{.model = row.model, .terms = row.terms};
+  const std::vector<directory::Agreed> said{{.name = "notice_left", .value = text}};
+  if (const auto read = directory::agree(agreement, said); !read) {
+    // It begins with the column.
+    const auto& what = read.error().message;
+    fields.complain("notice_left", what.substr(std::min(what.find(": ") + 2, what.size())));
+  }
+  row.terms.notice_left = agreement.terms.notice_left;
+}
+
+// Who passed the customer on, and who of the two is told.
+void read_partner(Fields& fields, const Context& context, Contract& row) {
+  if (fields.has("customer_told")) row.mail_customer = fields.flag("customer_told", true);
+  if (fields.has("partner")) {
+    const auto code = fields.optional_text("partner");
+    const auto found = code.empty() ? base::Result<std::optional<directory::Partner>>{std::nullopt}
+                                    : store::find_partner(context.tx, code);
+    if (!found) return fields.complain("partner", found.error().message);
+    if (!code.empty() && !*found) fields.complain("partner", "'" + code + "' is no partner's code");
+    if (!*found) {
+      row.partner.reset();
+    } else {
+      if (!row.partner) row.partner = directory::ContractPartner{};
+      row.partner->id = (*found)->id;
+      row.partner->code = code;
+    }
+  }
+  directory::ContractPartner none;
+  auto& partner = row.partner ? *row.partner : none;
+  if (fields.has("partner_told")) partner.told = fields.flag("partner_told", true);
+  if (fields.has("partner_from")) partner.first_day = fields.optional_day("partner_from");
+  if (fields.has("partner_until")) partner.last_day = fields.optional_day("partner_until");
+  if (!row.partner && (none.first_day || none.last_day))
+    fields.complain("partner", "is empty, but it has days");
+}
+
 Contract read_contract(Fields& fields, const Context& context) {
   const auto* customer = customer_of(fields, context);
   auto row = standing(context, customer != nullptr ? customer->id : 0, fields.text("name"));
@@ -121,6 +163,8 @@ Contract read_contract(Fields& fields, const Context& context) {
   row.mail_window_min = fields.integer("mail_window_min", 0, 60 * 24 * 31, 60);
   row.mail_no_charge = fields.flag("mail_no_charge", true);
   read_terms(fields, row.terms);
+  read_notice_left(fields, row);
+  read_partner(fields, context, row);
   return row;
 }
 

@@ -109,10 +109,11 @@ const std::vector<KindInfo>& all_kinds() {
        {"customer", "name", "model", "template", "start", "end", "time_zone", "purchased_min",
         "mail_window_min", "mail_no_charge"},
        {"holiday_calendar", "currency", "exhaustion", "overage_per_hour", "period", "included_min",
-        "roll_over_min", "fee", "units", "notice_percent", "notice_days", "purchased_amount"},
+        "roll_over_min", "fee", "units", "notice_percent", "notice_days", "purchased_amount", "notice_left",
+        "partner", "partner_told", "customer_told", "partner_from", "partner_until"},
        "bakery,Prepaid 10 "
        "h,prepaid,standard,2026-01-01,2026-12-31,Europe/Athens,600,60,yes,,EUR,negative,,none,,,,,"
-       "\"80,95\",\"30,7\","},
+       "\"80,95\",\"30,7\",,60,,yes,yes,,"},
       {Kind::comments,
        "comments",
        {"anydesk_id", "remote_id", "start", "comment"},

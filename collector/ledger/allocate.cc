@@ -29,25 +29,38 @@ std::int64_t share(std::int64_t amount, std::int64_t part, std::int64_t whole) {
 
 class Allocation {
  public:
-  Allocation(const Charge& charge, std::vector<Holding>& holdings) : charge_{charge}, holdings_{holdings} {}
+  Allocation(const Charge& charge, timing::UtcMs at, std::vector<Holding>& holdings)
+      : charge_{charge}, at_{at}, holdings_{holdings} {}
 
   std::vector<Entry> run() {
     const auto before = holdings_;
+    if (spread()) return std::move(entries_);
+    holdings_ = before;
+    if (!charge_.may_exceed) return {entry(Kind::hold, charge_.contract_id, {})};
+    // A person said so: all of it on its own contract, whatever was agreed.
+    entries_.clear();
+    held_ = false;
+    exceeds_ = true;
+    Rest rest{.minutes = charge_.minutes, .amount = charge_.amount};
+    put_on(of(charge_.contract_id), rest);
+    return std::move(entries_);
+  }
+
+ private:
+  // From contract to contract, as it was agreed. False if something is left that no contract takes.
+  bool spread() {
     auto* holding = &of(charge_.contract_id);
     Rest rest{.minutes = charge_.minutes, .amount = charge_.amount};
     while (holding != nullptr) {
       tried_.insert(holding->contract->id);
-      const bool done = put_on(*holding, rest);
-      if (done) return std::move(entries_);
+      if (put_on(*holding, rest)) return true;
       holding = held_ ? nullptr : next();
       // On another contract the rest costs what an hour costs there.
       if (holding != nullptr) rest.amount = price(holding->contract->rule.rate_per_hour, rest.minutes);
     }
-    holdings_ = before;
-    return {entry(Kind::hold, charge_.contract_id, {})};
+    return false;
   }
 
- private:
   Holding& of(std::int64_t contract_id) {
     const auto at =
         std::ranges::find_if(holdings_, [&](const Holding& one) { return one.contract->id == contract_id; });
@@ -55,7 +68,7 @@ class Allocation {
     return *at;
   }
 
-  // The customer's next contract in the order of use that could have taken the session.
+  // The customer's next contract in the order of use that could have taken the session on its own day.
   Holding* next() {
     Holding* best = nullptr;
     for (auto& holding : holdings_) {
@@ -73,7 +86,7 @@ class Allocation {
     return {.id = 0,
             .contract_id = contract_id,
             .kind = kind,
-            .at = charge_.at,
+            .at = at_,
             .subject = charge_.subject,
             .lines = std::move(lines),
             .charge_id = charge_.id,
@@ -87,7 +100,7 @@ class Allocation {
     if (contract.model == Model::prepaid_money) {
       use_money(holding, rest, lines);
     } else {
-      const auto lots = take_from_stocks(holding, charge_.at, std::string{kMinutes}, rest.minutes, lines);
+      const auto lots = take_from_stocks(holding, at_, std::string{kMinutes}, rest.minutes, lines);
       reduce(rest, lots);
       use_minutes(holding, rest, lines);
     }
@@ -125,7 +138,7 @@ class Allocation {
 
   // How much of `wanted` the pot gives, by what was agreed for when it has less; the rest stays.
   std::int64_t take_from_pot(Holding& holding, std::int64_t wanted) {
-    const auto policy = holding.contract->terms.exhaustion;
+    const auto policy = exceeds_ ? Exhaustion::negative : holding.contract->terms.exhaustion;
     const auto there = std::max<std::int64_t>(holding.pot, 0);
     auto taken = wanted;
     if (wanted > there && policy != Exhaustion::negative) taken = there;
@@ -140,7 +153,7 @@ class Allocation {
   void use_money(Holding& holding, Rest& rest, std::vector<Line>& lines) {
     const auto& terms = holding.contract->terms;
     const auto whole = rest;
-    rest.amount -= take_from_stocks(holding, charge_.at, terms.currency, rest.amount, lines);
+    rest.amount -= take_from_stocks(holding, at_, terms.currency, rest.amount, lines);
     const auto taken = take_from_pot(holding, rest.amount);
     if (held_) return;
     add(lines, AccountKind::left, terms.currency, -taken);
@@ -189,16 +202,18 @@ class Allocation {
   }
 
   const Charge& charge_;
+  timing::UtcMs at_;
   std::vector<Holding>& holdings_;
   std::vector<Entry> entries_;
   std::set<std::int64_t> tried_;
   bool held_ = false;
+  bool exceeds_ = false;
 };
 
 }  // namespace
 
-std::vector<Entry> allocate(const Charge& charge, std::vector<Holding>& holdings) {
-  return Allocation{charge, holdings}.run();
+std::vector<Entry> allocate(const Charge& charge, timing::UtcMs at, std::vector<Holding>& holdings) {
+  return Allocation{charge, at, holdings}.run();
 }
 
 }  // namespace collector::ledger

@@ -11,8 +11,8 @@
 
 namespace collector::ledger {
 
-// One entry for each contract that takes a part, the charge's own contract first; or one entry of kind hold,
-// and then nothing is taken. `holdings` has the charge's contract.
-std::vector<Entry> allocate(const Charge& charge, std::vector<Holding>& holdings);
+// One entry for each contract that takes a part at `at`, the charge's own contract first; or one entry of
+// kind hold, and then nothing is taken. `holdings` has the charge's contract.
+std::vector<Entry> allocate(const Charge& charge, timing::UtcMs at, std::vector<Holding>& holdings);
 
 }  // namespace collector::ledger

@@ -81,10 +81,7 @@ base::Result<Lot> lot_from(std::string_view name) {
 std::optional<year_month_day> period_start(const directory::Contract& contract, int index) {
   const int months = months_of(contract.terms.period);
   if (months == 0) return std::nullopt;
-  const auto month =
-      contract.start_day.year() / contract.start_day.month() + std::chrono::months{months * index};
-  const year_month_day day = month / contract.start_day.day();
-  return day.ok() ? day : year_month_day{month / std::chrono::last};
+  return directory::months_later(contract.start_day, months * index);
 }
 
 }  // namespace collector::ledger

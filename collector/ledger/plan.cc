@@ -52,9 +52,13 @@ class Planner {
     if (auto done = open(); !done) return std::unexpected{done.error()};
     while (!events_.empty()) {
       const Event event = *events_.begin();
+      // When all is there that the instant brings beside charges.
+      if (brought_ && (event.at != *brought_ || event.rank == Rank::charge)) try_held_again();
       events_.erase(events_.begin());
       if (auto done = happen(event); !done) return std::unexpected{done.error()};
+      if (event.rank != Rank::charge) brought_ = event.at;
     }
+    if (brought_) try_held_again();
     return Plan{.entries = std::move(entries_), .next = next_};
   }
 
@@ -167,7 +171,9 @@ class Planner {
 
   base::Status happen(const Event& event) {
     if (event.rank == Rank::charge) {
-      for (auto& entry : allocate(*event.charge, holdings_)) entries_.push_back(std::move(entry));
+      auto entries = allocate(*event.charge, event.at, holdings_);
+      if (entries.front().kind == Kind::hold) held_.push_back(event.charge);
+      std::ranges::move(entries, std::back_inserter(entries_));
       return {};
     }
     if (event.rank == Rank::standing) return stand(*event.standing);
@@ -178,6 +184,21 @@ class Planner {
       case Rank::begin_of_stock: settle(holding, event); return {};
       default: return begin_period(holding, event);
     }
+  }
+
+  // What fits now is no longer held.
+  void try_held_again() {
+    std::erase_if(held_, [this](const Charge* charge) {
+      auto entries = allocate(*charge, *brought_, holdings_);
+      if (entries.front().kind == Kind::hold) return false;
+      std::erase_if(entries_, [&](const Entry& entry) { return entry.charge_id == charge->id; });
+      for (auto& entry : entries) {
+        entry.reason = "held until then";
+        entries_.push_back(std::move(entry));
+      }
+      return true;
+    });
+    brought_.reset();
   }
 
   base::Status stand(const Entry& entry) {
@@ -343,6 +364,8 @@ class Planner {
   std::vector<Holding> holdings_;
   std::set<Event> events_;
   std::vector<Entry> entries_;
+  std::vector<const Charge*> held_;  // In order of time.
+  std::optional<UtcMs> brought_;  // When something other than a charge happened last, until held_ was tried.
   std::optional<UtcMs> next_;
 };
 

@@ -31,8 +31,12 @@ struct Charge {
   std::int64_t contract_id = 0;  // Which attribution chose.
   std::int64_t minutes = 0;
   std::int64_t amount = 0;  // By the contract's rate; 0 where there is none.
+  // A person released it: where it would be held, its own contract takes all of it, below zero.
+  bool may_exceed = false;
 };
 
+// `from` must not lie behind a charge that is held, or that took effect later than at its own moment, for
+// what it waited for: such a charge belongs to the plan as a whole.
 struct Situation {
   std::span<const directory::Contract> contracts;  // All of the customer, each once.
   timing::UtcMs from;                              // Plan from this instant on.
@@ -56,6 +60,9 @@ struct Plan {
 // order of `tie`. A charge uses lots first: the one that ends first, then the one that began first. What a
 // lot leaves over when it ends expires, but what rolls over goes on for one more period. A lot that begins
 // while the balance is below zero makes that good first.
+//
+// What is held is tried again, the earliest first, whenever people's entries count or something begins; it
+// then takes effect at that moment.
 [[nodiscard]] base::Result<Plan> plan(const Situation& situation, const StartOfDay& start_of_day);
 
 // What so many minutes cost, rounded to the nearest unit, half up.

@@ -167,14 +167,17 @@ base::Result<store::MailRow> compose(store::Transaction& tx, const std::vector<T
 
 // The items that are still true and have somebody to be told to; drops the others.
 base::Result<std::vector<Told>> load_all(store::Transaction& tx, std::int64_t customer_id,
-                                         const directory::Customer& customer, timing::UtcMs now) {
+                                         const directory::Customer& customer,
+                                         const directory::Directory& directory, timing::UtcMs now) {
   const auto items = store::due_items_of(tx, customer_id, now);
   if (!items) return std::unexpected{items.error()};
   std::vector<Told> all;
   for (const auto& item : *items) {
     auto told = load(tx, item);
     if (!told) return std::unexpected{told.error()};
-    if (*told && !customer.email.empty()) {
+    const auto* contract = *told ? find(directory.contracts, (*told)->entry.contract_id) : nullptr;
+    const bool may_know = contract == nullptr || contract->mail_customer;
+    if (*told && may_know && !customer.email.empty()) {
       all.push_back(std::move(**told));
     } else if (auto done = store::drop_item(tx, item.id, now); !done) {
       return std::unexpected{done.error()};
@@ -189,7 +192,7 @@ base::Result<bool> tell(store::Transaction& tx, std::int64_t customer_id,
   const auto* customer = find(directory.customers, customer_id);
   if (customer == nullptr)
     return fail(ErrorCode::internal, "mail for customer " + std::to_string(customer_id));
-  const auto all = load_all(tx, customer_id, *customer, now);
+  const auto all = load_all(tx, customer_id, *customer, directory, now);
   if (!all) return std::unexpected{all.error()};
   if (all->empty()) return true;
   const auto row = compose(tx, *all, *customer, directory, settings, now);

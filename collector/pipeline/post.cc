@@ -3,6 +3,7 @@
 #include <tuple>
 
 #include "collector/ledger/plan.h"
+#include "collector/pipeline/notices.h"
 #include "collector/pipeline/steps.h"
 #include "collector/store/attributions.h"
 #include "collector/store/charges.h"
@@ -32,14 +33,22 @@ class Books {
  public:
   Books(store::Transaction& tx, const directory::Directory& directory, const store::TodoRow& todo,
         const store::StartOfDay& start_of_day, timing::UtcMs now)
-      : tx_{tx}, directory_{directory}, todo_{todo}, start_of_day_{start_of_day}, now_{now} {
+      : tx_{tx},
+        directory_{directory},
+        todo_{todo},
+        from_{todo.from},
+        start_of_day_{start_of_day},
+        now_{now} {
     std::ranges::copy_if(directory.contracts, std::back_inserter(contracts_),
                          [&](const directory::Contract& one) { return one.customer_id == todo.customer_id; });
   }
 
   base::Status bring_up_to_date() {
+    const auto from = store::plan_begins(tx_, todo_.customer_id, todo_.from);
+    if (!from) return std::unexpected{from.error()};
+    from_ = *from;
     ledger::Situation situation{.contracts = contracts_,
-                                .from = todo_.from,
+                                .from = from_,
                                 .now = now_,
                                 .left_before = {},
                                 .standing = {},
@@ -52,7 +61,13 @@ class Books {
       return fail("planning the ledgers of customer " + std::to_string(todo_.customer_id), plan.error());
     if (auto done = write(plan->entries); !done) return done;
     if (auto done = store::planned(tx_, todo_.customer_id); !done) return done;
-    return plan->next ? store::plan_again(tx_, todo_.customer_id, *plan->next, *plan->next) : base::Status{};
+    auto next = plan->next;
+    for (const auto& contract : contracts_) {
+      const auto notice = keep_notices(tx_, contract, start_of_day_, now_);
+      if (!notice) return std::unexpected{notice.error()};
+      if (*notice && (!next || **notice < *next)) next = *notice;
+    }
+    return next ? store::plan_again(tx_, todo_.customer_id, *next, *next) : base::Status{};
   }
 
  private:
@@ -66,7 +81,7 @@ class Books {
   // Those that stand, and those that the plan may replace; what all of them did to the accounts is undone in
   // thought.
   base::Status load_entries(ledger::Situation& situation) {
-    const auto rows = store::entries_from(tx_, todo_.customer_id, todo_.from);
+    const auto rows = store::entries_from(tx_, todo_.customer_id, from_);
     if (!rows) return std::unexpected{rows.error()};
     for (const auto& row : *rows) {
       auto entry = store::entry_of(row.entry);
@@ -97,7 +112,7 @@ class Books {
   }
 
   base::Status load_charges(ledger::Situation& situation) {
-    const auto charges = store::charges_from(tx_, todo_.customer_id, todo_.from);
+    const auto charges = store::charges_from(tx_, todo_.customer_id, from_);
     if (!charges) return std::unexpected{charges.error()};
     for (const auto& row : *charges) {
       situation.charges.push_back({.id = row.id,
@@ -107,7 +122,8 @@ class Books {
                                    .tie = row.tie,
                                    .contract_id = row.contract_id,
                                    .minutes = row.minutes,
-                                   .amount = row.amount});
+                                   .amount = row.amount,
+                                   .may_exceed = row.may_exceed});
     }
     return {};
   }
@@ -150,9 +166,10 @@ class Books {
     return queue_mail(**contract, *entry.session_id, *id);
   }
 
-  // Queues the entry for the customer's next mail, unless nobody is to be told.
+  // Queues the entry for the customer's next mail, unless he is not to be told.
   base::Status queue_mail(const directory::Contract& contract, std::int64_t session_id,
                           std::int64_t entry_id) {
+    if (!contract.mail_customer) return {};
     const auto customer =
         std::ranges::find(directory_.customers, contract.customer_id, &directory::Customer::id);
     if (customer == directory_.customers.end() || customer->email.empty()) return {};
@@ -180,6 +197,7 @@ class Books {
   store::Transaction& tx_;
   const directory::Directory& directory_;
   const store::TodoRow& todo_;
+  timing::UtcMs from_;
   const store::StartOfDay& start_of_day_;
   timing::UtcMs now_;
   std::vector<directory::Contract> contracts_;

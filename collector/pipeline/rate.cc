@@ -1,7 +1,10 @@
+#include <algorithm>
 #include <set>
 
+#include "collector/attribution/review_reason.h"
 #include "collector/pipeline/rating_unit.h"
 #include "collector/pipeline/steps.h"
+#include "collector/store/decisions.h"
 #include "collector/store/ledger.h"
 
 namespace collector::pipeline {
@@ -43,18 +46,37 @@ class Rater {
     const auto parts = parts_of(tx_, subject, *before, attribution.session_id, directory_);
     if (!parts) return std::unexpected{parts.error()};
     if (parts->empty()) return *before && !(*before)->voided ? void_charge(**before) : base::Status{};
-    const auto charge = charge_for(subject, *parts, directory_, calendars_, now_);
+    auto charge = charge_for(subject, *parts, directory_, calendars_, now_);
     if (!charge) return std::unexpected{charge.error()};
+    const auto released = is_released(*parts);
+    if (!released) return std::unexpected{released.error()};
+    charge->may_exceed = *released;
     // The same sessions by the same attributions: what was charged before the cursor came to be, or a unit
     // that several of the sessions at hand are in.
     if (*before && !(*before)->voided && (*before)->parts == charge->parts) return {};
     return keep(*charge, *before);
   }
 
+  // Whether a person let one of them go where its charge is held.
+  base::Result<bool> is_released(const std::vector<Part>& parts) {
+    for (const auto& part : parts) {
+      if (part.attribution.decision_number == 0) continue;
+      const auto decisions = store::decisions_of(tx_, part.session.id);
+      if (!decisions) return std::unexpected{decisions.error()};
+      const auto known =
+          std::ranges::find(*decisions, part.attribution.decision_number, &store::DecisionRow::number);
+      if (known == decisions->end()) continue;
+      const auto accepted = attribution::review_reasons_from(known->released);
+      if (std::ranges::find(accepted, attribution::ReviewReason::nothing_left) != accepted.end()) return true;
+    }
+    return false;
+  }
+
   base::Status void_charge(const store::ChargeRow& before) {
     auto charge = before;
     charge.seconds = charge.minutes = charge.amount = 0;
     charge.voided = true;
+    charge.may_exceed = false;
     charge.steps = "[]";
     charge.created = now_;
     charge.parts.clear();

@@ -43,7 +43,8 @@ store::AttributionDue attribution_due(const Settings& settings, timing::UtcMs no
                                               timing::UtcMs now);
 
 // charge, person's entry, time -> entries and queued mail: plans the ledgers that are to be planned
-// (collector/ledger, plan.h), reverses what is not as planned, adds what is missing.
+// (collector/ledger, plan.h), reverses what is not as planned, adds what is missing; and notes what somebody
+// should be told of them (notices.h).
 [[nodiscard]] base::Result<std::int64_t> post(store::Transaction& tx, const directory::Directory& directory,
                                               const store::StartOfDay& start_of_day, timing::UtcMs now);
 

@@ -13,6 +13,22 @@ namespace json = boost::json;
 using base::ErrorCode;
 using base::fail;
 
+base::Result<std::vector<Field>> read_contract(const json::value& value) {
+  const auto* object = value.if_object();
+  if (object == nullptr) return fail(ErrorCode::invalid_argument, "contract is no object");
+  std::vector<Field> fields;
+  for (const auto& [key, one] : *object) {
+    const bool plain = one.is_string() || one.is_int64() || one.is_bool();
+    if (!plain) {
+      return fail(ErrorCode::invalid_argument,
+                  "contract." + std::string{key} + " is neither text nor a whole number nor true or false");
+    }
+    fields.push_back({.name = std::string{key},
+                      .value = one.is_string() ? std::string{one.as_string()} : json::serialize(one)});
+  }
+  return fields;
+}
+
 base::Status read_field(std::string_view key, const json::value& value, TemplateText& text) {
   if (key == "name") {
     if (!value.is_string()) return fail(ErrorCode::invalid_argument, "name is no text");
@@ -24,8 +40,12 @@ base::Status read_field(std::string_view key, const json::value& value, Template
     auto rule = lay_over({}, value);
     if (!rule) return std::unexpected{rule.error()};
     text.rule = std::move(*rule);
+  } else if (key == "contract") {
+    auto contract = read_contract(value);
+    if (!contract) return std::unexpected{contract.error()};
+    text.contract = std::move(*contract);
   } else {
-    return std::unexpected{unknown_field("a template", key, {"name", "version", "rule"})};
+    return std::unexpected{unknown_field("a template", key, {"name", "version", "rule", "contract"})};
   }
   return {};
 }
@@ -41,7 +61,14 @@ std::string template_text(const TemplateText& text) {
     fields += std::string{fields.empty() ? "" : ",\n"} + "    \"" + std::string{key} +
               "\": " + json::serialize(value);
   }
-  return all + fields + "\n  }\n}\n";
+  all += fields + "\n  }";
+  if (!text.contract || text.contract->empty()) return all + "\n}\n";
+  std::string agreed;
+  for (const auto& [key, value] : *text.contract) {
+    agreed += std::string{agreed.empty() ? "" : ",\n"} + "    " + json::serialize(json::string{key}) + ": " +
+              json::serialize(json::string{value});
+  }
+  return all + ",\n  \"contract\": {\n" + agreed + "\n  }\n}\n";
 }
 
 base::Result<TemplateText> read_template(std::string_view text) {

@@ -11,6 +11,7 @@ std::vector<ChargeRow> all_rows(Query& query) {
   query.into(row.id).into(row.subject).into(row.customer_id).into(row.contract_id).into(row.template_id);
   query.into(row.rating_version).into(row.seconds).into(row.minutes).into(row.amount).into(row.at);
   query.into(row.tie).into(row.session_id).into(row.voided).into(row.steps).into(row.created);
+  query.into(row.may_exceed);
   std::vector<ChargeRow> rows;
   while (query.next()) rows.push_back(row);
   return rows;
@@ -44,6 +45,7 @@ base::Result<std::int64_t> add_charge(Transaction& transaction, const ChargeRow&
     query.with("minutes", charge.minutes).with("amount", charge.amount).with("at_ms", charge.at);
     query.with("tie", charge.tie).with("session_id", charge.session_id).with("voided", charge.voided);
     query.with("steps", charge.steps).with("created_ms", charge.created);
+    query.with("may_exceed", charge.may_exceed);
     std::int64_t id = 0;
     query.into(id).run();
     Query insert(transaction, sql::charge_part_insert);

@@ -38,6 +38,7 @@ struct ChargeRow {
   bool voided = false;          // It has no sessions any more, and costs nothing.
   std::string steps;            // Opaque to the store.
   timing::UtcMs created;
+  bool may_exceed = false;  // A person released it where it is held: it may take more than there is.
   std::vector<ChargePart> parts = {};  // In order of sessions.
 };
 

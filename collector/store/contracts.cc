@@ -33,6 +33,15 @@ void bind_contract(Query& query, const directory::Contract& contract) {
   query.with("included_min", terms.included_min).with("roll_over_min", terms.roll_over_min);
   query.with("fee", terms.fee).with("units", terms.units);
   query.with("notice_percent", to_text(terms.notice_percent)).with("notice_days", to_text(terms.notice_days));
+  query.with("notice_left", to_text(terms.notice_left)).with("mail_customer", contract.mail_customer);
+  const auto& partner = contract.partner;
+  const auto day = [](const std::optional<std::chrono::year_month_day>& one) {
+    return one ? std::optional{to_text(*one)} : std::optional<std::string>{};
+  };
+  query.with("partner_id", partner ? std::optional{partner->id} : std::optional<std::int64_t>{});
+  query.with("partner_told", partner ? partner->told : true);
+  query.with("partner_first_day", partner ? day(partner->first_day) : std::nullopt);
+  query.with("partner_last_day", partner ? day(partner->last_day) : std::nullopt);
 }
 
 std::optional<Standing> find_standing(Transaction& transaction, const directory::Contract& contract) {
@@ -60,6 +69,7 @@ std::optional<Standing> find_standing(Transaction& transaction, const directory:
 bool terms_differ(const directory::Contract& now, const directory::Contract& then) {
   auto told = then.terms;
   told.notice_percent = now.terms.notice_percent;
+  told.notice_left = now.terms.notice_left;
   told.notice_days = now.terms.notice_days;
   return now.model != then.model || now.template_id != then.template_id || now.start_day != then.start_day ||
          now.time_zone != then.time_zone || now.terms != told;

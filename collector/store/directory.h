@@ -73,10 +73,11 @@ using StartOfDay =
 [[nodiscard]] base::Result<Put> upsert_support_point(Transaction& transaction,
                                                      const directory::SupportPoint& support_point);
 
-// Adds a version only if `rule` differs from the newest of that name; the id is
-// of the version that now is the newest.
-[[nodiscard]] base::Result<Put> add_template_version(Transaction& transaction, const std::string& name,
-                                                     const rating::Rule& rule);
+// Adds a version only if `rule` or `contract` differ from the newest of that name; the id is
+// of the version that now is the newest. Without `contract` what the newest one agrees stays.
+[[nodiscard]] base::Result<Put> add_template_version(
+    Transaction& transaction, const std::string& name, const rating::Rule& rule,
+    const std::optional<std::vector<directory::Agreed>>& contract = std::nullopt);
 
 // The newest version of a template; not_found, with the name, if there is none.
 [[nodiscard]] base::Result<directory::Template> find_template(Transaction& transaction,

@@ -19,7 +19,10 @@ std::vector<directory::Contract> contracts(Transaction& transaction) {
   RuleColumns rule;
   std::string start_day;
   std::optional<std::string> end_day;
-  std::string exhaustion, period, percents, days;
+  std::string exhaustion, period, percents, days, lefts;
+  std::optional<std::int64_t> partner_id;
+  directory::ContractPartner partner;
+  std::optional<std::string> partner_first, partner_last;
   query.into(row.id)
       .into(row.customer_id)
       .into(row.name)
@@ -33,7 +36,8 @@ std::vector<directory::Contract> contracts(Transaction& transaction) {
   auto& terms = row.terms;
   query.into(terms.currency).into(exhaustion).into(terms.overage_per_hour).into(period);
   query.into(terms.included_min).into(terms.roll_over_min).into(terms.fee).into(terms.units);
-  query.into(percents).into(days);
+  query.into(percents).into(days).into(lefts).into(row.mail_customer);
+  query.into(partner_id).into(partner.code).into(partner.told).into(partner_first).into(partner_last);
   std::vector<directory::Contract> rows;
   while (query.next()) {
     row.model = to_model(model);
@@ -41,6 +45,14 @@ std::vector<directory::Contract> contracts(Transaction& transaction) {
     terms.period = to_period(period);
     terms.notice_percent = to_numbers(percents);
     terms.notice_days = to_numbers(days);
+    terms.notice_left = to_numbers(lefts);
+    row.partner.reset();
+    if (partner_id) {
+      row.partner = partner;
+      row.partner->id = *partner_id;
+      if (partner_first) row.partner->first_day = to_day(*partner_first);
+      if (partner_last) row.partner->last_day = to_day(*partner_last);
+    }
     row.rule = rule.rule();
     row.start_day = to_day(start_day);
     row.end_day.reset();

@@ -1,5 +1,6 @@
 #include "collector/store/ledger.h"
 
+#include "collector/ledger/entry.h"
 #include "collector/store/embedded_sql.h"
 #include "collector/store/query.h"
 
@@ -163,6 +164,39 @@ base::Result<std::vector<TodoRow>> ledgers_to_plan(Transaction& transaction, tim
     query.with("now_ms", now).with("limit", limit).into(row.customer_id).into(row.from);
     std::vector<TodoRow> rows;
     while (query.next()) rows.push_back(row);
+    return rows;
+  });
+}
+
+base::Result<timing::UtcMs> plan_begins(Transaction& transaction, std::int64_t customer_id,
+                                        timing::UtcMs from) {
+  return attempt(transaction, [&] {
+    while (true) {
+      Query query(transaction, sql::ledger_plan_from);
+      std::optional<timing::UtcMs> earlier;
+      query.with("customer_id", customer_id).with("from_ms", from).into(earlier);
+      if (!query.next() || !earlier) return from;
+      from = *earlier;
+    }
+  });
+}
+
+base::Result<std::vector<EntryRow>> entries_that_count(Transaction& transaction, std::int64_t contract_id) {
+  return attempt(transaction, [&] {
+    Query query(transaction, sql::entry_list_left);
+    EntryRow row;
+    row.contract_id = contract_id;
+    std::optional<std::string> lot, unit;
+    std::optional<std::int64_t> quantity;
+    query.with("contract_id", contract_id).into(row.id).into(row.kind).into(row.at).into(row.subject);
+    query.into(row.session_id).into(row.charge_id).into(lot).into(unit).into(quantity);
+    std::vector<EntryRow> rows;
+    while (query.next()) {
+      if (rows.empty() || rows.back().id != row.id) rows.push_back(row);
+      if (!quantity) continue;
+      const auto left = std::string{ledger::to_string(ledger::AccountKind::left)};
+      rows.back().lines.push_back({.kind = left, .lot = *lot, .unit = *unit, .quantity = *quantity});
+    }
     return rows;
   });
 }

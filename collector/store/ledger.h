@@ -90,6 +90,16 @@ struct StandingEntry {
 [[nodiscard]] base::Result<std::vector<TodoRow>> ledgers_to_plan(Transaction& transaction, timing::UtcMs now,
                                                                  std::int64_t limit);
 
+// The moment from which a plan must begin to be whole, `from` or earlier: it takes in what was held before,
+// and charges that took effect later than at their own moment.
+[[nodiscard]] base::Result<timing::UtcMs> plan_begins(Transaction& transaction, std::int64_t customer_id,
+                                                      timing::UtcMs from);
+
+// The entries of a contract that count: people's, and the ledger's own that are not reversed; oldest first,
+// with their lines on what is left and no others.
+[[nodiscard]] base::Result<std::vector<EntryRow>> entries_that_count(Transaction& transaction,
+                                                                     std::int64_t contract_id);
+
 // They are as they must be.
 [[nodiscard]] base::Status planned(Transaction& transaction, std::int64_t customer_id);
 

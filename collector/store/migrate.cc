@@ -1,5 +1,6 @@
 #include "collector/store/migrate.h"
 
+#include <algorithm>
 #include <array>
 #include <string>
 #include <vector>
@@ -22,6 +23,7 @@ constexpr std::array sqlite_migrations{
     Migration{7, "rules", text::n0007_rules_sqlite, text::n0007_rules_sqlite_sha256},
     Migration{8, "decisions", text::n0008_decisions_sqlite, text::n0008_decisions_sqlite_sha256},
     Migration{9, "change_head", text::n0009_change_head_sqlite, text::n0009_change_head_sqlite_sha256},
+    Migration{10, "contract_life", text::n0010_contract_life_sqlite, text::n0010_contract_life_sqlite_sha256},
     Migration{11, "session_pages", text::n0011_session_pages_sqlite, text::n0011_session_pages_sqlite_sha256},
 };
 constexpr std::array postgresql_migrations{
@@ -35,6 +37,8 @@ constexpr std::array postgresql_migrations{
     Migration{7, "rules", text::n0007_rules_postgres, text::n0007_rules_postgres_sha256},
     Migration{8, "decisions", text::n0008_decisions_postgres, text::n0008_decisions_postgres_sha256},
     Migration{9, "change_head", text::n0009_change_head_postgres, text::n0009_change_head_postgres_sha256},
+    Migration{10, "contract_life", text::n0010_contract_life_postgres,
+              text::n0010_contract_life_postgres_sha256},
     Migration{11, "session_pages", text::n0011_session_pages_postgres,
               text::n0011_session_pages_postgres_sha256},
 };
@@ -77,30 +81,33 @@ base::Status check_history(const std::vector<Applied>& applied, std::span<const 
     }
     const auto& same = known[i];
     if (row.sha256 != same.sha256) {
-      return base::fail(
-          base::ErrorCode::conflict,
-          "migration " + std::to_string(row.number) + " (" + row.name + ") was applied as sha256 " +
-              row.sha256 + ", this program has it as " + std::string(same.sha256) +
-              ": the database was made by another build; start the one that made it, or restore a "
-              "backup made by a release");
+      const auto same = std::ranges::find(known, row.number, &Migration::number);
+      if (same == known.end() || row.sha256 != same->sha256) {
+        return base::fail(
+            base::ErrorCode::conflict,
+            "migration " + std::to_string(row.number) + " (" + row.name + ") was applied as sha256 " +
+                row.sha256 + ", this program has it as " +
+                (same == known.end() ? "nothing" : std::string(same->sha256)) +
+                ": the database was made by another build; start the one that made it, or restore a "
+                "backup made by a release");
+      }
     }
+    return {};
   }
-  return {};
-}
 
-void apply(Transaction& transaction, const Migration& migration, timing::UtcMs now) {
-  auto& session = transaction.session();
-  try {
-    session.script(std::string(migration.text));
-  } catch (...) {
-    const auto what =
-        "apply migration " + std::to_string(migration.number) + " (" + std::string(migration.name) + ")";
-    throw StatementFailed{current_error(session, what)};
+  void apply(Transaction & transaction, const Migration& migration, timing::UtcMs now) {
+    auto& session = transaction.session();
+    try {
+      session.script(std::string(migration.text));
+    } catch (...) {
+      const auto what =
+          "apply migration " + std::to_string(migration.number) + " (" + std::string(migration.name) + ")";
+      throw StatementFailed{current_error(session, what)};
+    }
+    Query query(transaction, sql::schema_migration_insert);
+    query.with("number", migration.number).with("name", migration.name).with("sha256", migration.sha256);
+    query.with("applied_ms", now).run();
   }
-  Query query(transaction, sql::schema_migration_insert);
-  query.with("number", migration.number).with("name", migration.name).with("sha256", migration.sha256);
-  query.with("applied_ms", now).run();
-}
 
 }  // namespace
 

@@ -3,6 +3,7 @@
 #include "collector/store/embedded_sql.h"
 #include "collector/store/query.h"
 #include "collector/store/rule_columns.h"
+#include "collector/store/words.h"
 
 namespace collector::store {
 namespace {
@@ -12,9 +13,12 @@ std::vector<directory::Template> rows_of(Query& query) {
   RuleColumns rule;
   query.into(row.id).into(row.name).into(row.version);
   rule.into(query);
+  std::string contract;
+  query.into(contract);
   std::vector<directory::Template> rows;
   while (query.next()) {
     row.rule = rule.rule();
+    row.contract = to_agreed(contract);
     rows.push_back(row);
   }
   return rows;
@@ -31,13 +35,18 @@ std::optional<directory::Template> newest_version(Transaction& transaction, cons
 }  // namespace
 
 base::Result<Put> add_template_version(Transaction& transaction, const std::string& name,
-                                       const rating::Rule& rule) {
+                                       const rating::Rule& rule,
+                                       const std::optional<std::vector<directory::Agreed>>& contract) {
   return attempt(transaction, [&] {
     const auto newest = newest_version(transaction, name);
-    if (newest && newest->rule == rule) return Put{.id = newest->id, .created = false, .changed = false};
+    const auto standing = newest ? newest->contract : std::vector<directory::Agreed>{};
+    const auto& agreed = contract ? *contract : standing;
+    if (newest && newest->rule == rule && standing == agreed)
+      return Put{.id = newest->id, .created = false, .changed = false};
     Query query(transaction, sql::template_insert);
     query.with_key("name", name).with("version", newest ? newest->version + 1 : 1);
     bind_rule(query, rule);
+    query.with("contract", to_text(agreed));
     Put put{.id = 0, .created = true, .changed = true};
     query.into(put.id).run();
     return put;

@@ -49,6 +49,25 @@ std::string to_text(std::chrono::year_month_day day) {
   return text;
 }
 
+std::string to_text(const std::vector<directory::Agreed>& agreed) {
+  std::string text;
+  for (const auto& one : agreed) text += (text.empty() ? "" : "\n") + one.name + "=" + one.value;
+  return text;
+}
+
+std::vector<directory::Agreed> to_agreed(const std::string& text) {
+  std::vector<directory::Agreed> agreed;
+  for (std::size_t at = 0; at < text.size();) {
+    const auto end = std::min(text.find('\n', at), text.size());
+    const auto equals = text.find('=', at);
+    if (equals >= end) refuse(text);
+    agreed.push_back(
+        {.name = text.substr(at, equals - at), .value = text.substr(equals + 1, end - equals - 1)});
+    at = end + 1;
+  }
+  return agreed;
+}
+
 directory::Model to_model(const std::string& text) {
   if (const auto found = directory::model_from(text)) return *found;
   refuse(text);

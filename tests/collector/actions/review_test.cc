@@ -44,6 +44,69 @@ TEST_P(ReviewTest, OnlyTheNamedReasons) {
   EXPECT_NE(message_.find("is not under review for bad_override"), std::string::npos) << message_;
 }
 
+// A customer whose contract holds what it has not enough for.
+directory::Contract holding() {
+  directory::Contract one;
+  one.name = "Block";
+  one.terms.exhaustion = directory::Exhaustion::hold;
+  one.start_day = std::chrono::year{2026} / 11 / 1;
+  return one;
+}
+
+TEST_P(ReviewTest, AHeldChargeIsReleasedBelowZeroAsADecision) {
+  add_customer("garage", kStranger, holding());
+  worked("a", kStranger, 0, 5min, "Printer {50}");
+  EXPECT_EQ(ledger("garage"), std::vector<std::string>{"2026-11-16 08:00 hold a:"});
+  const auto session = id("a");
+  EXPECT_EQ(refused([&](store::Transaction& t) { return release_session(t, mary(""), session); }),
+            base::ErrorCode::invalid_argument)
+      << "without a reason";
+  EXPECT_EQ(refused([&](store::Transaction& t) {
+              return release_session(t, mary(), session, {attribution::ReviewReason::hold});
+            }),
+            base::ErrorCode::conflict);
+  release("a");
+  EXPECT_EQ(refused([&](store::Transaction& t) { return release_session(t, mary(), session); }),
+            base::ErrorCode::conflict)
+      << "it is released, and waits for the pipeline";
+  run();
+  EXPECT_EQ(ledger("garage"), std::vector<std::string>{"2026-11-16 08:00 consumption a: left -50, work 50"});
+  EXPECT_EQ(balance("garage"), -50);
+  worked("b", kStranger, 30, 5min, "Mail {10}");
+  EXPECT_EQ(ledger("garage").back(), "2026-11-16 08:30 hold b:") << "an exception for one";
+  const auto changes = read([](store::Transaction& t) { return must(store::list_changes(t, {})); });
+  EXPECT_EQ(changes.front().change.action, "release");
+  EXPECT_NE(changes.front().change.after.find("nothing_left"), std::string::npos);
+  EXPECT_EQ(changes.front().change.why, "asked by phone");
+  EXPECT_EQ(run(), 0);
+}
+
+TEST_P(ReviewTest, ASeriesThatIsHeldIsReleasedByAnyOfItsSessions) {
+  add_customer("garage", kStranger, holding());
+  worked("a", kStranger, 0, 5min, "Printer {50}");
+  worked("b", kStranger, 30, 5min, "Printer again {10}");
+  join({"a", "b"});
+  run();
+  ASSERT_EQ(ledger("garage"), std::vector<std::string>{"2026-11-16 08:00 hold a:"});
+  release("b");
+  run();
+  EXPECT_EQ(balance("garage"), -60);
+}
+
+TEST_P(ReviewTest, AHeldChargeMovesToAnotherContract) {
+  add_customer("garage", kStranger, holding());
+  auto other = holding();
+  other.name = "Other";
+  other.terms.exhaustion = directory::Exhaustion::negative;
+  other.start_day = std::chrono::year{2026} / 11 / 2;  // Used after the other one.
+  add_customer("garage", "", other);
+  worked("a", kStranger, 0, 5min, "Printer {50}");
+  ASSERT_EQ(ledger("garage"), std::vector<std::string>{"2026-11-16 08:00 hold a:"});
+  change("a", {.contract = "Other"});
+  run();
+  EXPECT_EQ(ledger("garage"), std::vector<std::string>{"2026-11-16 08:00 consumption a: left -50, work 50"});
+}
+
 TEST_P(ReviewTest, WhatIsMissingCannotBeReleased) {
   worked("a", kStranger, 0, 5min, "Printer");
   const auto session = id("a");

@@ -287,6 +287,40 @@ TEST_P(ImportGoodTest, ContractsOfEveryKindComeWithTheirTerms) {
   EXPECT_EQ(directory().contracts[2].terms, flat.terms) << "a file of the old form leaves them alone";
 }
 
+TEST_P(ImportGoodTest, AContractNamesItsPartnerAndWhoIsTold) {
+  import_directory();
+  import({kPartners});
+  const std::string old =
+      "customer,name,model,template,start,end,time_zone,purchased_min,mail_window_min,mail_no_charge";
+  const std::string header =
+      old + ",notice_left,partner,partner_told,customer_told,partner_from,partner_until\n";
+  const std::string row = "law,New,prepaid,standard,2026-01-01,,,,,,";
+  EXPECT_EQ(all_of(import({header + row + "60 15,northern,no,no,2026-02-01,2026-12-31\n"})), "");
+  const auto of_new = [&] { return directory().contracts.at(2); };
+  ASSERT_TRUE(of_new().partner.has_value());
+  EXPECT_EQ(of_new().partner->code, "northern");
+  EXPECT_FALSE(of_new().partner->told);
+  EXPECT_FALSE(of_new().mail_customer);
+  EXPECT_EQ(of_new().partner->last_day, std::chrono::year{2026} / 12 / 31);
+  EXPECT_EQ(of_new().terms.notice_left, (std::vector<std::int64_t>{60, 15}));
+  import({old + "\n" + row.substr(0, row.size() - 1) + "\n"});
+  EXPECT_TRUE(of_new().partner.has_value()) << "a file without the columns leaves them alone";
+  EXPECT_FALSE(of_new().mail_customer);
+  const std::pair<const char*, const char*> bad[] = {
+      {"60,nobody,yes,yes,,\n", "partner 'nobody' is no partner's code"},
+      {"60,,yes,yes,2026-01-01,\n", "partner is empty, but it has days"},
+      {"x,,yes,yes,,\n", "notice_left 'x' is no whole number"},
+      {"60,northern,yes,yes,2026-02-01,2026-01-31\n", "partner_until, 2026-01-31, is before"},
+      {"60,northern,maybe,yes,,\n", "partner_told 'maybe'"}};
+  for (const auto& [cells, says] : bad) {
+    const auto report = import({header + row + cells});
+    EXPECT_NE(all_of(report).find(says), std::string::npos) << says << ": " << all_of(report);
+  }
+  EXPECT_EQ(all_of(import({header + row + ",,,,,\n"})), "");
+  EXPECT_FALSE(of_new().partner.has_value()) << "an empty cell takes it away";
+  EXPECT_TRUE(of_new().mail_customer);
+}
+
 TEST_P(ImportGoodTest, TermsThatCannotBeAreNamed) {
   import_directory();
   const std::string old =

@@ -138,7 +138,7 @@ TEST(PlanPeriods, TheLotThatEndsFirstIsUsedFirst) {
 TEST(PlanPeriods, ALotIsNotUsedOutsideItsDays) {
   Book book;
   book.contracts = {contract(1, Model::prepaid, "2026-01-01")};
-  book.contracts[0].terms.exhaustion = Exhaustion::hold;
+  book.contracts[0].terms.exhaustion = Exhaustion::split;
   book.grant(1, "2026-02-01", 50, "2026-02-01", "2026-02-28");
   book.charge(1, "2026-01-31 23:59", 10);
   book.charge(1, "2026-02-01 00:00", 10);
@@ -146,11 +146,11 @@ TEST(PlanPeriods, ALotIsNotUsedOutsideItsDays) {
   book.charge(1, "2026-03-01 00:00", 10);
   const auto plan = book.plan();
   ASSERT_EQ(plan.size(), 5U);
-  EXPECT_EQ(plan[0].kind, Kind::hold);
+  EXPECT_EQ(plan[0].kind, Kind::overage);
   EXPECT_EQ(plan[1].kind, Kind::consumption);
   EXPECT_EQ(plan[2].kind, Kind::consumption);
   EXPECT_EQ(plan[3].kind, Kind::expiry);
-  EXPECT_EQ(plan[4].kind, Kind::hold);
+  EXPECT_EQ(plan[4].kind, Kind::overage);
 }
 
 TEST(PlanPeriods, ALotMakesGoodWhatWasTakenBelowZero) {

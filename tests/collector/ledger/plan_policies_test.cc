@@ -200,7 +200,11 @@ TEST(PlanPolicies, APurchaseCountsFromItsOwnMomentOn) {
   book.charge(1, "2026-11-16 09:05", 30);
   book.grant(1, "2026-11-16 09:05", 30);  // At one instant, the purchase counts first.
   EXPECT_EQ(words(book.plan()), Words{"2026-11-16 09:05 #1 consumption s1: left -30, work 30"});
-  book.standing[0].at += std::chrono::milliseconds{1};
+  book.standing[0].at += std::chrono::minutes{1};
+  EXPECT_EQ(words(book.plan()), Words{"2026-11-16 09:06 #1 consumption s1: left -30, work 30"})
+      << "what was held takes effect when there is enough";
+  book.standing[0].lines[0].quantity = 29;
+  book.standing[0].lines[1].quantity = -29;
   EXPECT_EQ(words(book.plan()), Words{"2026-11-16 09:05 #1 hold s1:"});
 }
 

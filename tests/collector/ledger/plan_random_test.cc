@@ -138,6 +138,22 @@ TEST(PlanRandom, TheOrderOfArrivalDoesNotMatter) {
   }
 }
 
+// As Situation asks for it.
+timing::UtcMs not_behind_what_was_held(const Book& book, const std::vector<Entry>& plan, timing::UtcMs from) {
+  for (bool moved = true; moved;) {
+    moved = false;
+    for (const auto& charge : book.charges) {
+      const bool waits = std::ranges::any_of(plan, [&](const Entry& entry) {
+        return entry.charge_id == charge.id && (entry.kind == Kind::hold || entry.at >= from);
+      });
+      if (charge.at >= from || !waits) continue;
+      from = charge.at;
+      moved = true;
+    }
+  }
+  return from;
+}
+
 // What is planned from a moment on, with the sums of what was before, is what the whole plan says from there
 // on.
 TEST(PlanRandom, APlanMayBeginAnywhere) {
@@ -149,6 +165,7 @@ TEST(PlanRandom, APlanMayBeginAnywhere) {
     for (int times = 0; times < 4; ++times) {
       auto from = moment(random.date());
       if (times == 3 && !book.charges.empty()) from = book.charges.front().at;
+      from = not_behind_what_was_held(book, whole, from);
       std::vector<Entry> before;
       std::vector<Entry> after;
       for (const auto& entry : whole) (entry.at < from ? before : after).push_back(entry);
@@ -162,12 +179,19 @@ TEST(PlanRandom, ALaterLookOnlyAdds) {
   for (unsigned seed = 0; seed < kSeeds; ++seed) {
     SCOPED_TRACE(seed);
     auto book = random_book(seed);
-    const auto late = words(book.plan());
+    const auto late = book.plan();
     book.now = moment("2026-06-15");
     std::erase_if(book.charges, [&](const Charge& charge) { return charge.at > book.now; });
-    const auto early = words(book.plan());
-    ASSERT_LE(early.size(), late.size());
-    ASSERT_TRUE(std::equal(early.begin(), early.end(), late.begin()));
+    const auto early = book.plan();
+    // Except that what is held finds its place when there is enough.
+    const auto happened = [&](const std::vector<Entry>& plan) {
+      std::vector<Entry> entries;
+      std::ranges::copy_if(plan, std::back_inserter(entries), [&](const Entry& entry) {
+        return entry.kind != Kind::hold && entry.at <= book.now;
+      });
+      return words(entries);
+    };
+    ASSERT_EQ(happened(early), happened(late));
   }
 }
 

@@ -6,6 +6,7 @@
 #include <regex>
 #include <stdexcept>
 
+#include "collector/ledger/notice.h"
 #include "collector/rating/money.h"
 #include "common/timing/zone.h"
 
@@ -24,6 +25,13 @@ T must(const base::Result<T>& result) {
 
 void need(const base::Status& status) {
   if (!status) throw std::runtime_error{status.error().message};
+}
+
+// The numbers of a phrase that has one or two.
+std::vector<std::int64_t> numbers(const std::smatch& m) {
+  std::vector<std::int64_t> all{std::stoll(m[1])};
+  if (m[2].matched) all.push_back(std::stoll(m[2]));
+  return all;
 }
 
 std::int64_t money(const Contract& contract, const std::string& text) {
@@ -54,6 +62,12 @@ void agree(Contract& contract, const std::string& words) {
       {std::regex{R"(rolls over (\d+) min)"}, [&](auto& m) { terms.roll_over_min = std::stoll(m[1]); }},
       {std::regex{"rolls over all"}, [&](auto&) { terms.roll_over_min.reset(); }},
       {std::regex{R"((\d+) units)"}, [&](auto& m) { terms.units = std::stoll(m[1]); }},
+      {std::regex{R"(tells at (\d+) %(?: and (\d+) %)?)"},
+       [&](auto& m) { terms.notice_percent = numbers(m); }},
+      {std::regex{R"(tells at (\d+) min left(?: and (\d+) min left)?)"},
+       [&](auto& m) { terms.notice_left = numbers(m); }},
+      {std::regex{R"(tells (\d+)(?: and (\d+))? days before)"},
+       [&](auto& m) { terms.notice_days = numbers(m); }},
   };
   std::smatch m;
   for (const auto& [form, act] : phrases) {
@@ -68,15 +82,19 @@ void read_contract(const std::smatch& m, Book& book, std::vector<std::string>& n
   one.customer_id = 1;
   one.name = m[1];
   one.model = directory::model_from(m[2].str()).value();
-  if (m[6].matched) one.terms.currency = m[6];
-  if (m[5].matched) one.time_zone = m[5];
+  if (m[7].matched) one.terms.currency = m[7];
+  if (m[6].matched) one.time_zone = m[6];
   one.start_day = day(m[3]);
   one.valid_from = must(timing::start_of_day(one.start_day, one.time_zone));
-  if (m[4].matched) {
-    one.end_day = day(m[4]);
+  if (m[4].matched || m[5].matched) {
+    one.end_day = m[4].matched
+                      ? day(m[4])
+                      : directory::last_day(one.start_day, must(directory::duration_from(m[5].str() + "m")));
     one.valid_to = must(timing::start_of_day(plus_days(*one.end_day, 1), one.time_zone));
   }
-  const std::string rest = m[7];
+  one.terms.notice_percent.clear();
+  one.terms.notice_days.clear();
+  const std::string rest = m[8];
   for (std::size_t at = 0; at < rest.size();) {
     const auto comma = std::min(rest.find(", ", at + 2), rest.size());
     agree(one, rest.substr(at + 2, comma - at - 2));
@@ -95,11 +113,12 @@ std::int64_t id_of(const std::vector<std::string>& names, const std::string& nam
 
 void read_line(const std::string& line, Book& book, std::vector<std::string>& names) {
   static const std::regex contract{
-      R"(Contract (\w+): (\w+), from (\S{10})(?: to (\S{10}))?(?:, in (\S+?/\w+))?(?:, in ([A-Z]{3}))?((?:, .+)?))"};
+      R"(Contract (\w+): (\w+), from (\S{10})(?: to (\S{10})| for (\d+) months?)?(?:, in (\S+?/\w+))?(?:, in ([A-Z]{3}))?((?:, .+)?))"};
   static const std::regex sold{R"(Sold (\S{10})(?: until (\S{10}))?: (-?[\d.]+)(?: min)? of (\w+))"};
   static const std::regex corrected{R"(Corrected (\S{10}): (-?[\d.]+)( min)? of (\w+))"};
   static const std::regex completed{R"(Completed (\S{10}): (\w+))"};
   static const std::regex today{R"(Today: (\S{10}(?: \S{5})?))"};
+  static const std::regex released{R"(Released: (\S{10} \S{5}))"};
   static const std::regex session{R"((\S{10} \S{5}) (\w+) (\d+) min)"};
   std::smatch m;
   const auto stand = [&](Entry entry) {
@@ -122,6 +141,10 @@ void read_line(const std::string& line, Book& book, std::vector<std::string>& na
     stand(complete(book.of(id_of(names, m[2])), moment(m[1]), "accepted"));
   } else if (std::regex_match(line, m, today)) {
     book.now = moment(m[1]);
+  } else if (std::regex_match(line, m, released)) {
+    const auto at = std::ranges::find(book.charges, moment(m[1]), &Charge::at);
+    if (at == book.charges.end()) throw std::runtime_error{"no session began then"};
+    at->may_exceed = true;
   } else if (std::regex_match(line, m, session)) {
     book.charge(id_of(names, m[2]), m[1], std::stoll(m[3]));
   } else {
@@ -189,6 +212,25 @@ std::string entry_text(const Story& story, const Entry& entry) {
   return text;
 }
 
+// Of contracts that tell anything.
+std::vector<std::string> noticed(const Story& story, const std::vector<Entry>& books) {
+  std::vector<std::string> all;
+  for (const auto& one : story.book.contracts) {
+    const auto& terms = one.terms;
+    if (terms.notice_percent.empty() && terms.notice_left.empty() && terms.notice_days.empty()) continue;
+    std::vector<Entry> of_it;
+    std::ranges::copy_if(books, std::back_inserter(of_it),
+                         [&](const Entry& entry) { return entry.contract_id == one.id; });
+    for (const auto& notice : must(notices(one, of_it, story.book.now, start_of_day)).all) {
+      auto line = "Notice: " + timing::to_rfc3339(notice.at).substr(0, 16) + " " + one.name + ": " +
+                  text(notice) + (notice.over ? " (over)" : "");
+      line[18] = ' ';
+      all.push_back(std::move(line));
+    }
+  }
+  return all;
+}
+
 }  // namespace
 
 std::vector<Story> read_stories(const std::filesystem::path& folder) {
@@ -207,6 +249,7 @@ std::vector<std::string> told(const Story& story) {
   const auto plan = story.book.plan();
   for (const auto& entry : plan) all.push_back(entry_text(story, entry));
   const auto books = stored(story.book, plan);
+  for (auto& line : noticed(story, books)) all.push_back(std::move(line));
   for (const auto& one : story.book.contracts) {
     std::vector<Entry> of_it;
     std::ranges::copy_if(books, std::back_inserter(of_it),

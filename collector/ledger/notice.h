@@ -1,0 +1,73 @@
+// What somebody should be told about a contract before it surprises him: that what was bought goes to its
+// end, is used up, or can soon not be used any more.
+//
+// A pure function of the ledger as it stands, in the order of its entries' own moments, whatever order they
+// arrived in. Whoever calls it compares with what was told already (pipeline/notices.h).
+
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "collector/directory/nouns.h"
+#include "collector/ledger/entry.h"
+#include "collector/ledger/lot.h"
+#include "common/base/result.h"
+#include "common/timing/utc.h"
+
+namespace collector::ledger {
+
+enum class NoticeKind {
+  used,           // So much of what was bought is used, in percent.
+  left,           // Not more than so much is left, in the contract's unit.
+  exhausted,      // Nothing is left, or something could not be taken any more.
+  contract_ends,  // In so many days.
+  lot_ends,       // Something bought for a time, of which there is still some, ends in so many days.
+};
+
+// As stored: "used", "left", ...
+std::string_view to_string(NoticeKind kind);
+[[nodiscard]] base::Result<NoticeKind> notice_kind_from(std::string_view name);
+
+struct Notice {
+  std::int64_t contract_id = 0;
+  NoticeKind kind = NoticeKind::used;
+  std::int64_t threshold = 0;  // The percent, quantity or days that were passed; 0 of `exhausted`.
+  // Which of several times it is: what was sold or began last, before it was passed ("entry 7", "period
+  // 2026-11-01", or empty where nothing was); the last day ("2026-12-31"); the lot.
+  std::string occasion;
+  timing::UtcMs at;       // When it was passed.
+  std::int64_t left = 0;  // What was left then, without lots that do not count that day; may be below zero.
+  std::int64_t of = 0;    // Of how much: what was bought last, and the sizes of the lots that counted.
+  std::string unit;
+  std::optional<std::int64_t> session_id = {};  // Whose charge passed it.
+  bool over = false;                            // Something raised what is left above the threshold since.
+
+  bool operator==(const Notice&) const = default;
+};
+
+struct Notices {
+  std::vector<Notice> all;            // In order of time. Those of an end are there only while they are true.
+  std::optional<timing::UtcMs> next;  // When time alone will add one, or a day of the ledger will.
+};
+
+// `entries` are those of the contract that count: a person's, and the ledger's own that are not reversed; of
+// their lines those on `left` matter. Their order does not. Errors are those of `start_of_day`, and corrupt
+// for a lot without a meaning. A contract that is over has none.
+//
+// A threshold is passed by a charge, or by a correction below zero, and only once after what is left was
+// above it: after something was sold, began or was corrected in the customer's favour. An entry that passes
+// several passes each. What expires passes none. An end is told at the beginning of the day so many days
+// before the last one, if the contract or the lot had begun by then.
+[[nodiscard]] base::Result<Notices> notices(const directory::Contract& contract,
+                                            std::span<const Entry> entries, timing::UtcMs now,
+                                            const StartOfDay& start_of_day);
+
+// For people: "80 % used: 6 of 30 min left".
+std::string text(const Notice& notice);
+
+}  // namespace collector::ledger

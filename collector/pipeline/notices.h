@@ -1,0 +1,27 @@
+// What somebody should be told about a contract, kept beside what was told already. Inside this room.
+
+#pragma once
+
+#include <optional>
+
+#include "collector/directory/nouns.h"
+#include "collector/store/connection.h"
+#include "collector/store/directory.h"
+#include "common/base/result.h"
+#include "common/timing/utc.h"
+
+namespace collector::pipeline {
+
+// Brings the notices of the contract up to date with its ledger, in the transaction that planned it; when
+// time alone will change them again. Killed and run again it gives the same rows.
+//
+// A threshold has one notice for each occasion (ledger/notice.h), for ever: whatever is worked out again,
+// nobody is told twice. One that is no longer so is over; if it is so again, the same row is. Where a sale
+// that made the occasion no longer counts and the threshold is passed since another one, the standing row
+// moves there and is no news. What was made good before anybody saw it is not noted at all.
+[[nodiscard]] base::Result<std::optional<timing::UtcMs>> keep_notices(store::Transaction& tx,
+                                                                      const directory::Contract& contract,
+                                                                      const store::StartOfDay& start_of_day,
+                                                                      timing::UtcMs now);
+
+}  // namespace collector::pipeline

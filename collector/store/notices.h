@@ -1,0 +1,42 @@
+// What somebody should be told about contracts (collector/ledger/notice.h), once for each threshold and
+// occasion. A mail takes those that are so and were not mailed.
+
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "collector/ledger/notice.h"
+#include "collector/store/connection.h"
+#include "common/timing/utc.h"
+
+namespace collector::store {
+
+struct NoticeRow {
+  std::int64_t id = 0;  // Given by the store; grows.
+  std::int64_t customer_id = 0;
+  ledger::Notice notice;  // As it was first seen; `over` says whether it still is so.
+  timing::UtcMs created;
+  std::optional<timing::UtcMs> over = {};    // Since when it is no longer so.
+  std::optional<timing::UtcMs> mailed = {};  // When a mail told it.
+};
+
+// Its id. conflict if there is one of the same contract, kind, threshold and occasion.
+[[nodiscard]] base::Result<std::int64_t> add_notice(Transaction& transaction, const NoticeRow& row);
+
+// Since when it is no longer so; nothing: it is so again.
+[[nodiscard]] base::Status set_notice_over(Transaction& transaction, std::int64_t notice_id,
+                                           const std::optional<timing::UtcMs>& over);
+
+// What was told stands for another occasion, because the ledger was worked out again.
+[[nodiscard]] base::Status move_notice(Transaction& transaction, std::int64_t notice_id,
+                                       const std::string& occasion);
+
+// All oldest first; those that are still so, or all there ever were.
+[[nodiscard]] base::Result<std::vector<NoticeRow>> list_notices(Transaction& transaction, bool all);
+[[nodiscard]] base::Result<std::vector<NoticeRow>> notices_of_contract(Transaction& transaction,
+                                                                       std::int64_t contract_id);
+
+}  // namespace collector::store

@@ -1,0 +1,256 @@
+// What somebody is told of contracts: once, whatever is worked out again.
+
+#include "collector/store/notices.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include "collector/actions/contracts.h"
+#include "collector/store/directory.h"
+#include "tests/collector/pipeline/office.h"
+#include "tests/collector/store/small_world.h"
+
+namespace collector::pipeline {
+namespace {
+
+using directory::Exhaustion;
+using directory::Model;
+using std::chrono::year;
+using Words = std::vector<std::string>;
+
+class PipelineNoticesTest : public OfficeTest {
+ protected:
+  static directory::Contract contract(Exhaustion policy = Exhaustion::negative) {
+    directory::Contract one;
+    one.name = "Terms";
+    one.terms.exhaustion = policy;
+    one.terms.notice_percent = {80};
+    one.start_day = year{2026} / 11 / 1;
+    return one;
+  }
+  void session(const std::string& key, std::int64_t start_min, std::int64_t charged_min) {
+    receive({completed(key, kStranger, at_min(start_min), 5min)});
+    comment(kStranger, at_min(start_min), "Work {" + std::to_string(charged_min) + "}");
+  }
+  // Whenever it is, from the first day on.
+  void sell(std::int64_t minutes, std::optional<std::chrono::year_month_day> day = {}) {
+    const auto id = contract_id("garage");
+    write([&](store::Transaction& t) {
+      const auto directory = must(store::load_directory(t, store::utc_start_of_day));
+      const auto& one = *std::ranges::find(directory.contracts, id, &directory::Contract::id);
+      must(actions::sell(t, {.who = "mary", .why = "invoice", .now = clock_.now}, one,
+                         {.quantity = minutes, .first_day = day}, store::utc_start_of_day));
+    });
+  }
+  void later(std::int64_t minute) {
+    clock_.now = at_min(minute);
+    run();
+  }
+  // "1 80 % used: 10 of 60 min left", with "over" and "mailed" behind it.
+  Words notices() {
+    Words all;
+    for (const auto& row : read([](store::Transaction& t) { return must(store::list_notices(t, true)); })) {
+      all.push_back(std::to_string(row.id) + " " + ledger::text(row.notice) + (row.over ? " over" : "") +
+                    (row.mailed ? " mailed" : ""));
+    }
+    return all;
+  }
+  // All of every row.
+  Words rows() {
+    Words all;
+    for (const auto& row : read([](store::Transaction& t) { return must(store::list_notices(t, true)); })) {
+      const auto& n = row.notice;
+      all.push_back(std::to_string(row.id) + " " + std::string{ledger::to_string(n.kind)} + " " +
+                    std::to_string(n.threshold) + " " + n.occasion + " " + timing::to_rfc3339(n.at) + " " +
+                    std::to_string(n.left) + "/" + std::to_string(n.of) + " " +
+                    std::to_string(n.session_id.value_or(0)) + " " + timing::to_rfc3339(row.created) +
+                    (row.over ? " " + timing::to_rfc3339(*row.over) : ""));
+    }
+    return all;
+  }
+};
+INSTANTIATE_TEST_SUITE_P(On, PipelineNoticesTest,
+                         testing::Values(store::Dialect::sqlite, store::Dialect::postgresql),
+                         store::dialect_name);
+
+TEST_P(PipelineNoticesTest, EachThresholdOnce) {
+  add_customer("garage", kStranger, contract());
+  sell(100, year{2026} / 11 / 1);
+  session("a", 10, 79);
+  later(100);
+  EXPECT_EQ(notices(), Words{});
+  session("b", 20, 1);
+  later(110);
+  EXPECT_EQ(notices(), Words{"1 80 % used: 20 of 100 min left"});
+  session("c", 30, 30);
+  session("d", 40, 5);
+  later(120);
+  EXPECT_EQ(notices(), (Words{"1 80 % used: 20 of 100 min left", "2 used up: 10 min below zero"}));
+  EXPECT_EQ(run(), 0) << "nothing is left to do";
+}
+
+TEST_P(PipelineNoticesTest, ALateSessionThatPassesItEarlierIsNoNews) {
+  add_customer("garage", kStranger, contract());
+  sell(100, year{2026} / 11 / 1);
+  session("b", 20, 85);
+  later(100);
+  EXPECT_EQ(notices(), Words{"1 80 % used: 15 of 100 min left"});
+  session("a", 10, 80);
+  later(110);
+  EXPECT_EQ(notices(), (Words{"1 80 % used: 15 of 100 min left", "2 used up: 65 min below zero"}));
+}
+
+TEST_P(PipelineNoticesTest, WhatIsTakenBackIsOverAndComesBackAsTheSameRow) {
+  add_customer("garage", kStranger, contract());
+  sell(100, year{2026} / 11 / 1);
+  session("a", 10, 85);
+  later(100);
+  comment(kStranger, at_min(10), "Wait ~");
+  later(110);
+  EXPECT_EQ(notices(), Words{"1 80 % used: 15 of 100 min left over"});
+  comment(kStranger, at_min(10), "Done {90}");
+  later(120);
+  EXPECT_EQ(notices(), Words{"1 80 % used: 15 of 100 min left"}) << "as it was told";
+}
+
+TEST_P(PipelineNoticesTest, ASaleEndsItAndIsAnotherOccasion) {
+  add_customer("garage", kStranger, contract());
+  sell(100, year{2026} / 11 / 1);
+  session("a", 10, 85);
+  later(100);
+  sell(100);
+  later(101);
+  EXPECT_EQ(notices(), Words{"1 80 % used: 15 of 100 min left over"});
+  session("b", 102, 100);
+  later(110);
+  EXPECT_EQ(notices(), (Words{"1 80 % used: 15 of 100 min left over", "2 80 % used: 15 of 100 min left"}));
+}
+
+TEST_P(PipelineNoticesTest, WhatWasMadeGoodBeforeAnybodySawItIsNotNoted) {
+  add_customer("garage", kStranger, contract());
+  sell(100, year{2026} / 11 / 1);
+  session("a", 10, 85);
+  clock_.now = at_min(100);
+  sell(100);
+  run();
+  EXPECT_EQ(notices(), Words{});
+}
+
+// The second sale raised what was left above the threshold; with a late session before it, it did not.
+TEST_P(PipelineNoticesTest, AnOccasionThatIsNoneAnyMoreIsNoReasonToTellTwice) {
+  add_customer("garage", kStranger, contract());
+  sell(100, year{2026} / 11 / 1);
+  sell(20, year{2026} / 11 / 17);
+  const auto day = 24 * 60;
+  session("a", 10, 50);
+  session("b", 2 * day, 68);
+  later(3 * day);
+  ASSERT_EQ(notices(), Words{"1 80 % used: 2 of 20 min left"});
+  session("late", 20, 80);
+  later(3 * day + 10);
+  EXPECT_EQ(notices(), (Words{"1 80 % used: 2 of 20 min left", "2 used up: 30 min below zero"}));
+  const auto kept = read([](store::Transaction& t) { return must(store::list_notices(t, true)); });
+  EXPECT_EQ(kept[0].notice.occasion, kept[1].notice.occasion) << "both since the first sale";
+}
+
+TEST_P(PipelineNoticesTest, TimeAloneTellsOfAnEndAndALongerContractIsNotSoonOver) {
+  auto one = contract();
+  one.end_day = year{2026} / 12 / 31;
+  one.terms.notice_days = {30, 7};
+  add_customer("garage", kStranger, one);
+  run();
+  EXPECT_EQ(notices(), Words{});
+  clock_.now = timing::from_rfc3339("2026-11-30T23:59:59Z").value();
+  run();
+  EXPECT_EQ(notices(), Words{});
+  clock_.now += 1s;
+  run();
+  EXPECT_EQ(notices(), Words{"1 ends in 30 days, on 2026-12-31"});
+  clock_.now += 24h * 24;
+  run();
+  EXPECT_EQ(notices(), (Words{"1 ends in 30 days, on 2026-12-31", "2 ends in 7 days, on 2026-12-31"}));
+  one.end_day = year{2027} / 1 / 31;
+  add_customer("garage", "", one);
+  run();
+  EXPECT_EQ(notices(),
+            (Words{"1 ends in 30 days, on 2026-12-31 over", "2 ends in 7 days, on 2026-12-31 over"}));
+  clock_.now = timing::from_rfc3339("2027-01-01T00:00:00Z").value();
+  run();
+  ASSERT_EQ(notices().size(), 3U);
+  EXPECT_EQ(notices()[2], "3 ends in 30 days, on 2027-01-31");
+  clock_.now = timing::from_rfc3339("2027-02-01T00:00:00Z").value();
+  run();
+  EXPECT_EQ(read([](store::Transaction& t) { return must(store::list_notices(t, false)); }).size(), 0U)
+      << "what has ended ends no more";
+  EXPECT_EQ(run(), 0);
+}
+
+TEST_P(PipelineNoticesTest, KilledBeforeEachCommitItComesToTheSameRows) {
+  const auto play = [&](bool killed) {
+    add_customer("garage", kStranger, contract(Exhaustion::hold));
+    sell(100, year{2026} / 11 / 1);
+    clock_.now = at_min(100);
+    for (const auto& [key, start, minutes] :
+         {std::tuple{"b", 20, 85}, std::tuple{"a", 10, 10}, std::tuple{"c", 30, 40}}) {
+      clock_.now += 10min;
+      session(key, start, minutes);
+      if (minutes == 40) sell(60);
+      while (step(killed) != Step::none) {
+        if (killed) step();
+      }
+    }
+    // PostgreSQL gives a number once, also to what was killed.
+    return GetParam() == store::Dialect::sqlite ? rows() : ledger("garage");
+  };
+  const auto first = play(false);
+  EXPECT_FALSE(first.empty());
+  begin_anew();
+  EXPECT_EQ(play(true), first);
+}
+
+TEST_P(PipelineNoticesTest, ACustomerWhoIsNotToldGetsNoMail) {
+  auto one = contract();
+  one.mail_customer = false;
+  add_customer("garage", kStranger, one);
+  session("a", 10, 20);
+  later(100);
+  later(300);
+  EXPECT_EQ(mails().size(), 0U);
+  EXPECT_EQ(balance("garage"), -20) << "he is charged all the same";
+  // Told again: of what comes from now on.
+  one.mail_customer = true;
+  add_customer("garage", "", one);
+  session("b", 310, 20);
+  later(320);
+  later(400);
+  ASSERT_EQ(mails().size(), 1U);
+  // What waits for its window when the switch is put stays untold.
+  session("c", 410, 20);
+  later(420);
+  one.mail_customer = false;
+  add_customer("garage", "", one);
+  later(600);
+  EXPECT_EQ(mails().size(), 1U);
+}
+
+TEST_P(PipelineNoticesTest, WhatIsHeldTakesEffectWithTheSaleAndStaysSo) {
+  add_customer("garage", kStranger, contract(Exhaustion::hold));
+  session("a", 10, 50);
+  later(100);
+  EXPECT_EQ(ledger("garage"), Words{"2026-11-16 08:10 hold a:"});
+  clock_.now = at_min(200);
+  sell(60);
+  run();
+  const Words posted{"2026-11-16 11:20 consumption a: left -50, work 50",
+                     "2026-11-16 11:20 grant: left 60, sold -60"};
+  EXPECT_EQ(ledger("garage"), posted);
+  // A plan that begins between the session's moment and the sale takes both along.
+  session("b", 150, 20);
+  later(210);
+  EXPECT_EQ(ledger("garage"), (Words{"2026-11-16 10:30 hold b:", posted[0], posted[1]}))
+      << "what waits longest comes first";
+  EXPECT_EQ(run(), 0);
+}
+
+}  // namespace
+}  // namespace collector::pipeline
