@@ -4,6 +4,7 @@
 #include <set>
 
 #include "collector/directory/burn_order.h"
+#include "collector/directory/rule_at.h"
 
 namespace collector::ledger {
 
@@ -40,7 +41,9 @@ class Allocation {
       if (done) return std::move(entries_);
       holding = held_ ? nullptr : next();
       // On another contract the rest costs what an hour costs there.
-      if (holding != nullptr) rest.amount = price(holding->contract->rule.rate_per_hour, rest.minutes);
+      if (holding != nullptr)
+        rest.amount =
+            price(directory::rule_at(*holding->contract, charge_.at).rule->rate_per_hour, rest.minutes);
     }
     holdings_ = before;
     return {entry(Kind::hold, charge_.contract_id, {})};

@@ -21,6 +21,7 @@ constexpr std::array sqlite_migrations{
     Migration{6, "master_data", text::n0006_master_data_sqlite, text::n0006_master_data_sqlite_sha256},
     Migration{7, "rules", text::n0007_rules_sqlite, text::n0007_rules_sqlite_sha256},
     Migration{8, "decisions", text::n0008_decisions_sqlite, text::n0008_decisions_sqlite_sha256},
+    Migration{9, "rerating", text::n0012_rerating_sqlite, text::n0012_rerating_sqlite_sha256},
 };
 constexpr std::array postgresql_migrations{
     Migration{1, "initial", text::n0001_initial_postgres, text::n0001_initial_postgres_sha256},
@@ -32,6 +33,7 @@ constexpr std::array postgresql_migrations{
     Migration{6, "master_data", text::n0006_master_data_postgres, text::n0006_master_data_postgres_sha256},
     Migration{7, "rules", text::n0007_rules_postgres, text::n0007_rules_postgres_sha256},
     Migration{8, "decisions", text::n0008_decisions_postgres, text::n0008_decisions_postgres_sha256},
+    Migration{9, "rerating", text::n0012_rerating_postgres, text::n0012_rerating_postgres_sha256},
 };
 
 struct Applied {

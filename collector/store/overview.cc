@@ -29,6 +29,7 @@ base::Result<std::vector<OverviewRow>> session_overview(Transaction& transaction
         .into(row.mail_state);
     query.into(row.stated_start).into(row.stated_end).into(row.work_type).into(row.changed);
     query.into(row.document).into(row.series_id).into(row.withdrawn);
+    query.into(row.adjustment_reasons);
     std::vector<OverviewRow> rows;
     while (query.next()) rows.push_back(row);
     return rows;

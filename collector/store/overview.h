@@ -47,6 +47,8 @@ struct OverviewRow {
   std::optional<std::string> document;    // With which it was billed.
   std::optional<std::int64_t> series_id;  // That it is in.
   bool withdrawn = false;                 // Entered by a person and taken back.
+  // Of an adjustment that waits for a person: codes with commas between, perhaps none. Absent: none waits.
+  std::optional<std::string> adjustment_reasons;
 };
 
 // Newest first.
