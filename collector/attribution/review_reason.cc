@@ -32,6 +32,8 @@ std::string_view to_string(ReviewReason reason) {
     case ReviewReason::remote_id_withheld: return "remote_id_withheld";
     case ReviewReason::not_a_session: return "not_a_session";
     case ReviewReason::withdrawn: return "withdrawn";
+    case ReviewReason::comment_after_billing: return "comment_after_billing";
+    case ReviewReason::divided_charge: return "divided_charge";
   }
   return "unknown";
 }
@@ -113,6 +115,10 @@ std::string_view explain(ReviewReason reason) {
              "(capture.unregistered).";
     case ReviewReason::not_a_session: return "This was an attempt that never became a session.";
     case ReviewReason::withdrawn: return "It was entered by a person, who took it back.";
+    case ReviewReason::comment_after_billing: return "The comment changed after billing.";
+    case ReviewReason::divided_charge:
+      return "What was billed came out of more than one stock, out of included minutes, or was partly billed "
+             "beyond what was left: a difference cannot be put beside it by itself.";
   }
   return "An unknown reason.";
 }
@@ -125,7 +131,8 @@ bool can_be_accepted(ReviewReason reason, bool duration_known) {
     case ReviewReason::no_contract:
     case ReviewReason::no_end_seen:
     case ReviewReason::not_a_session:
-    case ReviewReason::withdrawn: return false;
+    case ReviewReason::withdrawn:
+    case ReviewReason::divided_charge: return false;
     case ReviewReason::partial_capture:
     case ReviewReason::clock_went_backwards: return duration_known;
     default: return true;
@@ -155,6 +162,12 @@ std::string_view what_to_do(ReviewReason reason) {
     case ReviewReason::partial_capture:
     case ReviewReason::clock_went_backwards:
       return "Release it if its times are right; state those that are missing (--start, --end).";
+    case ReviewReason::comment_after_billing:
+      return "Release it, and the difference is posted as an adjustment; say what it ought to have cost "
+             "(sessions adjust); or leave it as it was billed (review dismiss).";
+    case ReviewReason::divided_charge:
+      return "Correct the contracts (contracts adjust), then leave the session as it was billed (review "
+             "dismiss).";
     case ReviewReason::not_a_session:
     case ReviewReason::withdrawn: return "Nothing.";
     default: return "Release it if its length is right; else say what to charge (--minutes N).";

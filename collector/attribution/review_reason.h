@@ -38,6 +38,8 @@ enum class ReviewReason {
   remote_id_withheld,    // The agent may not tell the remote ID.
   not_a_session,         // An attempt that never reached the remote desk.
   withdrawn,             // Entered by a person and taken back.
+  comment_after_billing,  // Of a billed session: its comment changed, and so would its charge.
+  divided_charge,         // Of the same: what was billed came out of more than one stock.
 };
 
 inline constexpr std::array kAllReviewReasons{ReviewReason::no_description,
@@ -65,7 +67,9 @@ inline constexpr std::array kAllReviewReasons{ReviewReason::no_description,
                                               ReviewReason::overnight,
                                               ReviewReason::remote_id_withheld,
                                               ReviewReason::not_a_session,
-                                              ReviewReason::withdrawn};
+                                              ReviewReason::withdrawn,
+                                              ReviewReason::comment_after_billing,
+                                              ReviewReason::divided_charge};
 
 // The code: "no_description". Never changes.
 std::string_view to_string(ReviewReason reason);
