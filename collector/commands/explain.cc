@@ -5,6 +5,7 @@
 #include <ostream>
 
 #include "collector/attribution/capture.h"
+#include "collector/commands/adjustment_text.h"
 #include "collector/commands/capture_text.h"
 #include "collector/commands/session_story.h"
 #include "collector/commands/stored_json.h"
@@ -147,10 +148,16 @@ void print_charges(std::ostream& out, const SessionStory& story) {
   for (const auto& charge : story.charges) {
     out << "  charge " << charge.id << ", " << timing::to_rfc3339(charge.created) << ", rating version "
         << charge.rating_version << ", " << charge.seconds << " s\n";
+    if (const auto by = story.reratings.find(charge.id); by != story.reratings.end()) {
+      out << "    rated again by the word of " << safe(by->second.who) << ", "
+          << timing::to_rfc3339(by->second.decided) << " (" << safe(by->second.why) << ")\n";
+    }
     print_steps(out, charge.steps);
     out << "    = " << charge.minutes << " min\n";
   }
   if (story.charges.empty()) out << "  none\n";
+  for (const auto& one : story.adjustments)
+    out << "  adjustment " << one.adjustment.id << ", " << adjustment_text(one) << '\n';
   heading(out, "5. Ledger");
   for (const auto& entry : story.entries) print_entry(out, story, entry);
   if (story.entries.empty()) out << "  no entry\n";
@@ -199,6 +206,7 @@ json::object to_json(const SessionStory& story) {
                                    {"seconds", charge.seconds},
                                    {"minutes", charge.minutes},
                                    {"rating_version", charge.rating_version},
+                                   {"rerating", charge.rerating_id},
                                    {"steps", stored_value(charge.steps)}});
   }
   for (const auto& entry : story.entries) {
@@ -227,6 +235,7 @@ json::object to_json(const SessionStory& story) {
       {"comment", story.comments.empty() ? json::value(nullptr) : json::value(story.comments.back().text)},
       {"attributions", std::move(attributions)},
       {"charges", std::move(charges)},
+      {"adjustments", adjustments_json(story.adjustments)},
       {"entries", std::move(entries)},
       {"mails", std::move(mails)}};
 }

@@ -4,10 +4,10 @@
 #include <boost/json.hpp>
 #include <ostream>
 
+#include "collector/actions/adjustments.h"
 #include "collector/actions/review.h"
 #include "collector/commands/desk_work.h"
 #include "collector/commands/session_rows.h"
-#include "collector/commands/stored_json.h"
 #include "common/base/text_table.h"
 
 namespace collector::commands {
@@ -17,10 +17,6 @@ namespace json = boost::json;
 namespace {
 
 using attribution::ReviewReason;
-
-std::vector<std::string> codes_of(const store::OverviewRow& row) {
-  return row.reasons ? stored_strings(*row.reasons) : std::vector<std::string>{};
-}
 
 struct Advice {
   std::string reason;
@@ -44,7 +40,7 @@ void print(std::ostream& out, const SessionRows& found) {
         << base::cell_text(row.customer_code.value_or("nobody"), 40) << ", "
         << base::cell_text(place_of(row), 40) << '\n';
     if (row.text && !row.text->empty()) out << "  \"" << base::cell_text(*row.text, 120) << "\"\n";
-    for (const auto& code : codes_of(row)) {
+    for (const auto& code : waits_for(row)) {
       const auto advice = advice_for(code);
       out << "  " << base::cell_text(code, 40) << ": " << advice.reason << "\n    -> " << advice.todo << '\n';
     }
@@ -58,7 +54,7 @@ json::array to_json(const SessionRows& found) {
   for (const auto& row : found.rows) {
     auto one = row_json(row, found.overlapping.contains(row.session.id));
     json::array reasons;
-    for (const auto& code : codes_of(row)) {
+    for (const auto& code : waits_for(row)) {
       auto advice = advice_for(code);
       reasons.push_back(json::object{{"code", code}, {"reason", advice.reason}, {"todo", advice.todo}});
     }
@@ -95,7 +91,7 @@ int run_review_list(const ReviewListOptions& options, std::ostream& out, std::os
   });
   if (!read) return report(err, read.error());
   std::erase_if(found.rows, [&](const store::OverviewRow& row) {
-    return options.reason && std::ranges::count(codes_of(row), *options.reason) == 0;
+    return options.reason && std::ranges::count(waits_for(row), *options.reason) == 0;
   });
   std::ranges::reverse(found.rows);
   if (options.json) {
@@ -116,6 +112,16 @@ int run_review_release(const ReviewDecideOptions& options, std::ostream& out, st
   };
   return for_each_session(workspace->database, options.sessions, options.preview, options.json, "released",
                           work, out, err);
+}
+
+int run_review_dismiss(const ReviewDecideOptions& options, std::ostream& out, std::ostream& err) {
+  auto workspace = open_workspace(options.config);
+  if (!workspace) return report(err, workspace.error());
+  const auto work = [&](store::Transaction& tx, std::int64_t id) {
+    return actions::dismiss_adjustment(tx, this_actor(options.reason), id);
+  };
+  return for_each_session(workspace->database, options.sessions, options.preview, options.json,
+                          "left as it was billed", work, out, err);
 }
 
 int run_review_hold(const ReviewDecideOptions& options, std::ostream& out, std::ostream& err) {

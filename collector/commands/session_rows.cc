@@ -5,6 +5,7 @@
 #include <map>
 
 #include "collector/attribution/overlap.h"
+#include "collector/attribution/review_reason.h"
 #include "collector/commands/capture_text.h"
 #include "collector/commands/session_state.h"
 #include "collector/commands/stored_json.h"
@@ -27,7 +28,9 @@ json::value or_null(const std::optional<T>& value) {
 
 bool wanted(const store::OverviewRow& row, const RowFilter& filter) {
   const auto state = state_of(row);
-  if (filter.state && state != *filter.state) return false;
+  // Who looks for what is under review looks for all that waits for a person.
+  const bool waits = filter.state == "review" && row.adjustment_reasons;
+  if (filter.state && state != *filter.state && !waits) return false;
   if (!filter.state && !filter.all && (state == "attempt" || state == "withdrawn")) return false;
   if (filter.customer && row.customer_code != filter.customer) return false;
   if (filter.technician && row.technician_number != filter.technician) return false;
@@ -91,10 +94,24 @@ std::string place_of(const store::OverviewRow& row) {
   return row.session.kind == "on_site" ? "on site" : row.session.kind;
 }
 
+std::vector<std::string> waits_for(const store::OverviewRow& row) {
+  std::vector<std::string> codes;
+  if (row.adjustment_reasons) {
+    codes.emplace_back(attribution::to_string(attribution::ReviewReason::comment_after_billing));
+    for (const auto reason : attribution::review_reasons_from(*row.adjustment_reasons)) {
+      codes.emplace_back(attribution::to_string(reason));
+    }
+  } else if (row.reasons && row.disposition == "review") {
+    codes = stored_strings(*row.reasons);
+  }
+  return codes;
+}
+
 std::vector<std::string> notes_of(const store::OverviewRow& row, bool overlaps) {
   std::vector<std::string> notes;
   if (row.changed) notes.emplace_back("changed");
   if (row.document) notes.push_back("billed with " + *row.document);
+  if (row.adjustment_reasons) notes.emplace_back("comment changed after billing");
   if (row.series_id) notes.push_back("series " + std::to_string(*row.series_id));
   if (overlaps) notes.emplace_back("overlaps another session of the technician");
   if (row.stated_start || row.stated_end) notes.emplace_back("its times were stated by a person");
@@ -142,6 +159,7 @@ json::object row_json(const store::OverviewRow& row, bool overlaps) {
   out["work_type"] = or_null(row.work_type);
   out["document"] = or_null(row.document);
   out["series"] = or_null(row.series_id);
+  out["adjustment_waits"] = row.adjustment_reasons.has_value();
   out["overlaps"] = overlaps;
   out["states"] = json::object{{"capture", capture_state_of(row)},
                                {"disposition", state_of(row)},

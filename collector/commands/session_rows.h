@@ -46,6 +46,9 @@ bool is_manual(const store::OverviewRow& row);
 // Where it was, for people: the terminal, else the remote ID, else "phone" or "on site".
 std::string place_of(const store::OverviewRow& row);
 
+// Codes of what a person has to decide about: of a session under review, or of an adjustment that waits.
+std::vector<std::string> waits_for(const store::OverviewRow& row);
+
 // What a person should see beside the state: changed, overlap, series, document, notes of the capture.
 std::vector<std::string> notes_of(const store::OverviewRow& row, bool overlaps);
 

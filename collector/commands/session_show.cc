@@ -6,6 +6,7 @@
 
 #include "collector/actions/open_session.h"
 #include "collector/attribution/review_reason.h"
+#include "collector/commands/adjustment_text.h"
 #include "collector/commands/session_rows.h"
 #include "collector/commands/session_state.h"
 #include "collector/commands/stored_json.h"
@@ -30,7 +31,8 @@ struct Page {
   Line session;
   std::optional<store::CommentRow> comment;  // AnyDesk's, that attribution used.
   std::vector<store::DecisionRow> decisions;
-  std::vector<Line> members;  // Of its series, itself among them, in order of start.
+  std::vector<store::AdjustmentStory> adjustments;  // Since it was billed.
+  std::vector<Line> members;                        // Of its series, itself among them, in order of start.
 };
 
 std::string safe(std::string_view text) {
@@ -66,6 +68,9 @@ base::Status load(store::Transaction& tx, std::int64_t session_id, Page& page) {
   auto decisions = store::decisions_of(tx, session_id);
   if (!decisions) return std::unexpected{decisions.error()};
   page.decisions = std::move(*decisions);
+  auto adjustments = store::adjustments_of(tx, session_id);
+  if (!adjustments) return std::unexpected{adjustments.error()};
+  page.adjustments = std::move(*adjustments);
   if (!page.session.row.series_id) return {};
   const auto members = store::members_of(tx, *page.session.row.series_id);
   if (!members) return std::unexpected{members.error()};
@@ -109,9 +114,10 @@ void print_series(std::ostream& out, const Page& page) {
 }
 
 void print_review(std::ostream& out, const store::OverviewRow& row) {
-  if (state_of(row) != "review" || !row.reasons) return;
+  const auto codes = waits_for(row);
+  if (codes.empty()) return;
   out << "\nWaits for a person:\n";
-  for (const auto& code : stored_strings(*row.reasons)) {
+  for (const auto& code : codes) {
     const auto reason = attribution::review_reason_from(code);
     out << "  " << safe(code);
     if (reason)
@@ -131,6 +137,21 @@ void print_decisions(std::ostream& out, const Page& page) {
   }
 }
 
+// Who said that nothing is charged, and when: the newest decision that says so, else the comment's tag.
+std::string no_charge_text(const Page& page) {
+  if (page.session.row.no_charge.value_or(0) != 1) return "";
+  if (page.decisions.empty() || page.decisions.back().no_charge != 1) return ", no charge: # in the comment";
+  auto by = page.decisions.rbegin();
+  for (auto one = by; one != page.decisions.rend() && one->no_charge == 1; ++one) by = one;
+  return ", no charge: " + safe(by->who) + ", " + time_text(by->decided);
+}
+
+void print_adjustments(std::ostream& out, const Page& page) {
+  if (page.adjustments.empty()) return;
+  out << "\nSince it was billed:\n";
+  for (const auto& one : page.adjustments) out << "  " << adjustment_text(one) << '\n';
+}
+
 void print(std::ostream& out, const Page& page) {
   const auto& row = page.session.row;
   const auto technician = row.technician_name ? safe(*row.technician_name) + " (" +
@@ -144,7 +165,7 @@ void print(std::ostream& out, const Page& page) {
       << "  end         " << time_text(ended_of(row)) << '\n'
       << "  duration    " << (seconds_of(row) ? clock_text(seconds_of(row)) : "unknown") << '\n'
       << "  contract    " << safe(row.contract_name.value_or("none")) << '\n'
-      << "  charged     " << charge_text(row) << '\n'
+      << "  charged     " << charge_text(row) << no_charge_text(page) << '\n'
       << "  document    " << safe(row.document.value_or("none")) << '\n';
   print_comments(out, page);
   print_series(out, page);
@@ -153,6 +174,7 @@ void print(std::ostream& out, const Page& page) {
   for (const auto& note : notes_of(row, page.session.overlaps)) out << "  note        " << safe(note) << '\n';
   print_review(out, row);
   print_decisions(out, page);
+  print_adjustments(out, page);
 }
 
 json::object to_json(const Page& page) {
@@ -168,6 +190,7 @@ json::object to_json(const Page& page) {
   }
   for (const auto& [row, overlaps] : page.members) members.push_back(row_json(row, overlaps));
   out["decisions"] = std::move(decisions);
+  out["adjustments"] = adjustments_json(page.adjustments);
   out["series_members"] = std::move(members);
   return out;
 }

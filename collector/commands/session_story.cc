@@ -49,6 +49,17 @@ base::Status load_entries(store::Transaction& tx, SessionStory& story) {
   return {};
 }
 
+// The decisions by which charges were rated again.
+base::Status load_rules(store::Transaction& tx, SessionStory& story) {
+  for (const auto& charge : story.charges) {
+    if (charge.rerating_id == 0) continue;
+    auto rerating = store::find_rerating(tx, charge.rerating_id);
+    if (!rerating) return std::unexpected{rerating.error()};
+    if (*rerating) story.reratings[charge.id] = std::move(**rerating);
+  }
+  return {};
+}
+
 base::Status load(store::Transaction& tx, std::int64_t session_id, SessionStory& story) {
   auto session = store::find_session(tx, session_id);
   if (!session) return std::unexpected{session.error()};
@@ -61,6 +72,8 @@ base::Status load(store::Transaction& tx, std::int64_t session_id, SessionStory&
   if (auto done = fill(story.attributions, store::attributions_of(tx, session_id)); !done) return done;
   if (auto done = fill(story.charges, store::charges_of(tx, session_id)); !done) return done;
   if (auto done = load_entries(tx, story); !done) return done;
+  if (auto done = fill(story.adjustments, store::adjustments_of(tx, session_id)); !done) return done;
+  if (auto done = load_rules(tx, story); !done) return done;
   if (auto done = fill(story.directory, store::load_directory(tx, start_of_day_in_zone)); !done) return done;
   if (auto done = load_comments(tx, story); !done) return done;
   return load_mails(tx, story);
