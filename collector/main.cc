@@ -327,6 +327,7 @@ int main(int argc, char** argv) {
                          collector::add_contracts,
                          add_mail,
                          collector::add_rate,
+                         collector::add_rerate,
                          collector::add_templates,
                          collector::add_calendars,
                          add_comment_tags,

@@ -68,6 +68,18 @@ CLI::App* add_change(Cli& cli, CLI::App* sub, SessionChangeOptions& o) {
   return change;
 }
 
+CLI::App* add_adjust(Cli& cli, CLI::App* sub, SessionAdjustOptions& o) {
+  auto* adjust =
+      child(cli, sub, "adjust", "Say what a billed session ought to have cost; the difference is posted", o,
+            "adjust 12 --minutes 25 --reason 'agreed on the phone'");
+  adjust->add_option("session", o.session, "Its number in the list")->required();
+  auto* minutes = adjust->add_option("--minutes", o.minutes, "It ought to have cost exactly so many");
+  adjust->add_flag("--no-charge", o.no_charge, "It ought to have cost nothing")->excludes(minutes);
+  adjust->add_option("--reason", o.reason, kReason)->required();
+  adjust->add_flag("--preview", o.preview, kPreview);
+  return adjust;
+}
+
 CLI::App* add_enter(Cli& cli, CLI::App* sub, SessionAddOptions& o) {
   auto* add = child(cli, sub, "add", "Enter work on the phone or on site", o,
                     "add --customer bakery --technician 1 --start '2026-11-16 10:05' --duration 25m "
@@ -93,6 +105,7 @@ void add_sessions(Cli& cli) {
   static SessionShowOptions s;
   static SessionAddOptions a;
   static SessionChangeOptions c;
+  static SessionAdjustOptions j;
   static SessionWithdrawOptions w;
   auto* sub = cli.command("sessions", "List, show, enter and change sessions",
                           "sessions list --state review\n  deskledger-collector sessions show 12");
@@ -108,6 +121,7 @@ void add_sessions(Cli& cli) {
   show->add_option("session", s.session, "Its number in the list")->required();
   auto* add = add_enter(cli, sub, a);
   auto* change = add_change(cli, sub, c);
+  auto* adjust = add_adjust(cli, sub, j);
   auto* withdraw = child(cli, sub, "withdraw", "Take back a session that a person entered", w,
                          "withdraw 12 --reason 'entered twice'");
   withdraw->add_option("session", w.session, "Its number in the list")->required();
@@ -118,6 +132,7 @@ void add_sessions(Cli& cli) {
     if (show->parsed()) return run_session_show(s, cli.out, cli.err);
     if (add->parsed()) return run_session_add(a, cli.out, cli.err);
     if (change->parsed()) return run_session_change(c, cli.out, cli.err);
+    if (adjust->parsed()) return run_session_adjust(j, cli.out, cli.err);
     if (withdraw->parsed()) return run_session_withdraw(w, cli.out, cli.err);
     o.all = o.all || o.json;
     return run_sessions(o, cli.out, cli.err);
@@ -128,7 +143,8 @@ void add_review(Cli& cli) {
   static ReviewListOptions o;
   static ReviewDecideOptions r;
   static ReviewDecideOptions h;
-  auto* sub = cli.command("review", "What waits for a person: list, release, hold",
+  static ReviewDecideOptions d;
+  auto* sub = cli.command("review", "What waits for a person: list, release, hold, dismiss",
                           "review list\n  deskledger-collector review release 12 13 --reason 'as agreed'");
   auto* list = child(cli, sub, "list", "What waits, why, and what to do; the oldest first", o, "list");
   list->add_option("--customer", o.customer, "Only this customer's code");
@@ -141,6 +157,11 @@ void add_review(Cli& cli) {
   release->add_option("--only", r.only, "Accept this reason alone, by its code (repeatable)");
   release->add_option("--reason", r.reason, kReason);
   release->add_flag("--preview", r.preview, kPreview);
+  auto* dismiss = child(cli, sub, "dismiss", "Leave billed sessions as they were billed, whatever came since",
+                        d, "dismiss 12 --reason 'the comment is about another visit'");
+  dismiss->add_option("sessions", d.sessions, "Their numbers")->required();
+  dismiss->add_option("--reason", d.reason, kReason)->required();
+  dismiss->add_flag("--preview", d.preview, kPreview);
   auto* hold = child(cli, sub, "hold", "Take sessions back until they are released", h,
                      "hold 12 --reason 'the customer disputes it'");
   hold->add_option("sessions", h.sessions, "Their numbers")->required();
@@ -149,6 +170,7 @@ void add_review(Cli& cli) {
   sub->require_subcommand(1);
   cli.runs(sub, [=, &cli] {
     if (release->parsed()) return run_review_release(r, cli.out, cli.err);
+    if (dismiss->parsed()) return run_review_dismiss(d, cli.out, cli.err);
     if (hold->parsed()) return run_review_hold(h, cli.out, cli.err);
     return list->parsed() ? run_review_list(o, cli.out, cli.err) : 2;
   });

@@ -2,6 +2,7 @@
 
 #include "collector/commands/calendars.h"
 #include "collector/commands/rate.h"
+#include "collector/commands/rerate.h"
 #include "collector/commands/templates.h"
 
 namespace collector {
@@ -77,6 +78,31 @@ void add_rate(Cli& cli) {
   sub->add_option("--override-min", o.circumstances.adjustments.override_min, "As if the comment had {n}");
   sub->add_flag("--json", o.json, "For programs");
   cli.runs(sub, [&cli] { return run_rate(o, cli.out, cli.err); });
+}
+
+void add_rerate(Cli& cli) {
+  static RerateOptions o;
+  auto* sub =
+      cli.command("rerate", "Rate the unbilled sessions of some days again; without --apply only a preview",
+                  "rerate --from 2026-11-01 --to 2026-11-30 --customer bakery --current\n"
+                  "  deskledger-collector rerate --from 2026-11-01 --to 2026-11-30 --template Evening@2 "
+                  "--apply --why 'agreed on 1 December'");
+  cli.config(sub, o.config);
+  sub->add_option("--from", o.from, "The first day, in each contract's time zone")->required();
+  sub->add_option("--to", o.to, "The last day, inclusive")->required();
+  sub->add_option("--customer", o.customer, "Only this customer's code");
+  sub->add_option("--contract", o.contract, "Only contracts of this name");
+  auto* named =
+      sub->add_option("--template", o.template_name, "By this template, or NAME@2 for an earlier version");
+  sub->add_flag(
+         "--current", o.current,
+         "By the newest version of what each contract has; without either: by the rule the sessions have, "
+         "with today's holidays and grades")
+      ->excludes(named);
+  sub->add_flag("--apply", o.apply, "Have it so");
+  sub->add_option("--why", o.why, kReason);
+  sub->add_flag("--json", o.json, "For programs");
+  cli.runs(sub, [&cli] { return run_rerate(o, cli.out, cli.err); });
 }
 
 void add_templates(Cli& cli) {

@@ -7,6 +7,7 @@
 namespace collector {
 
 void add_rate(Cli& cli);
+void add_rerate(Cli& cli);
 void add_templates(Cli& cli);
 void add_calendars(Cli& cli);
 

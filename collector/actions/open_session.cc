@@ -52,8 +52,9 @@ base::Result<OpenSession> open_session(store::Transaction& tx, std::int64_t sess
   const auto document = store::billed_with(tx, session_id);
   if (!document) return std::unexpected{document.error()};
   if (*document) {
-    return fail(ErrorCode::conflict,
-                what + " is billed with " + **document + " and frozen: only an adjustment can correct it");
+    return fail(ErrorCode::conflict, what + " is billed with " + **document +
+                                         " and frozen: only an adjustment can correct it (sessions adjust " +
+                                         std::to_string(session_id) + ")");
   }
   const auto decisions = store::decisions_of(tx, session_id);
   if (!decisions) return std::unexpected{decisions.error()};

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/json.hpp>
 
+#include "collector/actions/adjustments.h"
 #include "collector/actions/open_session.h"
 #include "collector/ledger/entry.h"
 #include "collector/store/charges.h"
@@ -73,6 +74,9 @@ base::Status put(store::Transaction& tx, const Actor& actor, const OpenSession& 
 
 base::Status release_session(store::Transaction& tx, const Actor& actor, std::int64_t session_id,
                              const std::vector<ReviewReason>& only) {
+  const auto adjustment = waiting_adjustment(tx, session_id);
+  if (!adjustment) return std::unexpected{adjustment.error()};
+  if (*adjustment) return release_adjustment(tx, actor, session_id);
   const auto open = open_session(tx, session_id);
   if (!open) return std::unexpected{open.error()};
   const auto what = session_text(session_id);

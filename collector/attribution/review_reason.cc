@@ -33,6 +33,8 @@ std::string_view to_string(ReviewReason reason) {
     case ReviewReason::not_a_session: return "not_a_session";
     case ReviewReason::withdrawn: return "withdrawn";
     case ReviewReason::nothing_left: return "nothing_left";
+    case ReviewReason::comment_after_billing: return "comment_after_billing";
+    case ReviewReason::divided_charge: return "divided_charge";
   }
   return "unknown";
 }
@@ -115,6 +117,10 @@ std::string_view explain(ReviewReason reason) {
     case ReviewReason::not_a_session: return "This was an attempt that never became a session.";
     case ReviewReason::withdrawn: return "It was entered by a person, who took it back.";
     case ReviewReason::nothing_left: return "Held: there is not enough left on its contract.";
+    case ReviewReason::comment_after_billing: return "The comment changed after billing.";
+    case ReviewReason::divided_charge:
+      return "What was billed came out of more than one stock, out of included minutes, or was partly billed "
+             "beyond what was left: a difference cannot be put beside it by itself.";
   }
   return "An unknown reason.";
 }
@@ -128,7 +134,8 @@ bool can_be_accepted(ReviewReason reason, bool duration_known) {
     case ReviewReason::no_end_seen:
     case ReviewReason::not_a_session:
     case ReviewReason::withdrawn:
-    case ReviewReason::contradicting_tags: return false;  // Nobody could say what it costs.
+    case ReviewReason::contradicting_tags:  // Nobody could say what it costs.
+    case ReviewReason::divided_charge: return false;
     case ReviewReason::partial_capture:
     case ReviewReason::clock_went_backwards:
     case ReviewReason::too_long: return duration_known;
@@ -159,6 +166,12 @@ std::string_view what_to_do(ReviewReason reason) {
     case ReviewReason::partial_capture:
     case ReviewReason::clock_went_backwards:
       return "Release it if its times are right; state those that are missing (--start, --end).";
+    case ReviewReason::comment_after_billing:
+      return "Release it, and the difference is posted as an adjustment; say what it ought to have cost "
+             "(sessions adjust); or leave it as it was billed (review dismiss).";
+    case ReviewReason::divided_charge:
+      return "Correct the contracts (contracts adjust), then leave the session as it was billed (review "
+             "dismiss).";
     case ReviewReason::not_a_session:
     case ReviewReason::withdrawn: return "Nothing.";
     case ReviewReason::nothing_left:

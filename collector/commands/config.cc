@@ -63,6 +63,7 @@ base::Result<Config> read(config::Reader reader, const std::filesystem::path& di
   reader.integer("comment.match_tolerance_s", c.match_tolerance_s, 0,
                  std::chrono::seconds{store::kCommentToleranceMax}.count());
   reader.integer("session.max_hours", c.max_hours, 1, 24 * 7);
+  reader.choice("comment.after_billing", c.after_billing, {"review", "posted"});
   reader.choice("mail.transport", c.mail_transport, {"smtp", "eml", "none"});
   reader.text("mail.eml_directory", eml);
   reader.text("mail.sender_name", c.sender_name);

@@ -28,6 +28,7 @@ struct Config {
   std::int64_t comment_wait_minutes = 15;
   std::int64_t match_tolerance_s = 120;
   std::int64_t max_hours = 12;
+  std::string after_billing = "review";  // review, posted
 
   std::string mail_transport = "none";  // smtp, eml, none
   std::filesystem::path eml_directory = "mails";

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/json.hpp>
 
+#include "collector/commands/adjustment_text.h"
 #include "collector/commands/capture_text.h"
 #include "collector/commands/explain_text.h"
 #include "collector/commands/named_contract.h"
@@ -109,7 +110,8 @@ json::object session_json(const SessionStory& session) {
           {"records", records_json(session)},
           {"comments", std::move(comments)},
           {"comment_instead", session.decision ? or_null(session.decision->comment) : json::value(nullptr)},
-          {"attributions", std::move(attributions)}};
+          {"attributions", std::move(attributions)},
+          {"adjustments", adjustments_json(session.adjustments)}};
 }
 
 json::object charge_json(const Story& story, const ChargeStory& one) {
@@ -132,6 +134,7 @@ json::object charge_json(const Story& story, const ChargeStory& one) {
           {"template", one.template_name.name},
           {"template_version", one.template_name.version},
           {"rating_version", charge.rating_version},
+          {"rerating", charge.rerating_id},
           {"seconds", charge.seconds},
           {"minutes", charge.minutes},
           {"amount", charge.amount},

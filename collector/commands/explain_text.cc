@@ -4,6 +4,7 @@
 #include <ostream>
 
 #include "collector/attribution/capture.h"
+#include "collector/commands/adjustment_text.h"
 #include "collector/commands/capture_text.h"
 #include "collector/commands/named_contract.h"
 #include "collector/commands/session_rows.h"
@@ -295,6 +296,10 @@ class Printer {
            << one.template_name.version << " of contract "
            << name_in(story_.directory.contracts, one.charge.contract_id) << ", rating version "
            << one.charge.rating_version << '\n';
+      if (one.rerating) {
+        out_ << "    rated again by the word of " << safe(one.rerating->who) << ", "
+             << timing::to_rfc3339(one.rerating->decided) << " (" << safe(one.rerating->why) << ")\n";
+      }
     }
     if (story_.charges.empty()) out_ << "  nothing was charged\n";
   }
@@ -315,6 +320,10 @@ class Printer {
       out_ << "    = " << charge.minutes << " min" << money(charge) << '\n';
     }
     if (story_.charges.empty()) out_ << "  none\n";
+    for (const auto& session : story_.sessions) {
+      for (const auto& one : session.adjustments)
+        out_ << "  adjustment " << one.adjustment.id << ", " << adjustment_text(one) << '\n';
+    }
   }
 
   void entries() {

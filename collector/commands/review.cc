@@ -4,11 +4,11 @@
 #include <boost/json.hpp>
 #include <ostream>
 
+#include "collector/actions/adjustments.h"
 #include "collector/actions/review.h"
 #include "collector/commands/desk_work.h"
 #include "collector/commands/session_export.h"
 #include "collector/commands/session_overlaps.h"
-#include "collector/commands/stored_json.h"
 #include "common/base/text_table.h"
 
 namespace collector::commands {
@@ -19,18 +19,19 @@ namespace {
 
 using attribution::ReviewReason;
 
-std::vector<std::string> codes_of(const store::OverviewRow& row) {
-  return row.reasons ? stored_strings(*row.reasons) : std::vector<std::string>{};
-}
-
 struct Advice {
   std::string reason;
   std::string todo;
 };
 
-Advice advice_for(const std::string& code) {
+Advice advice_for(const std::string& code, const store::OverviewRow& row) {
   const auto reason = attribution::review_reason_from(code);
   if (!reason) return {.reason = code, .todo = "Upgrade the collector: it does not know this reason."};
+  if (reason == ReviewReason::nothing_left) {
+    return {.reason = "Held: nothing left on contract " + row.contract_name.value_or("?") + " for its " +
+                      std::to_string(row.minutes.value_or(0)) + " min.",
+            .todo = std::string{attribution::what_to_do(*reason)}};
+  }
   return {.reason = std::string{attribution::explain(*reason)},
           .todo = std::string{attribution::what_to_do(*reason)}};
 }
@@ -43,8 +44,8 @@ void print(std::ostream& out, const store::OverviewRow& row) {
       << base::cell_text(row.customer_code.value_or("nobody"), 40) << ", "
       << base::cell_text(place_of(row), 40) << '\n';
   if (row.text && !row.text->empty()) out << "  \"" << base::cell_text(*row.text, 120) << "\"\n";
-  for (const auto& code : codes_of(row)) {
-    const auto advice = advice_for(code);
+  for (const auto& code : waits_for(row)) {
+    const auto advice = advice_for(code, row);
     out << "  " << base::cell_text(code, 40) << ": " << advice.reason << "\n    -> " << advice.todo << '\n';
   }
   if (row.changed) out << "  changed: it is looked at again in the collector's next run\n";
@@ -58,8 +59,8 @@ base::Result<json::object> to_json(store::Transaction& tx, SessionOverlaps& over
   if (!details) return std::unexpected{details.error()};
   auto one = row_json({.row = row, .overlaps = *overlapping}, *details);
   json::array reasons;
-  for (const auto& code : codes_of(row)) {
-    auto advice = advice_for(code);
+  for (const auto& code : waits_for(row)) {
+    auto advice = advice_for(code, row);
     reasons.push_back(json::object{{"code", code}, {"reason", advice.reason}, {"todo", advice.todo}});
   }
   one["advice"] = std::move(reasons);
@@ -69,9 +70,9 @@ base::Result<json::object> to_json(store::Transaction& tx, SessionOverlaps& over
 // The numbers of those that wait, the oldest first.
 base::Result<std::vector<std::int64_t>> waiting(store::Transaction& tx, const ReviewListOptions& options) {
   std::vector<std::int64_t> ids;
-  const auto done = each_row(tx, {.state = "review", .customer = options.customer},
+  const auto done = each_row(tx, {.customer = options.customer, .waits = true},
                              [&](store::OverviewRow&& row) -> base::Result<bool> {
-                               if (!options.reason || std::ranges::count(codes_of(row), *options.reason) > 0)
+                               if (!options.reason || std::ranges::count(waits_for(row), *options.reason) > 0)
                                  ids.push_back(row.session.id);
                                return true;
                              });
@@ -140,6 +141,16 @@ int run_review_release(const ReviewDecideOptions& options, std::ostream& out, st
   };
   return for_each_session(workspace->database, options.sessions, options.preview, options.json, "released",
                           work, out, err);
+}
+
+int run_review_dismiss(const ReviewDecideOptions& options, std::ostream& out, std::ostream& err) {
+  auto workspace = open_workspace(options.config);
+  if (!workspace) return report(err, workspace.error());
+  const auto work = [&](store::Transaction& tx, std::int64_t id) {
+    return actions::dismiss_adjustment(tx, this_actor(options.reason), id);
+  };
+  return for_each_session(workspace->database, options.sessions, options.preview, options.json,
+                          "left as it was billed", work, out, err);
 }
 
 int run_review_hold(const ReviewDecideOptions& options, std::ostream& out, std::ostream& err) {

@@ -32,6 +32,8 @@ struct ReviewDecideOptions {
   bool json = false;
 };
 int run_review_release(const ReviewDecideOptions& options, std::ostream& out, std::ostream& err);
+// What came after billing about billed sessions changes nothing.
+int run_review_dismiss(const ReviewDecideOptions& options, std::ostream& out, std::ostream& err);
 int run_review_hold(const ReviewDecideOptions& options, std::ostream& out, std::ostream& err);
 
 }  // namespace collector::commands

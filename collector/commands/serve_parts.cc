@@ -47,6 +47,7 @@ pipeline::Settings pipeline_settings(const Config& config) {
   settings.attribution.comment_wait_s = config.comment_wait_minutes * 60;
   settings.attribution.max_session_s = config.max_hours * 3600;
   settings.comment_tolerance_s = config.match_tolerance_s;
+  settings.adjust_by_itself = config.after_billing == "posted";
   // A file under the name of its Message-ID can be written again without harm.
   settings.mail_repeatable = config.mail_transport == "eml";
   settings.sender_name = config.sender_name;

@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 #include <ostream>
 
+#include "collector/actions/adjustments.h"
 #include "collector/actions/review.h"
 #include "collector/actions/session_change.h"
 #include "collector/commands/desk_work.h"
@@ -78,6 +79,17 @@ int run_session_change(const SessionChangeOptions& options, std::ostream& out, s
     return actions::change_session(tx, this_actor(options.reason), id, *change, start_of_day_in_zone);
   };
   return for_each_session(workspace->database, {options.session}, options.preview, options.json, "changed",
+                          work, out, err);
+}
+
+int run_session_adjust(const SessionAdjustOptions& options, std::ostream& out, std::ostream& err) {
+  auto workspace = open_workspace(options.config);
+  if (!workspace) return report(err, workspace.error());
+  const actions::SessionAdjustment adjustment{.minutes = options.minutes, .no_charge = options.no_charge};
+  const auto work = [&](store::Transaction& tx, std::int64_t id) {
+    return actions::adjust_session(tx, this_actor(options.reason), id, adjustment);
+  };
+  return for_each_session(workspace->database, {options.session}, options.preview, options.json, "adjusted",
                           work, out, err);
 }
 

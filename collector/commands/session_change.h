@@ -1,4 +1,4 @@
-// `sessions add`, `change` and `withdraw`: what a person decides about a session.
+// `sessions add`, `change`, `adjust` and `withdraw`: what a person decides about a session.
 
 #pragma once
 
@@ -46,6 +46,18 @@ struct SessionChangeOptions {
   bool json = false;
 };
 int run_session_change(const SessionChangeOptions& options, std::ostream& out, std::ostream& err);
+
+struct SessionAdjustOptions {
+  std::filesystem::path config;
+  std::int64_t session = 0;
+  std::optional<std::int64_t> minutes;
+  bool no_charge = false;
+  std::string reason = {};
+  bool preview = false;
+  bool json = false;
+};
+// What a billed session ought to have cost.
+int run_session_adjust(const SessionAdjustOptions& options, std::ostream& out, std::ostream& err);
 
 struct SessionWithdrawOptions {
   std::filesystem::path config;

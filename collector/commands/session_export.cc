@@ -6,7 +6,6 @@
 #include "collector/attribution/decision.h"
 #include "collector/commands/capture_text.h"
 #include "collector/commands/session_state.h"
-#include "collector/commands/stored_json.h"
 #include "collector/pipeline/session_view.h"
 #include "collector/rating/money.h"
 #include "collector/store/series.h"
@@ -207,7 +206,7 @@ json::object row_json(const Listed& listed, const SessionDetails& details) {
   out["amount"] = or_null(row.amount);
   out["currency"] = or_null(row.currency);
   out["contract"] = or_null(row.contract_name);
-  out["review_reasons"] = row.reasons ? stored_value(*row.reasons) : json::value(json::array{});
+  out["review_reasons"] = json::value_from(review_codes_of(row));
   out["mail"] = mail_state_of(row);
   out["comment"] = or_null(row.text);
   out["comment_raw"] = or_null(row.comment);
@@ -218,6 +217,7 @@ json::object row_json(const Listed& listed, const SessionDetails& details) {
   out["session_key"] = session.session_key;
   out["work_type"] = or_null(row.work_type);
   out["document"] = or_null(row.document);
+  out["adjustment_waits"] = row.adjustment_reasons.has_value();
   out["series"] = or_null(row.series_id);
   out["series_of"] = row.series_id ? json::value(series_json(row, details)) : json::value(nullptr);
   out["no_charge"] = no_charge_json(details.no_charge);

@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <limits>
 
+#include "collector/attribution/review_reason.h"
 #include "collector/commands/capture_text.h"
 #include "collector/commands/session_overlaps.h"
 #include "collector/commands/session_state.h"
+#include "collector/commands/stored_json.h"
 #include "collector/commands/zones.h"
 #include "collector/rating/money.h"
 #include "collector/store/directory.h"
@@ -20,7 +22,10 @@ constexpr std::int64_t kPlacesAtOnce = 500;
 
 bool wanted(const store::OverviewRow& row, const RowFilter& filter) {
   const auto state = state_of(row);
-  if (filter.state && state != *filter.state) return false;
+  // Who looks for what is under review looks for all that waits for a person.
+  const bool adjusted = filter.state == "review" && row.adjustment_reasons;
+  if (filter.state && state != *filter.state && !adjusted) return false;
+  if (filter.waits && waits_for(row).empty()) return false;
   if (!filter.state && !filter.all && (state == "attempt" || state == "withdrawn")) return false;
   if (filter.customer && row.customer_code != filter.customer) return false;
   if (filter.technician && row.technician_number != filter.technician) return false;
@@ -40,7 +45,10 @@ class Search {
   base::Result<std::vector<store::PageFilter>> pages() {
     store::PageFilter page{.from = filter_.from.value_or(store::PageFilter{}.from)};
     const auto& state = filter_.state;
-    if (state == "review" || state == "pending_comment" || state == "new") {
+    if (filter_.waits)
+      return each_of(page, {store::Among::unsettled, store::Among::held, store::Among::adjusted});
+    if (state == "review") return each_of(page, {store::Among::unsettled, store::Among::adjusted});
+    if (state == "pending_comment" || state == "new") {
       page.among = store::Among::unsettled;
     } else if (state == "held") {
       page.among = store::Among::held;
@@ -58,6 +66,16 @@ class Search {
   }
 
  private:
+  static std::vector<store::PageFilter> each_of(store::PageFilter page,
+                                                std::initializer_list<store::Among> places) {
+    std::vector<store::PageFilter> pages;
+    for (const auto among : places) {
+      page.among = among;
+      pages.push_back(page);
+    }
+    return pages;
+  }
+
   std::vector<store::PageFilter> named(const directory::Directory& directory, store::PageFilter page) {
     if (filter_.technician) {
       const auto at =
@@ -97,6 +115,8 @@ base::Result<std::vector<store::Place>> all_places(store::Transaction& tx,
     all.insert(all.end(), places->begin(), places->end());
   }
   std::ranges::sort(all, std::greater{});
+  const auto again = std::ranges::unique(all);
+  all.erase(again.begin(), again.end());
   return all;
 }
 
@@ -194,10 +214,30 @@ std::string place_of(const store::OverviewRow& row) {
   return row.session.kind == "on_site" ? "on site" : row.session.kind;
 }
 
+std::vector<std::string> review_codes_of(const store::OverviewRow& row) {
+  const auto code = [](attribution::ReviewReason reason) {
+    return std::string{attribution::to_string(reason)};
+  };
+  if (row.adjustment_reasons) {
+    std::vector<std::string> codes{code(attribution::ReviewReason::comment_after_billing)};
+    for (const auto reason : attribution::review_reasons_from(*row.adjustment_reasons))
+      codes.push_back(code(reason));
+    return codes;
+  }
+  if (state_of(row) == "held") return {code(attribution::ReviewReason::nothing_left)};
+  return row.reasons ? stored_strings(*row.reasons) : std::vector<std::string>{};
+}
+
+std::vector<std::string> waits_for(const store::OverviewRow& row) {
+  const bool waits = row.adjustment_reasons || waits_for_a_person(state_of(row));
+  return waits ? review_codes_of(row) : std::vector<std::string>{};
+}
+
 std::vector<std::string> notes_of(const store::OverviewRow& row, bool overlaps) {
   std::vector<std::string> notes;
   if (row.changed) notes.emplace_back("changed");
   if (row.document) notes.push_back("billed with " + *row.document);
+  if (row.adjustment_reasons) notes.emplace_back("comment changed after billing");
   if (row.series_id) notes.push_back("series " + std::to_string(*row.series_id));
   if (overlaps) notes.emplace_back("overlaps another session of the technician");
   if (row.stated_start || row.stated_end) notes.emplace_back("its times were stated by a person");

@@ -21,7 +21,8 @@ struct RowFilter {
   std::optional<timing::UtcMs> from = {};       // Half-open [from, to), by moment_of().
   std::optional<timing::UtcMs> to = {};
   std::optional<bool> billed = {};
-  bool all = false;  // Also attempts that never became a session, and withdrawn ones.
+  bool all = false;    // Also attempts that never became a session, and withdrawn ones.
+  bool waits = false;  // Only those that a person has to decide about.
 };
 
 // Of each row that is wanted, newest first: false ends it.
@@ -64,6 +65,12 @@ bool is_manual(const store::OverviewRow& row);
 
 // Where it was, for people: the terminal, else the remote ID, else "phone" or "on site".
 std::string place_of(const store::OverviewRow& row);
+
+// Why a person must decide about it, as codes: what attribution found, that the ledger holds its charge, or
+// that an adjustment of it waits.
+std::vector<std::string> review_codes_of(const store::OverviewRow& row);
+// The same, if it does wait for a person now.
+std::vector<std::string> waits_for(const store::OverviewRow& row);
 
 // What a person should see beside the state: changed, overlap, series, document, notes of the capture.
 std::vector<std::string> notes_of(const store::OverviewRow& row, bool overlaps);

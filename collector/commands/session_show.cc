@@ -5,6 +5,7 @@
 
 #include "collector/actions/open_session.h"
 #include "collector/attribution/review_reason.h"
+#include "collector/commands/adjustment_text.h"
 #include "collector/commands/session_export.h"
 #include "collector/commands/session_overlaps.h"
 #include "collector/commands/session_state.h"
@@ -22,6 +23,7 @@ struct Page {
   Listed session;
   SessionDetails details;
   std::vector<store::DecisionRow> decisions;
+  std::vector<store::AdjustmentStory> adjustments;  // Since it was billed.
 };
 
 std::string safe(std::string_view text) {
@@ -40,6 +42,9 @@ base::Status load(store::Transaction& tx, std::int64_t session_id, Page& page) {
   auto decisions = store::decisions_of(tx, session_id);
   if (!decisions) return std::unexpected{decisions.error()};
   page.decisions = std::move(*decisions);
+  auto adjustments = store::adjustments_of(tx, session_id);
+  if (!adjustments) return std::unexpected{adjustments.error()};
+  page.adjustments = std::move(*adjustments);
   return {};
 }
 
@@ -73,9 +78,10 @@ void print_series(std::ostream& out, const Page& page) {
 }
 
 void print_review(std::ostream& out, const store::OverviewRow& row) {
-  if (state_of(row) != "review" || !row.reasons) return;
+  const auto codes = waits_for(row);
+  if (codes.empty()) return;
   out << "\nWaits for a person:\n";
-  for (const auto& code : stored_strings(*row.reasons)) {
+  for (const auto& code : codes) {
     const auto reason = attribution::review_reason_from(code);
     out << "  " << safe(code);
     if (reason)
@@ -93,6 +99,12 @@ void print_decisions(std::ostream& out, const Page& page) {
     if (!one.why.empty()) out << " (" << safe(one.why) << ')';
     out << '\n';
   }
+}
+
+void print_adjustments(std::ostream& out, const Page& page) {
+  if (page.adjustments.empty()) return;
+  out << "\nSince it was billed:\n";
+  for (const auto& one : page.adjustments) out << "  " << adjustment_text(one) << '\n';
 }
 
 void print(std::ostream& out, const Page& page) {
@@ -119,6 +131,7 @@ void print(std::ostream& out, const Page& page) {
   for (const auto& note : notes_of(row, page.session.overlaps)) out << "  note        " << safe(note) << '\n';
   print_review(out, row);
   print_decisions(out, page);
+  print_adjustments(out, page);
 }
 
 json::object to_json(const Page& page) {
@@ -132,6 +145,7 @@ json::object to_json(const Page& page) {
                                      {"says", stored_value(actions::decision_json(one))}});
   }
   out["decisions"] = std::move(decisions);
+  out["adjustments"] = adjustments_json(page.adjustments);
   return out;
 }
 

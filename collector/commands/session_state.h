@@ -16,6 +16,9 @@ const std::vector<std::string>& session_states();
 
 std::string state_of(const store::OverviewRow& row);
 
+// Whether a session of this state is in the hands of a person: review, held.
+bool waits_for_a_person(const std::string& state);
+
 // active, ended, abandoned, partial, attempt, entered (by a person).
 std::string capture_state_of(const store::OverviewRow& row);
 

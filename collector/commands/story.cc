@@ -104,6 +104,7 @@ class Loader {
     auto decisions = store::decisions_of(tx_, id);
     if (!decisions) return std::unexpected{decisions.error()};
     if (!decisions->empty()) session.decision = std::move(decisions->back());
+    if (auto done = fill(session.adjustments, store::adjustments_of(tx_, id)); !done) return done;
     story_.sessions.push_back(std::move(session));
     return {};
   }
@@ -123,6 +124,9 @@ class Loader {
     const auto name = store::template_name(tx_, charge.template_id);
     if (!name) return std::unexpected{name.error()};
     one.template_name = name->value_or(store::TemplateName{.name = "unknown"});
+    if (charge.rerating_id != 0) {
+      if (auto done = fill(one.rerating, store::find_rerating(tx_, charge.rerating_id)); !done) return done;
+    }
     const auto newest = store::newest_charge(tx_, charge.subject);
     if (!newest) return std::unexpected{newest.error()};
     if (*newest && (*newest)->id != charge.id) one.replaced_by = (*newest)->id;

@@ -10,6 +10,7 @@
 #include "collector/commands/coverage_story.h"
 #include "collector/commands/explain_subject.h"
 #include "collector/directory/nouns.h"
+#include "collector/store/adjustments.h"
 #include "collector/store/attributions.h"
 #include "collector/store/changes.h"
 #include "collector/store/charges.h"
@@ -19,6 +20,7 @@
 #include "collector/store/mails.h"
 #include "collector/store/overview.h"
 #include "collector/store/records.h"
+#include "collector/store/reratings.h"
 #include "collector/store/templates.h"
 #include "common/base/result.h"
 
@@ -36,11 +38,13 @@ struct SessionStory {
   std::vector<store::CommentRow> comments;     // Those that the attributions considered, in their order.
   std::optional<store::DecisionRow> decision;  // What people decided, the newest: it says all.
   std::vector<AttributionStory> attributions;  // Oldest first.
+  std::vector<store::AdjustmentStory> adjustments;  // Since it was billed.
 };
 
 struct ChargeStory {
   store::ChargeRow charge;
   store::TemplateName template_name;
+  std::optional<store::ReratingRow> rerating;  // The decision by which it was rated again.
   std::optional<std::int64_t> replaced_by;  // The charge in force of the same sessions, series or day.
   // Where its sessions, and the one it began with, are charged now, if that is in none of the same: of a
   // series that was left, of a day that was moved.

@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 #include <ostream>
 
+#include "collector/commands/difference_text.h"
 #include "collector/commands/named_rule.h"
 #include "collector/commands/templates.h"
 #include "collector/commands/workspace.h"
@@ -41,10 +42,6 @@ base::Result<std::vector<Row>> compare(const TemplateCompareOptions& options, co
     rows.push_back({.seconds = seconds, .first = one->rated, .second = other->rated});
   }
   return rows;
-}
-
-std::string with_sign(std::int64_t minutes) {
-  return (minutes > 0 ? "+" : "") + std::to_string(minutes);
 }
 
 void print_json(const TemplateCompareOptions& options, const std::vector<Row>& rows, std::ostream& out) {

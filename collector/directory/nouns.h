@@ -112,6 +112,15 @@ struct ContractPartner {
   bool operator==(const ContractPartner&) const = default;
 };
 
+// A person's word that a contract's sessions of [from, to) are rated by another rule, or anew by the one they
+// have.
+struct Rerating {
+  std::int64_t id = 0;  // Grows; a later one goes before an earlier one.
+  timing::UtcMs from;
+  timing::UtcMs to;
+  std::optional<Template> rule = {};  // Absent: the one in force before it.
+};
+
 struct Contract {
   std::int64_t id = 0;
   std::int64_t customer_id = 0;
@@ -122,6 +131,7 @@ struct Contract {
   std::string template_name;
   std::int64_t template_version = 1;
   rating::Rule rule;
+  std::vector<Rerating> reratings = {};                // Oldest first; rule_at.h says what they mean.
   std::chrono::year_month_day start_day;               // First day, in `time_zone`.
   std::optional<std::chrono::year_month_day> end_day;  // Last day, inclusive, in `time_zone`.
   std::string time_zone = "UTC";                       // IANA name.

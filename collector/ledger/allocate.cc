@@ -4,6 +4,7 @@
 #include <set>
 
 #include "collector/directory/burn_order.h"
+#include "collector/directory/rule_at.h"
 #include "common/base/invariant.h"
 
 namespace collector::ledger {
@@ -56,7 +57,9 @@ class Allocation {
       if (put_on(*holding, rest)) return true;
       holding = held_ ? nullptr : next();
       // On another contract the rest costs what an hour costs there.
-      if (holding != nullptr) rest.amount = price(holding->contract->rule.rate_per_hour, rest.minutes);
+      if (holding != nullptr)
+        rest.amount =
+            price(directory::rule_at(*holding->contract, charge_.at).rule->rate_per_hour, rest.minutes);
     }
     return false;
   }

@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 #include <limits>
 #include <map>
 #include <set>
 #include <utility>
 
+#include "collector/ledger/plan.h"
 #include "common/base/invariant.h"
 
 namespace collector::ledger {
@@ -183,6 +185,40 @@ base::Result<Entry> adjust(const directory::Contract& contract, timing::UtcMs at
   entry.lines.push_back(
       {.account = {.kind = AccountKind::work, .unit = std::move(unit)}, .quantity = -quantity});
   entry.reason = std::move(reason);
+  return entry;
+}
+
+Entry correct(const directory::Contract& contract, Kind as, timing::UtcMs at, std::int64_t minutes,
+              std::int64_t amount, std::string reason) {
+  Entry entry{.id = 0,
+              .contract_id = contract.id,
+              .kind = Kind::adjustment,
+              .at = at,
+              .subject = "",
+              .lines = {},
+              .reason = std::move(reason)};
+  const auto put = [&](AccountKind kind, std::string unit, std::int64_t more) {
+    if (more == 0) return;
+    entry.lines.push_back({.account = {.kind = kind, .unit = unit}, .quantity = -more});
+    entry.lines.push_back(
+        {.account = {.kind = AccountKind::work, .unit = std::move(unit)}, .quantity = more});
+  };
+  const std::string in_minutes{kMinutes};
+  const auto& currency = contract.terms.currency;
+  if (as == Kind::cover) {
+    put(AccountKind::covered, in_minutes, minutes);
+  } else if (as == Kind::consumption) {
+    const bool money = contract.model == directory::Model::prepaid_money;
+    put(AccountKind::left, money ? currency : in_minutes, money ? amount : minutes);
+  } else {
+    // What a fee does not cover costs what was agreed for that.
+    if (contract.model == directory::Model::flat_fee) {
+      const auto whole = price(contract.terms.overage_per_hour, std::abs(minutes));
+      amount = minutes < 0 ? -whole : whole;
+    }
+    put(AccountKind::due, in_minutes, minutes);
+    put(AccountKind::due, currency, amount);
+  }
   return entry;
 }
 

@@ -86,6 +86,28 @@ base::Result<Known> what_is_known(store::Transaction& tx, const store::AgentRow&
   return told_by_another(tx, agent, row);
 }
 
+// What decides which comments a session competes for: it is no attempt, its moment, and both addresses.
+auto claim(const store::SessionRow& row) {
+  auto moment = row.started;
+  for (const auto& other : {row.requested, row.ended, row.last_seen}) {
+    if (!moment) moment = other;
+  }
+  return std::tuple{row.outcome == "failed", moment, row.remote_id, row.anydesk_id};
+}
+
+// Sessions beside it may lose their comment to it, or get the one it leaves.
+base::Status tell_neighbours(store::Transaction& tx, std::int64_t session_id,
+                             const std::optional<store::SessionRow>& before, const store::SessionRow& row) {
+  if (before && claim(*before) == claim(row)) return {};
+  for (const auto* one : {before ? &*before : nullptr, &row}) {
+    if (one == nullptr) continue;
+    const auto& [failed, moment, remote_id, anydesk_id] = claim(*one);
+    if (failed || !moment || remote_id.empty()) continue;
+    if (auto done = store::watch_neighbours(tx, session_id, remote_id, *moment); !done) return done;
+  }
+  return {};
+}
+
 base::Status take(store::Transaction& tx, const store::RecordRow& record, store::SessionRow row) {
   const auto found = store::find_agent(tx, record.agent_id);
   if (!found) return std::unexpected{found.error()};
@@ -103,6 +125,7 @@ base::Status take(store::Transaction& tx, const store::RecordRow& record, store:
   row.last_record_id = record.id;
   const auto session = store::upsert_session(tx, row);
   if (!session) return std::unexpected{session.error()};
+  if (auto done = tell_neighbours(tx, session->id, known->session, row); !done) return done;
   return store::link_session_record(tx, session->id, record.id);
 }
 

@@ -1,6 +1,4 @@
-#include "collector/attribution/match_comment.h"
-#include "collector/pipeline/explanation.h"
-#include "collector/pipeline/session_view.h"
+#include "collector/pipeline/comment_of.h"
 #include "collector/pipeline/steps.h"
 #include "collector/store/attributions.h"
 #include "collector/store/comments.h"
@@ -12,77 +10,37 @@ namespace {
 
 using std::chrono::seconds;
 
-// The comment of `session`, chosen together with its neighbours, so that a
-// reconnection a minute later does not take the comment of the one before.
-base::Result<std::optional<store::CommentRow>> find_comment_of(store::Transaction& tx,
-                                                               const store::SessionRow& session,
-                                                               const Settings& settings) {
-  const auto view = view_of(session);
-  if (!view) return std::unexpected{view.error()};
-  const auto moment = attribution::own_moment(*view);
-  if (!moment || session.remote_id.empty()) return std::nullopt;
-  const seconds tolerance{settings.comment_tolerance_s};
-  const auto comments = store::comments_near(tx, session.remote_id, *moment - tolerance, *moment + tolerance);
-  if (!comments) return std::unexpected{comments.error()};
-  if (comments->empty()) return std::nullopt;
-  const auto neighbours =
-      store::sessions_near(tx, session.remote_id, *moment - 2 * tolerance, *moment + 2 * tolerance);
-  if (!neighbours) return std::unexpected{neighbours.error()};
-
-  std::vector<attribution::SessionView> sessions{*view};
-  for (const auto& other : *neighbours) {
-    // An attempt has no comment of its own, and the session itself stands first.
-    if (other.id == session.id || other.outcome == "failed") continue;
-    auto other_view = view_of(other);
-    if (!other_view) return std::unexpected{other_view.error()};
-    sessions.push_back(std::move(*other_view));
-  }
-  std::vector<attribution::CommentView> offered;
-  for (const auto& comment : *comments) offered.push_back(view_of(comment));
-  const auto chosen = attribution::match_comments(sessions, offered, settings.comment_tolerance_s).front();
-  if (!chosen) return std::nullopt;
-  return (*comments)[*chosen];
+base::Result<store::SessionRow> found_session(store::Transaction& tx, std::int64_t session_id) {
+  auto session = store::find_session(tx, session_id);
+  if (!session) return std::unexpected{session.error()};
+  if (*session) return std::move(**session);
+  return base::fail(base::ErrorCode::internal, "session " + std::to_string(session_id) + " vanished");
 }
 
 base::Status attribute_one(store::Transaction& tx, std::int64_t session_id,
                            const directory::Directory& directory, const Settings& settings,
                            timing::UtcMs now) {
-  const auto session = store::find_session(tx, session_id);
+  const auto session = found_session(tx, session_id);
   if (!session) return std::unexpected{session.error()};
-  if (!*session)
-    return base::fail(base::ErrorCode::internal, "session " + std::to_string(session_id) + " vanished");
-  const auto comment = find_comment_of(tx, **session, settings);
+  const auto comment = comment_of(tx, *session, settings);
   if (!comment) return std::unexpected{comment.error()};
-  const auto view = view_of(**session);
-  if (!view) return std::unexpected{view.error()};
-  const auto decisions = decisions_about(tx, session_id);
-  if (!decisions) return std::unexpected{decisions.error()};
-  const auto found =
-      attribution::attribute(*view, *comment ? std::optional{view_of(**comment)} : std::nullopt, directory,
-                             settings.attribution, now, *decisions);
-  const store::AttributionRow row{.id = 0,
-                                  .session_id = session_id,
-                                  .session_revision = (*session)->revision,
-                                  .comment_id = *comment ? std::optional{(*comment)->id} : std::nullopt,
-                                  .directory_version = directory.version,
-                                  .disposition = std::string{attribution::to_string(found.disposition)},
-                                  .technician_id = found.technician_id,
-                                  .technician_rule = found.technician_rule,
-                                  .customer_id = found.customer_id,
-                                  .terminal_id = found.terminal_id,
-                                  .contract_id = found.contract_id,
-                                  .no_charge = found.no_charge,
-                                  .override_min = found.override_min,
-                                  .text = found.text,
-                                  .reasons = reasons_to_json(found.reasons),
-                                  .steps = steps_to_json(found.steps, found.hints),
-                                  .created = now,
-                                  .decision_number = std::ssize(decisions->history),
-                                  .stated_start = found.stated_start,
-                                  .stated_end = found.stated_end,
-                                  .work_type = found.work_type};
-  if (auto id = store::add_attribution(tx, row); !id) return std::unexpected{id.error()};
+  const auto made = attribution_of(tx, *session, *comment, directory, settings, now);
+  if (!made) return std::unexpected{made.error()};
+  if (auto id = store::add_attribution(tx, made->row); !id) return std::unexpected{id.error()};
   return {};
+}
+
+// Whether the session's comment is the one that it was attributed with.
+base::Result<bool> has_its_comment(store::Transaction& tx, std::int64_t session_id,
+                                   const Settings& settings) {
+  const auto session = found_session(tx, session_id);
+  if (!session) return std::unexpected{session.error()};
+  const auto comment = comment_of(tx, *session, settings);
+  if (!comment) return std::unexpected{comment.error()};
+  const auto attribution = store::latest_attribution(tx, session_id);
+  if (!attribution) return std::unexpected{attribution.error()};
+  const auto now_id = *comment ? std::optional{(*comment)->id} : std::nullopt;
+  return *attribution && (*attribution)->comment_id == now_id;
 }
 
 }  // namespace
@@ -95,6 +53,14 @@ store::AttributionDue attribution_due(const Settings& settings, timing::UtcMs no
 
 base::Result<std::int64_t> attribute(store::Transaction& tx, const directory::Directory& directory,
                                      const Settings& settings, timing::UtcMs now) {
+  const auto beside = store::neighbours_to_match(tx, kStepRowsMax);
+  if (!beside) return std::unexpected{beside.error()};
+  for (const auto id : *beside) {
+    const auto same = has_its_comment(tx, id, settings);
+    if (!same) return std::unexpected{same.error()};
+    auto done = *same ? store::keep_matched(tx, id) : attribute_one(tx, id, directory, settings, now);
+    if (!done) return std::unexpected{done.error()};
+  }
   const auto due = attribution_due(settings, now);
   if (auto done = store::settle_sessions(tx, due.comment_tolerance); !done)
     return std::unexpected{done.error()};
@@ -104,7 +70,7 @@ base::Result<std::int64_t> attribute(store::Transaction& tx, const directory::Di
     if (auto done = attribute_one(tx, id, directory, settings, now); !done)
       return std::unexpected{done.error()};
   }
-  return static_cast<std::int64_t>(ids->size());
+  return static_cast<std::int64_t>(beside->size() + ids->size());
 }
 
 }  // namespace collector::pipeline

@@ -38,8 +38,8 @@ base::Result<rating::Calendar> calendar_around(timing::UtcMs start, const std::s
 }
 
 base::Result<const rating::Calendar*> Calendars::of(const directory::Contract& contract,
-                                                    timing::UtcMs start) {
-  if (contract.rule.bands.empty()) return nullptr;
+                                                    const rating::Rule& rule, timing::UtcMs start) {
+  if (rule.bands.empty()) return nullptr;
   const Key key{contract.time_zone, contract.holiday_calendar, static_cast<int>(year_of(start))};
   if (const auto found = made_.find(key); found != made_.end()) return &found->second;
   const auto& all = directory_.calendars;

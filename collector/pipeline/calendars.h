@@ -26,10 +26,10 @@ class Calendars {
  public:
   explicit Calendars(const directory::Directory& directory) : directory_{directory} {}
 
-  // Null if the contract's rule has no bands; else it stays where it is until this ends. A calendar of
+  // Null if `rule` has no bands; else it stays where it is until this ends. A calendar of
   // holidays that is not there has no days. Errors of the zone database, with the contract's name.
   [[nodiscard]] base::Result<const rating::Calendar*> of(const directory::Contract& contract,
-                                                         timing::UtcMs start);
+                                                         const rating::Rule& rule, timing::UtcMs start);
 
  private:
   using Key = std::tuple<std::string, std::string, int>;  // Zone, holidays, year.

@@ -87,11 +87,7 @@ base::Result<std::int64_t> Pipeline::run_step(Step step) {
   // In a transaction of its own, with the directory as it is then.
   const auto done = connection_.transaction([&](store::Transaction& tx) -> base::Status {
     if (auto fresh = refresh(tx); !fresh) return fresh;
-    const auto rows = step == Step::assemble    ? assemble(tx)
-                      : step == Step::attribute ? attribute(tx, *directory_, settings_, now)
-                      : step == Step::rate      ? rate(tx, *directory_, now)
-                      : step == Step::post      ? post(tx, *directory_, start_of_day_, now)
-                                                : compose_mails(tx, *directory_, settings_, now);
+    const auto rows = carry_out(step, tx, *directory_, settings_, start_of_day_, now);
     if (!rows) return std::unexpected{rows.error()};
     written = *rows;
     return {};

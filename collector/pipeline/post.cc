@@ -87,7 +87,9 @@ class Books {
       auto entry = store::entry_of(row.entry);
       if (!entry) return std::unexpected{entry.error()};
       for (const auto& line : entry->lines) since_[{entry->contract_id, line.account}] += line.quantity;
-      if (row.open) {
+      if (row.billed) {
+        situation.standing.push_back(std::move(*entry));
+      } else if (row.open) {
         open_.emplace(key_of(*entry), std::move(*entry));
       } else if (!ledger::is_derived(entry->kind) && entry->kind != ledger::Kind::reversal) {
         situation.standing.push_back(std::move(*entry));

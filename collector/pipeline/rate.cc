@@ -6,18 +6,31 @@
 #include "collector/pipeline/steps.h"
 #include "collector/store/decisions.h"
 #include "collector/store/ledger.h"
+#include "collector/store/reratings.h"
 
 namespace collector::pipeline {
 
 namespace {
 
 constexpr const char* kCursor = "rate";
+constexpr const char* kRerated = "rerate";
 
 // One transaction's work.
 class Rater {
  public:
   Rater(store::Transaction& tx, const directory::Directory& directory, timing::UtcMs now)
       : tx_{tx}, directory_{directory}, calendars_{directory}, now_{now} {}
+
+  // The same for every session of a charge.
+  base::Status look_at(const store::ChargeRow& charge) {
+    for (const auto& part : charge.parts) {
+      const auto attribution = store::latest_attribution(tx_, part.session_id);
+      if (!attribution) return std::unexpected{attribution.error()};
+      if (!*attribution) continue;
+      if (auto done = look_at(**attribution); !done) return done;
+    }
+    return {};
+  }
 
   // What the session is rated in now, and what it was rated in before.
   base::Status look_at(const store::AttributionRow& attribution) {
@@ -43,6 +56,12 @@ class Rater {
   base::Status rate_unit(const std::string& subject, const store::AttributionRow& attribution) {
     const auto before = store::newest_charge(tx_, subject);
     if (!before) return std::unexpected{before.error()};
+    if (*before) {
+      const auto document = store::charge_billed_with(tx_, (*before)->id);
+      if (!document) return std::unexpected{document.error()};
+      // What was billed stays; what is found out later is an adjustment.
+      if (*document) return {};
+    }
     const auto parts = parts_of(tx_, subject, *before, attribution.session_id, directory_);
     if (!parts) return std::unexpected{parts.error()};
     if (parts->empty()) return *before && !(*before)->voided ? void_charge(**before) : base::Status{};
@@ -51,9 +70,12 @@ class Rater {
     const auto released = is_released(*parts);
     if (!released) return std::unexpected{released.error()};
     charge->may_exceed = *released;
-    // The same sessions by the same attributions: what was charged before the cursor came to be, or a unit
-    // that several of the sessions at hand are in.
-    if (*before && !(*before)->voided && (*before)->parts == charge->parts) return {};
+    // The same sessions by the same attributions and decisions: what was charged before the cursor came to
+    // be, or a unit that several of the sessions at hand are in.
+    if (*before && !(*before)->voided && (*before)->parts == charge->parts &&
+        (*before)->rerating_id == charge->rerating_id) {
+      return {};
+    }
     return keep(*charge, *before);
   }
 
@@ -98,6 +120,32 @@ class Rater {
   timing::UtcMs now_;
 };
 
+// Carries on with the oldest decision to rate again that is not carried out.
+base::Result<std::int64_t> rerate(store::Transaction& tx, Rater& rater,
+                                  const directory::Directory& directory) {
+  const auto cursor = store::get_cursor(tx, kRerated);
+  if (!cursor) return std::unexpected{cursor.error()};
+  const auto rerating = store::next_rerating(tx, *cursor);
+  if (!rerating) return std::unexpected{rerating.error()};
+  if (!*rerating) return 0;
+  const auto charges = store::charges_to_rerate(tx, **rerating, kStepRowsMax);
+  if (!charges) return std::unexpected{charges.error()};
+  for (const auto& charge : *charges) {
+    if (auto done = rater.look_at(charge); !done) return std::unexpected{done.error()};
+  }
+  if (!charges->empty()) return static_cast<std::int64_t>(charges->size());
+  // All of it is done; what other contracts pass on costs here what an hour costs by the rule of the moment.
+  const auto contract =
+      std::ranges::find(directory.contracts, (*rerating)->contract_id, &directory::Contract::id);
+  if (contract != directory.contracts.end()) {
+    auto done = store::plan_again(tx, contract->customer_id, (*rerating)->from);
+    if (!done) return std::unexpected{done.error()};
+  }
+  if (auto done = store::set_cursor(tx, kRerated, (*rerating)->id); !done)
+    return std::unexpected{done.error()};
+  return 1;
+}
+
 }  // namespace
 
 base::Result<std::int64_t> rate(store::Transaction& tx, const directory::Directory& directory,
@@ -111,10 +159,9 @@ base::Result<std::int64_t> rate(store::Transaction& tx, const directory::Directo
     if (!in_force) continue;
     if (auto done = rater.look_at(attribution); !done) return std::unexpected{done.error()};
   }
-  if (!rows->empty()) {
-    if (auto done = store::set_cursor(tx, kCursor, rows->back().attribution.id); !done) {
-      return std::unexpected{done.error()};
-    }
+  if (rows->empty()) return rerate(tx, rater, directory);
+  if (auto done = store::set_cursor(tx, kCursor, rows->back().attribution.id); !done) {
+    return std::unexpected{done.error()};
   }
   return static_cast<std::int64_t>(rows->size());
 }

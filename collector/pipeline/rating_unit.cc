@@ -6,6 +6,7 @@
 #include <set>
 #include <tuple>
 
+#include "collector/directory/rule_at.h"
 #include "collector/pipeline/explanation.h"
 #include "collector/pipeline/session_view.h"
 #include "collector/rating/rate.h"
@@ -59,14 +60,14 @@ base::Result<rating::Stretch> stretch_of(const Part& part) {
     return fail(ErrorCode::internal,
                 "session " + std::to_string(part.session.id) + " is ready without a duration");
   }
-  return rating::Stretch{.begin = *view->started, .seconds = *seconds};
+  return rating::Stretch{.begin = *view->started, .seconds = part.seconds.value_or(*seconds)};
 }
 
 // Rated parts, put together.
 class Sum {
  public:
-  Sum(const directory::Contract& contract, const rating::Calendar* calendar)
-      : rule_{contract.rule}, currency_{contract.terms.currency}, calendar_{calendar} {}
+  Sum(const rating::Rule& rule, const std::string& currency, const rating::Calendar* calendar)
+      : rule_{rule}, currency_{currency}, calendar_{calendar} {}
 
   base::Status add(std::span<const rating::Stretch> stretches, rating::Adjustments adjustments,
                    const std::string& work_type, const std::string& grade) {
@@ -103,6 +104,24 @@ std::int64_t number_behind(const std::string& subject) {
   return number;
 }
 
+// The unit that the session is in, or would come into: of the one called `name`, or of those that follow when
+// what is billed holds it.
+base::Result<std::string> unbilled_unit(store::Transaction& tx, const std::string& name,
+                                        std::int64_t session_id) {
+  auto subject = name;
+  for (int number = 2;; ++number) {
+    const auto charge = store::newest_charge(tx, subject);
+    if (!charge) return std::unexpected{charge.error()};
+    if (!*charge || std::ranges::count((*charge)->parts, session_id, &store::ChargePart::session_id) > 0) {
+      return subject;
+    }
+    const auto document = store::charge_billed_with(tx, (*charge)->id);
+    if (!document) return std::unexpected{document.error()};
+    if (!*document) return subject;
+    subject = name + "+" + std::to_string(number);
+  }
+}
+
 }  // namespace
 
 base::Result<std::string> unit_of(store::Transaction& tx, const store::AttributionRow& attribution,
@@ -111,15 +130,15 @@ base::Result<std::string> unit_of(store::Transaction& tx, const store::Attributi
   if (!series) return std::unexpected{series.error()};
   if (*series) return "r" + std::to_string((*series)->id);
   const auto* contract = contract_of(directory, attribution);
-  if (contract != nullptr && contract->rule.round_group == rating::RoundGroup::day &&
-      is_ready(attribution, session)) {
-    const auto view = view_of(session, attribution);
-    if (!view) return std::unexpected{view.error()};
-    const auto local = timing::local_text(view->started.value_or(timing::UtcMs{}), contract->time_zone);
-    if (!local) return std::unexpected{local.error()};
-    return "d" + std::to_string(contract->id) + "/" + local->substr(0, 10);
-  }
-  return "s" + std::to_string(session.id);
+  const auto alone = "s" + std::to_string(session.id);
+  if (contract == nullptr || !is_ready(attribution, session)) return alone;
+  const auto view = view_of(session, attribution);
+  if (!view) return std::unexpected{view.error()};
+  const auto began = view->started.value_or(timing::UtcMs{});
+  if (directory::rule_at(*contract, began).rule->round_group != rating::RoundGroup::day) return alone;
+  const auto local = timing::local_text(began, contract->time_zone);
+  if (!local) return std::unexpected{local.error()};
+  return unbilled_unit(tx, "d" + std::to_string(contract->id) + "/" + local->substr(0, 10), session.id);
 }
 
 base::Result<std::vector<Part>> parts_of(store::Transaction& tx, const std::string& subject,
@@ -161,7 +180,7 @@ base::Result<std::vector<Part>> parts_of(store::Transaction& tx, const std::stri
 
 base::Result<store::ChargeRow> charge_for(const std::string& subject, const std::vector<Part>& parts,
                                           const directory::Directory& directory, Calendars& calendars,
-                                          timing::UtcMs now) {
+                                          timing::UtcMs now, std::int64_t newest_rerating) {
   const auto& first = parts.front();
   const auto what = "session " + std::to_string(first.session.id);
   const auto* contract = contract_of(directory, first.attribution);
@@ -170,7 +189,6 @@ base::Result<store::ChargeRow> charge_for(const std::string& subject, const std:
   row.subject = subject;
   row.customer_id = contract->customer_id;
   row.contract_id = contract->id;
-  row.template_id = contract->template_id;
   row.rating_version = rating::kRatingVersion;
   row.tie = first.session.session_key;
   row.session_id = first.session.id;
@@ -178,13 +196,16 @@ base::Result<store::ChargeRow> charge_for(const std::string& subject, const std:
   const auto first_stretch = stretch_of(first);
   if (!first_stretch) return std::unexpected{first_stretch.error()};
   row.at = first_stretch->begin;
-  const auto calendar = calendars.of(*contract, row.at);
+  const auto agreed = directory::rule_at(*contract, row.at, newest_rerating);
+  row.template_id = agreed.template_id;
+  row.rerating_id = agreed.rerating_id;
+  const auto calendar = calendars.of(*contract, *agreed.rule, row.at);
   if (!calendar) return fail("rating " + what, calendar.error());
 
   // Those that are rated together, in order of the first of each.
   std::vector<std::pair<std::string, std::string>> order;
   std::map<std::pair<std::string, std::string>, std::vector<rating::Stretch>> together;
-  Sum sum{*contract, *calendar};
+  Sum sum{*agreed.rule, contract->terms.currency, *calendar};
   for (const auto& part : parts) {
     const auto& attribution = part.attribution;
     const auto stretch = stretch_of(part);
@@ -194,7 +215,7 @@ base::Result<store::ChargeRow> charge_for(const std::string& subject, const std:
         {.session_id = part.session.id, .attribution_id = attribution.id, .seconds = stretch->seconds});
     const auto work = attribution.work_type.empty() ? kRemoteWork : attribution.work_type;
     const auto grade = grade_of(directory, attribution.technician_id);
-    const bool alone = contract->rule.round_group == rating::RoundGroup::session;
+    const bool alone = agreed.rule->round_group == rating::RoundGroup::session;
     if (alone || attribution.no_charge || attribution.override_min) {
       auto done = sum.add({&*stretch, 1},
                           {.no_charge = attribution.no_charge, .override_min = attribution.override_min},

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -18,14 +19,18 @@
 
 namespace collector::pipeline {
 
+inline constexpr std::int64_t kEveryRerating = std::numeric_limits<std::int64_t>::max();
+
 // A session that is ready to be charged.
 struct Part {
   store::SessionRow session;
   store::AttributionRow attribution;
+  std::optional<std::int64_t> seconds = {};  // As they were charged; absent: what it lasted.
 };
 
 // The name of what the session is rated in now: "r4" for a series, "d7/2026-11-16" for a day of a contract
-// whose rule rounds by day, else "s12". `attribution` is the one in force.
+// whose rule rounds by day, else "s12". A day that is billed takes nobody in any more: who comes later is in
+// "d7/2026-11-16+2". `attribution` is the one in force.
 [[nodiscard]] base::Result<std::string> unit_of(store::Transaction& tx,
                                                 const store::AttributionRow& attribution,
                                                 const store::SessionRow& session,
@@ -39,12 +44,14 @@ struct Part {
                                                        std::int64_t session_id,
                                                        const directory::Directory& directory);
 
-// The charge for `parts`, which are not empty: by the first one's contract. Sessions without charge count
+// The charge for `parts`, which are not empty: by the rule that the first one's contract has for its first
+// moment, as far as people had decided up to `newest_rerating`. Sessions without charge count
 // nothing, those with stated minutes exactly these, the others are rated together, each kind of work and
 // grade on its own; the base fee is one.
 [[nodiscard]] base::Result<store::ChargeRow> charge_for(const std::string& subject,
                                                         const std::vector<Part>& parts,
                                                         const directory::Directory& directory,
-                                                        Calendars& calendars, timing::UtcMs now);
+                                                        Calendars& calendars, timing::UtcMs now,
+                                                        std::int64_t newest_rerating = kEveryRerating);
 
 }  // namespace collector::pipeline

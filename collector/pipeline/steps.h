@@ -10,6 +10,7 @@
 #include <cstdint>
 
 #include "collector/directory/nouns.h"
+#include "collector/pipeline/due.h"
 #include "collector/pipeline/settings.h"
 #include "collector/store/connection.h"
 #include "collector/store/directory.h"
@@ -29,18 +30,35 @@ inline constexpr std::int64_t kAssembleRowsMax = 500;
 // changes nothing; one that tells the same times without a measurement leaves the measurement there is.
 [[nodiscard]] base::Result<std::int64_t> assemble(store::Transaction& tx);
 
+// Carries out a step of those below, but send_mails, in the caller's transaction.
+[[nodiscard]] base::Result<std::int64_t> carry_out(Step step, store::Transaction& tx,
+                                                   const directory::Directory& directory,
+                                                   const Settings& settings,
+                                                   const store::StartOfDay& start_of_day, timing::UtcMs now);
+
+// Everything that can be done at `now`, up to the ledgers, in the caller's transaction and so in one go: what
+// is to be looked at only, and rolled back.
+[[nodiscard]] base::Status bring_up_to_date(store::Transaction& tx, const Settings& settings,
+                                            const store::StartOfDay& start_of_day, timing::UtcMs now);
+
 // When a session is due, under these settings.
 store::AttributionDue attribution_due(const Settings& settings, timing::UtcMs now);
 
-// session, comment, directory -> attribution.
+// session, comment, directory -> attribution. A session beside which another one changed is only attributed
+// again if its comment is another one now.
 [[nodiscard]] base::Result<std::int64_t> attribute(store::Transaction& tx,
                                                    const directory::Directory& directory,
                                                    const Settings& settings, timing::UtcMs now);
 
-// attribution -> charge, of each subject that an attribution touched; one whose sessions are all gone is
-// voided. What is rated as one, and its name, is told by rating_unit.h.
+// attribution, rerating -> charge, of each subject that one of them touched; one whose sessions are all gone is
+// voided, one that is billed stays. What is rated as one, and its name, is told by rating_unit.h.
 [[nodiscard]] base::Result<std::int64_t> rate(store::Transaction& tx, const directory::Directory& directory,
                                               timing::UtcMs now);
+
+// comment about a billed session -> adjustment, which waits for a person or is released as `settings` says;
+// released adjustment -> entry, of the difference to what was charged so far.
+[[nodiscard]] base::Result<std::int64_t> adjust(store::Transaction& tx, const directory::Directory& directory,
+                                                const Settings& settings, timing::UtcMs now);
 
 // charge, person's entry, time -> entries and queued mail: plans the ledgers that are to be planned
 // (collector/ledger, plan.h), reverses what is not as planned, adds what is missing; and notes what somebody

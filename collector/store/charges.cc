@@ -6,24 +6,32 @@
 namespace collector::store {
 namespace {
 
-std::vector<ChargeRow> all_rows(Query& query) {
-  ChargeRow row;
+void read_charge(Query& query, ChargeRow& row) {
   query.into(row.id).into(row.subject).into(row.customer_id).into(row.contract_id).into(row.template_id);
   query.into(row.rating_version).into(row.seconds).into(row.minutes).into(row.amount).into(row.at);
   query.into(row.tie).into(row.session_id).into(row.voided).into(row.steps).into(row.created);
-  query.into(row.may_exceed);
+  query.into(row.may_exceed).into(row.rerating_id);
+}
+
+std::vector<ChargeRow> all_rows(Query& query) {
+  ChargeRow row;
+  read_charge(query, row);
   std::vector<ChargeRow> rows;
   while (query.next()) rows.push_back(row);
   return rows;
 }
 
+std::vector<ChargePart> parts_of(Transaction& transaction, std::int64_t charge_id) {
+  Query query(transaction, sql::charge_part_list);
+  ChargePart part;
+  query.with("charge_id", charge_id).into(part.session_id).into(part.attribution_id).into(part.seconds);
+  std::vector<ChargePart> parts;
+  while (query.next()) parts.push_back(part);
+  return parts;
+}
+
 void read_parts(Transaction& transaction, std::vector<ChargeRow>& charges) {
-  for (auto& charge : charges) {
-    Query query(transaction, sql::charge_part_list);
-    ChargePart part;
-    query.with("charge_id", charge.id).into(part.session_id).into(part.attribution_id).into(part.seconds);
-    while (query.next()) charge.parts.push_back(part);
-  }
+  for (auto& charge : charges) charge.parts = parts_of(transaction, charge.id);
 }
 
 // The only row `query` has, with its parts.
@@ -45,7 +53,7 @@ base::Result<std::int64_t> add_charge(Transaction& transaction, const ChargeRow&
     query.with("minutes", charge.minutes).with("amount", charge.amount).with("at_ms", charge.at);
     query.with("tie", charge.tie).with("session_id", charge.session_id).with("voided", charge.voided);
     query.with("steps", charge.steps).with("created_ms", charge.created);
-    query.with("may_exceed", charge.may_exceed);
+    query.with("may_exceed", charge.may_exceed).with("rerating_id", charge.rerating_id);
     std::int64_t id = 0;
     query.into(id).run();
     Query insert(transaction, sql::charge_part_insert);
@@ -73,6 +81,14 @@ base::Result<std::optional<ChargeRow>> find_charge(Transaction& transaction, std
   });
 }
 
+base::Result<std::optional<ChargeRow>> charge_of(Transaction& transaction, std::int64_t session_id) {
+  return attempt(transaction, [&] {
+    Query query(transaction, sql::charge_find_of_session);
+    query.with("session_id", session_id);
+    return only_row(transaction, query);
+  });
+}
+
 base::Result<std::vector<ChargeRow>> charges_of(Transaction& transaction, std::int64_t session_id) {
   return attempt(transaction, [&] {
     Query query(transaction, sql::charge_list_of_session);
@@ -83,12 +99,52 @@ base::Result<std::vector<ChargeRow>> charges_of(Transaction& transaction, std::i
   });
 }
 
+base::Result<std::optional<std::string>> charge_billed_with(Transaction& transaction,
+                                                            std::int64_t charge_id) {
+  return attempt(transaction, [&]() -> std::optional<std::string> {
+    Query query(transaction, sql::charge_find_document);
+    std::string document;
+    query.with("charge_id", charge_id).into(document);
+    if (!query.run()) return std::nullopt;
+    return document;
+  });
+}
+
 base::Result<std::vector<ChargeRow>> charges_from(Transaction& transaction, std::int64_t customer_id,
                                                   timing::UtcMs from) {
   return attempt(transaction, [&] {
     Query query(transaction, sql::charge_list_from);
     query.with("customer_id", customer_id).with("from_ms", from);
     return all_rows(query);
+  });
+}
+
+base::Result<std::vector<ChargeRow>> charges_to_rerate(Transaction& transaction, const ReratingRow& rerating,
+                                                       std::int64_t limit) {
+  return attempt(transaction, [&] {
+    Query query(transaction, sql::charge_list_to_rerate);
+    query.with("contract_id", rerating.contract_id).with("from_ms", rerating.from);
+    query.with("to_ms", rerating.to).with("rerating_id", rerating.id).with("limit", limit);
+    auto rows = all_rows(query);
+    read_parts(transaction, rows);
+    return rows;
+  });
+}
+
+base::Result<std::vector<RuledCharge>> charges_between(Transaction& transaction, std::int64_t contract_id,
+                                                       timing::UtcMs from, timing::UtcMs to) {
+  return attempt(transaction, [&] {
+    std::vector<RuledCharge> rows;
+    {
+      Query query(transaction, sql::charge_list_between);
+      RuledCharge row;
+      query.with("contract_id", contract_id).with("from_ms", from).with("to_ms", to);
+      read_charge(query, row.charge);
+      query.into(row.template_name).into(row.template_version).into(row.document);
+      while (query.next()) rows.push_back(row);
+    }
+    for (auto& row : rows) row.charge.parts = parts_of(transaction, row.charge.id);
+    return rows;
   });
 }
 

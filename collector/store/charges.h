@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "collector/store/connection.h"
+#include "collector/store/reratings.h"
 #include "common/timing/utc.h"
 
 namespace collector::store {
@@ -40,6 +41,7 @@ struct ChargeRow {
   timing::UtcMs created;
   bool may_exceed = false;  // A person released it where it is held: it may take more than there is.
   std::vector<ChargePart> parts = {};  // In order of sessions.
+  std::int64_t rerating_id = 0;        // The newest decision to rate again that it knew; 0: there was none.
 };
 
 // Returns its id.
@@ -52,12 +54,39 @@ struct ChargeRow {
 [[nodiscard]] base::Result<std::optional<ChargeRow>> find_charge(Transaction& transaction,
                                                                  std::int64_t charge_id);
 
+// The one in force that the session is a part of.
+[[nodiscard]] base::Result<std::optional<ChargeRow>> charge_of(Transaction& transaction,
+                                                               std::int64_t session_id);
+
 // Those the session was ever a part of, or the first session of; oldest first.
 [[nodiscard]] base::Result<std::vector<ChargeRow>> charges_of(Transaction& transaction,
                                                               std::int64_t session_id);
 
-// Those in force that are not voided and began at `from` or later, in order of time; without parts.
+// The document in which one of its sessions stands: then the charge stays as it is.
+[[nodiscard]] base::Result<std::optional<std::string>> charge_billed_with(Transaction& transaction,
+                                                                          std::int64_t charge_id);
+
+// Those in force that are not voided, not billed, and began at `from` or later, in order of time; without
+// parts.
 [[nodiscard]] base::Result<std::vector<ChargeRow>> charges_from(Transaction& transaction,
                                                                 std::int64_t customer_id, timing::UtcMs from);
+
+// Up to `limit` in force that the decision covers and that do not know it, in order of time; none that is
+// billed.
+[[nodiscard]] base::Result<std::vector<ChargeRow>> charges_to_rerate(Transaction& transaction,
+                                                                     const ReratingRow& rerating,
+                                                                     std::int64_t limit);
+
+struct RuledCharge {
+  ChargeRow charge;
+  std::string template_name;
+  std::int64_t template_version = 0;
+  std::optional<std::string> document = {};  // With which one of its sessions was billed.
+};
+
+// A contract's charges in force that began in [from, to), in order of time.
+[[nodiscard]] base::Result<std::vector<RuledCharge>> charges_between(Transaction& transaction,
+                                                                     std::int64_t contract_id,
+                                                                     timing::UtcMs from, timing::UtcMs to);
 
 }  // namespace collector::store

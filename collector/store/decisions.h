@@ -44,7 +44,8 @@ struct DecisionRow {
 [[nodiscard]] base::Result<std::vector<DecisionRow>> decisions_of(Transaction& transaction,
                                                                   std::int64_t session_id);
 
-// The document in which the session stands; nothing if it is not billed.
+// The document in which the session stands, or one that is charged together with it; nothing if it is not
+// billed.
 [[nodiscard]] base::Result<std::optional<std::string>> billed_with(Transaction& transaction,
                                                                    std::int64_t session_id);
 

@@ -1,10 +1,13 @@
 // The reading half of directory.h.
 
+#include <algorithm>
+
 #include "collector/store/customers.h"
 #include "collector/store/directory.h"
 #include "collector/store/embedded_sql.h"
 #include "collector/store/holidays.h"
 #include "collector/store/query.h"
+#include "collector/store/reratings.h"
 #include "collector/store/rule_columns.h"
 #include "collector/store/terminals.h"
 #include "collector/store/words.h"
@@ -95,6 +98,12 @@ base::Result<directory::Directory> load_directory(Transaction& transaction, cons
     if (!support_points) return std::unexpected(support_points.error());
     all.support_points = std::move(*support_points);
     all.contracts = contracts(transaction);
+    auto reratings = rerating_rules(transaction);
+    if (!reratings) return std::unexpected(reratings.error());
+    for (auto& [contract_id, rerating] : *reratings) {
+      const auto contract = std::ranges::find(all.contracts, contract_id, &directory::Contract::id);
+      if (contract != all.contracts.end()) contract->reratings.push_back(std::move(rerating));
+    }
     auto calendars = list_calendars(transaction);
     if (!calendars) return std::unexpected(calendars.error());
     all.calendars = *std::move(calendars);

@@ -129,7 +129,7 @@ base::Result<std::vector<StandingEntry>> entries_from(Transaction& transaction, 
       StandingEntry row;
       query.with("customer_id", customer_id).with("from_ms", from);
       read_entry(query, row.entry);
-      query.into(row.open);
+      query.into(row.open).into(row.billed);
       while (query.next()) rows.push_back(row);
     }
     for (auto& row : rows) row.entry.lines = lines_of(transaction, row.entry.id);

@@ -69,7 +69,8 @@ struct TodoRow {
 
 struct StandingEntry {
   EntryRow entry;     // With its lines.
-  bool open = false;  // The ledger wrote it and has not reversed it.
+  bool open = false;    // The ledger wrote it and has not reversed it.
+  bool billed = false;  // It is open and speaks for a charge that is billed: it stays.
 };
 
 // All entries of a customer's contracts that belong to `from` or later, oldest first.

@@ -16,6 +16,7 @@ std::string_view statement_for(Among among) {
     case Among::customer: return sql::session_page_of_customer;
     case Among::unsettled: return sql::session_page_unsettled;
     case Among::held: return sql::session_page_held;
+    case Among::adjusted: return sql::session_page_adjusted;
     case Among::withdrawn: return sql::session_page_withdrawn;
   }
   return sql::session_page_by_moment;

@@ -30,6 +30,7 @@ enum class Among {
   customer,   // Those of a customer, or of one of his contracts.
   unsettled,  // Those that are not attributed, or not for good: few.
   held,       // Those that ever stood in a hold of the ledger: few.
+  adjusted,   // Those of which an adjustment waits for a person: few.
   withdrawn,  // Those that a person took back: few.
 };
 

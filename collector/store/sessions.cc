@@ -1,5 +1,6 @@
 #include "collector/store/sessions.h"
 
+#include "collector/store/comments.h"
 #include "collector/store/embedded_sql.h"
 #include "collector/store/query.h"
 #include "collector/store/session_columns.h"
@@ -189,6 +190,34 @@ base::Result<std::vector<std::int64_t>> sessions_to_attribute(Transaction& trans
     Query any(transaction, sql::session_list_to_attribute);
     any.with("tolerance_ms", due.comment_tolerance.count());
     return ids_of(any);
+  });
+}
+
+base::Status watch_neighbours(Transaction& transaction, std::int64_t session_id, const std::string& remote_id,
+                              timing::UtcMs moment) {
+  return attempt(transaction, [&] {
+    // A comment lies at most that far from either of two sessions that it could be of.
+    Query query(transaction, sql::session_watch_neighbours);
+    query.with("session_id", session_id).with("remote_id", remote_id);
+    query.with("from_ms", moment - 2 * kCommentToleranceMax).with("to_ms", moment + 2 * kCommentToleranceMax);
+    query.run();
+  });
+}
+
+base::Result<std::vector<std::int64_t>> neighbours_to_match(Transaction& transaction, std::int64_t limit) {
+  return attempt(transaction, [&] {
+    Query query(transaction, sql::session_list_neighbours);
+    std::int64_t id = 0;
+    query.with("limit", limit).into(id);
+    std::vector<std::int64_t> ids;
+    while (query.next()) ids.push_back(id);
+    return ids;
+  });
+}
+
+base::Status keep_matched(Transaction& transaction, std::int64_t session_id) {
+  return attempt(transaction, [&] {
+    Query(transaction, sql::session_watch_matched).with("session_id", session_id).run();
   });
 }
 

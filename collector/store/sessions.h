@@ -172,6 +172,18 @@ struct AttributionDue {
                                                                             const AttributionDue& due,
                                                                             std::int64_t limit);
 
+// The session, or an attempt, changed its moment or address: the attributed sessions beside `moment` have to be
+// looked at, since a comment may be another one's now.
+[[nodiscard]] base::Status watch_neighbours(Transaction& transaction, std::int64_t session_id,
+                                            const std::string& remote_id, timing::UtcMs moment);
+
+// Up to `limit` of them, oldest first; never billed ones.
+[[nodiscard]] base::Result<std::vector<std::int64_t>> neighbours_to_match(Transaction& transaction,
+                                                                          std::int64_t limit);
+
+// The session was looked at, and has its comment still.
+[[nodiscard]] base::Status keep_matched(Transaction& transaction, std::int64_t session_id);
+
 // Forgets to watch sessions that are ready and have nothing new: those that a
 // comment beside them had woken. Changes no answer, only what answers cost.
 [[nodiscard]] base::Status settle_sessions(Transaction& transaction, std::chrono::milliseconds tolerance);

@@ -6,8 +6,15 @@ LEFT JOIN attribution a
   ON a.attribution_id = (SELECT MAX(l.attribution_id) FROM attribution l WHERE l.session_id = s.session_id)
 WHERE s.session_id = w.session_id AND w.changed = 1
   AND s.outcome IN ('completed', 'abandoned', 'partial')
-  -- What was billed is frozen, whatever comes in late.
+  -- What was billed is frozen with all that is charged together with it, whatever comes in late.
   AND NOT EXISTS (SELECT 1 FROM billed_session b WHERE b.session_id = s.session_id)
+  AND NOT EXISTS (
+    SELECT 1 FROM charge_part p
+    JOIN charge h ON h.charge_id = p.charge_id
+    JOIN charge_part q ON q.charge_id = p.charge_id
+    JOIN billed_session b ON b.session_id = q.session_id
+    WHERE p.session_id = s.session_id
+      AND NOT EXISTS (SELECT 1 FROM charge n WHERE n.subject = h.subject AND n.charge_id > h.charge_id))
   AND (
     a.attribution_id IS NULL
     OR w.asked = 1

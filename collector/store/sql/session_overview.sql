@@ -10,10 +10,12 @@ SELECT s.session_id, COALESCE(s.agent_id, ''), s.session_key, s.workstation, s.a
   h.charge_id, g.seconds, CASE WHEN h.session_id = s.session_id THEN h.minutes WHEN h.charge_id IS NOT NULL THEN 0 END, e.entry_id,
   e.kind,
   CASE WHEN i.mail_item_id IS NOT NULL THEN COALESCE(m.state, 'queued') END,
-  a.stated_start_ms, a.stated_end_ms, a.work_type, COALESCE(w.asked, 0), b.document, n.series_id,
+  a.stated_start_ms, a.stated_end_ms, a.work_type, COALESCE(w.asked, 0),
+  COALESCE(b.document, (SELECT MIN(f.document) FROM charge_part y JOIN billed_session f ON f.session_id = y.session_id
+    WHERE y.charge_id = h.charge_id)), n.series_id,
   (SELECT COALESCE(MAX(d.withdrawn), 0) FROM decision d WHERE d.session_id = s.session_id),
   CASE WHEN h.session_id = s.session_id THEN h.amount WHEN h.charge_id IS NOT NULL THEN 0 END, kh.currency, said.text,
-  CASE WHEN h.session_id <> s.session_id THEN h.session_id END
+  CASE WHEN h.session_id <> s.session_id THEN h.session_id END, x.reasons
 FROM session s
 LEFT JOIN attribution a
   ON a.attribution_id = (SELECT MAX(l.attribution_id) FROM attribution l WHERE l.session_id = s.session_id)
@@ -32,6 +34,9 @@ LEFT JOIN entry e ON e.entry_id = (
 LEFT JOIN mail_item i ON i.entry_id = e.entry_id
 LEFT JOIN mail m ON m.mail_id = i.mail_id
 LEFT JOIN session_watch w ON w.session_id = s.session_id
+LEFT JOIN adjustment x ON x.adjustment_id = (
+  SELECT MAX(l.adjustment_id) FROM adjustment l WHERE l.session_id = s.session_id)
+  AND x.waits = 1 AND NOT EXISTS (SELECT 1 FROM adjustment_decision z WHERE z.adjustment_id = x.adjustment_id)
 LEFT JOIN billed_session b ON b.session_id = s.session_id
 LEFT JOIN series_member n ON n.series_member_id = (
   SELECT MAX(l.series_member_id) FROM series_member l WHERE l.session_id = s.session_id)

@@ -5,7 +5,7 @@ DELETE FROM session_watch WHERE session_id IN (
   CROSS JOIN session s
   JOIN attribution a
     ON a.attribution_id = (SELECT MAX(l.attribution_id) FROM attribution l WHERE l.session_id = s.session_id)
-  WHERE s.session_id = w.session_id AND w.changed = 1 AND w.asked = 0
+  WHERE s.session_id = w.session_id AND w.changed = 1 AND w.asked = 0 AND w.neighbour = 0
     AND a.disposition = 'ready' AND a.session_revision = s.revision
     AND NOT EXISTS (
       SELECT 1 FROM session_comment c

@@ -136,7 +136,7 @@ Charge charge_of(const directory::Directory& directory, const attribution::Sessi
       .adjustments = {.no_charge = attribution.no_charge, .override_min = attribution.override_min},
       .work_type = attribution.work_type.empty() ? work_type : attribution.work_type,
       .grade = technician == directory.technicians.end() ? "" : technician->grade,
-      .calendar = must(calendars.of(contract, stretch.begin))};
+      .calendar = must(calendars.of(contract, contract.rule, stretch.begin))};
   Charge charge{.rated = must(rating::rate(contract.rule, input)), .steps = {}};
   charge.steps = rating::explain(contract.rule, input, charge.rated);
   return charge;

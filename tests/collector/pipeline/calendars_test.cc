@@ -47,7 +47,8 @@ TEST(Calendars, OneIsMadeForAZoneACalendarAndAYear) {
   directory.calendars = {{.name = "GR", .holidays = {{.day = year{2026} / December / 25, .name = "a"}}}};
   Calendars calendars{directory};
   const auto of = [&](const char* zone, const char* holidays, const char* start) {
-    return calendars.of(contract_in(zone, holidays), utc(start)).value();
+    const auto contract = contract_in(zone, holidays);
+    return calendars.of(contract, contract.rule, utc(start)).value();
   };
   const auto* first = of("Europe/Athens", "GR", "2026-11-16T09:05:00Z");
   EXPECT_EQ(of("Europe/Athens", "GR", "2026-01-01T00:00:00Z"), first);
@@ -56,16 +57,18 @@ TEST(Calendars, OneIsMadeForAZoneACalendarAndAYear) {
   EXPECT_NE(of("Europe/Berlin", "GR", "2026-11-16T09:05:00Z"), first);
   auto plain = contract_in("Europe/Athens", "GR");
   plain.rule.bands.clear();
-  EXPECT_EQ(calendars.of(plain, utc("2026-11-16T09:05:00Z")).value(), nullptr);
+  EXPECT_EQ(calendars.of(plain, plain.rule, utc("2026-11-16T09:05:00Z")).value(), nullptr);
 }
 
 TEST(Calendars, ACalendarWithoutDaysHasNoHolidaysAndAnUnknownZoneIsNamed) {
   const directory::Directory directory;
   Calendars calendars{directory};
   const auto now = utc("2026-11-16T09:05:00Z");
-  EXPECT_TRUE(calendars.of(contract_in("UTC", "GR"), now).value()->holidays.empty());
-  EXPECT_EQ(calendars.of(contract_in("Mars/Base", ""), now).error().message,
-            "contract \"Evenings\": 'Mars/Base' is no time zone such as Europe/Athens");
+  EXPECT_TRUE(
+      calendars.of(contract_in("UTC", "GR"), contract_in("UTC", "GR").rule, now).value()->holidays.empty());
+  EXPECT_EQ(
+      calendars.of(contract_in("Mars/Base", ""), contract_in("Mars/Base", "").rule, now).error().message,
+      "contract \"Evenings\": 'Mars/Base' is no time zone such as Europe/Athens");
 }
 
 OFFICE_SUITE(PipelineRateTest);

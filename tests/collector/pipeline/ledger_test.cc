@@ -46,13 +46,13 @@ class PipelineLedgerTest : public OfficeTest {
   Words rows() {
     Words all;
     const auto garage = customer_id("garage");
-    for (const auto& [entry, open] :
+    for (const auto& [entry, open, billed] :
          read([&](store::Transaction& t) { return must(store::entries_from(t, garage, store::at(0))); })) {
-      std::string text = std::to_string(entry.id) + " " + entry.kind + " " +
-                         std::to_string(timing::to_ms(entry.at)) + " " + entry.subject + " " +
-                         std::to_string(entry.charge_id.value_or(0)) + " " +
-                         std::to_string(entry.reverses_entry_id.value_or(0)) + " " + entry.reason + " " +
-                         std::to_string(timing::to_ms(entry.created)) + (open ? " open" : "");
+      std::string text =
+          std::to_string(entry.id) + " " + entry.kind + " " + std::to_string(timing::to_ms(entry.at)) + " " +
+          entry.subject + " " + std::to_string(entry.charge_id.value_or(0)) + " " +
+          std::to_string(entry.reverses_entry_id.value_or(0)) + " " + entry.reason + " " +
+          std::to_string(timing::to_ms(entry.created)) + (open ? " open" : "") + (billed ? " billed" : "");
       for (const auto& line : entry.lines)
         text += "; " + line.kind + line.lot + std::to_string(line.quantity) + line.unit;
       all.push_back(std::move(text));

@@ -245,7 +245,8 @@ std::vector<std::string> OfficeTest::ledger(const std::string& customer) {
            row.entry.kind != "completion";
   });
   std::vector<std::string> all;
-  for (const auto& [entry, open] : rows) {
+  for (const auto& standing : rows) {
+    const auto& entry = standing.entry;
     auto text = timing::to_rfc3339(entry.at).substr(0, 16) + " " + entry.kind;
     text[10] = ' ';
     std::string subject = entry.subject;
@@ -285,11 +286,7 @@ Step OfficeTest::step(bool kill, Step after) {
   const auto done = connection_.transaction([&](store::Transaction& t) -> base::Status {
     const auto directory = must(store::load_directory(t, store::utc_start_of_day));
     const auto now = clock_.now;
-    const auto rows = due == Step::assemble    ? assemble(t)
-                      : due == Step::attribute ? attribute(t, directory, settings_, now)
-                      : due == Step::rate      ? rate(t, directory, now)
-                      : due == Step::post      ? post(t, directory, store::utc_start_of_day, now)
-                                               : compose_mails(t, directory, settings_, now);
+    const auto rows = carry_out(due, t, directory, settings_, store::utc_start_of_day, now);
     if (!rows) return std::unexpected{rows.error()};
     return kill ? base::fail(base::ErrorCode::cancelled, "killed") : base::Status{};
   });

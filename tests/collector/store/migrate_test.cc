@@ -3,8 +3,10 @@
 #include <map>
 #include <set>
 
+#include "collector/store/adjustments.h"
 #include "collector/store/decisions.h"
 #include "collector/store/query.h"
+#include "collector/store/reratings.h"
 #include "collector/store/series.h"
 #include "tests/collector/store/small_world.h"
 #include "tests/collector/store/store_fixture.h"
@@ -118,6 +120,13 @@ TEST_P(SchemaTest, AppendOnlyTablesRefuseChanges) {
     must(add_dismissal(t, {.first_session_id = posted.session_id, .second_session_id = posted.session_id}));
     t.session().script("INSERT INTO billed_session VALUES (" + std::to_string(posted.session_id) +
                        ", 'INV-7', 1)");
+    must(add_rerating(t, {.id = 0, .contract_id = posted.charge.contract_id, .from = at(1), .to = at(2)}));
+    AdjustmentRow adjustment;
+    adjustment.session_id = posted.session_id;
+    adjustment.charge_id = posted.charge.id;
+    const auto adjusted = must(add_adjustment(t, adjustment));
+    must(decide_adjustment(t, {.adjustment_id = adjusted, .released = true}));
+    must(add_adjustment_posting(t, {.adjustment_id = adjusted, .charge_id = posted.charge.id}));
   });
   const std::map<std::string, std::string> tables{{"batch", "epoch"},
                                                   {"record", "epoch"},
@@ -133,7 +142,11 @@ TEST_P(SchemaTest, AppendOnlyTablesRefuseChanges) {
                                                   {"series", "who"},
                                                   {"series_member", "why"},
                                                   {"series_dismissal", "who"},
-                                                  {"billed_session", "document"}};
+                                                  {"billed_session", "document"},
+                                                  {"rerating", "why"},
+                                                  {"adjustment", "why"},
+                                                  {"adjustment_decision", "why"},
+                                                  {"adjustment_posting", "minutes"}};
   for (const auto& [table, column] : tables) {
     for (const auto& statement :
          {"UPDATE " + table + " SET " + column + " = " + column, "DELETE FROM " + table}) {

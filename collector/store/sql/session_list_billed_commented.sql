@@ -1,0 +1,25 @@
+-- Finds the billed sessions with a comment beside them that nobody looked at since.
+SELECT s.session_id
+FROM session_watch w
+CROSS JOIN session s
+JOIN attribution a
+  ON a.attribution_id = (SELECT MAX(l.attribution_id) FROM attribution l WHERE l.session_id = s.session_id)
+WHERE s.session_id = w.session_id AND w.changed = 1
+  AND (
+    EXISTS (SELECT 1 FROM billed_session b WHERE b.session_id = s.session_id)
+    OR EXISTS (
+      SELECT 1 FROM charge_part p
+      JOIN charge h ON h.charge_id = p.charge_id
+      JOIN charge_part q ON q.charge_id = p.charge_id
+      JOIN billed_session b ON b.session_id = q.session_id
+      WHERE p.session_id = s.session_id
+        AND NOT EXISTS (SELECT 1 FROM charge n WHERE n.subject = h.subject AND n.charge_id > h.charge_id)))
+  AND EXISTS (
+    SELECT 1 FROM session_comment c
+    WHERE c.remote_id = s.remote_id
+      AND c.started_ms BETWEEN COALESCE(s.started_ms, s.requested_ms, s.ended_ms, s.last_seen_ms) - :tolerance_ms
+                           AND COALESCE(s.started_ms, s.requested_ms, s.ended_ms, s.last_seen_ms) + :tolerance_ms
+      AND c.comment_id > a.comments_seen_id
+      AND c.comment_id > (
+        SELECT COALESCE(MAX(x.comments_seen_id), 0) FROM adjustment x WHERE x.session_id = s.session_id))
+ORDER BY s.session_id LIMIT :limit
