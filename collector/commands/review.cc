@@ -7,7 +7,7 @@
 #include "collector/actions/review.h"
 #include "collector/commands/desk_work.h"
 #include "collector/commands/session_rows.h"
-#include "collector/commands/stored_json.h"
+#include "collector/commands/session_state.h"
 #include "common/base/text_table.h"
 
 namespace collector::commands {
@@ -18,17 +18,18 @@ namespace {
 
 using attribution::ReviewReason;
 
-std::vector<std::string> codes_of(const store::OverviewRow& row) {
-  return row.reasons ? stored_strings(*row.reasons) : std::vector<std::string>{};
-}
-
 struct Advice {
   std::string reason;
   std::string todo;
 };
 
-Advice advice_for(const std::string& code) {
+Advice advice_for(const std::string& code, const store::OverviewRow& row) {
   const auto reason = attribution::review_reason_from(code);
+  if (reason == ReviewReason::nothing_left) {
+    return {.reason = "Held: nothing left on contract " + row.contract_name.value_or("?") + " for its " +
+                      std::to_string(row.minutes.value_or(0)) + " min.",
+            .todo = std::string{attribution::what_to_do(*reason)}};
+  }
   if (!reason) return {.reason = code, .todo = "Upgrade the collector: it does not know this reason."};
   return {.reason = std::string{attribution::explain(*reason)},
           .todo = std::string{attribution::what_to_do(*reason)}};
@@ -44,8 +45,8 @@ void print(std::ostream& out, const SessionRows& found) {
         << base::cell_text(row.customer_code.value_or("nobody"), 40) << ", "
         << base::cell_text(place_of(row), 40) << '\n';
     if (row.text && !row.text->empty()) out << "  \"" << base::cell_text(*row.text, 120) << "\"\n";
-    for (const auto& code : codes_of(row)) {
-      const auto advice = advice_for(code);
+    for (const auto& code : review_codes_of(row)) {
+      const auto advice = advice_for(code, row);
       out << "  " << base::cell_text(code, 40) << ": " << advice.reason << "\n    -> " << advice.todo << '\n';
     }
     if (row.changed) out << "  changed: it is looked at again in the collector's next run\n";
@@ -58,8 +59,8 @@ json::array to_json(const SessionRows& found) {
   for (const auto& row : found.rows) {
     auto one = row_json(row, found.overlapping.contains(row.session.id));
     json::array reasons;
-    for (const auto& code : codes_of(row)) {
-      auto advice = advice_for(code);
+    for (const auto& code : review_codes_of(row)) {
+      auto advice = advice_for(code, row);
       reasons.push_back(json::object{{"code", code}, {"reason", advice.reason}, {"todo", advice.todo}});
     }
     one["advice"] = std::move(reasons);
@@ -88,14 +89,15 @@ int run_review_list(const ReviewListOptions& options, std::ostream& out, std::os
   if (!workspace) return report(err, workspace.error());
   SessionRows found;
   const auto read = workspace->database.read([&](store::Transaction& tx) -> base::Status {
-    auto rows = load_rows(tx, {.state = "review", .customer = options.customer});
+    auto rows = load_rows(tx, {.state = {}, .customer = options.customer});
     if (!rows) return std::unexpected{rows.error()};
     found = std::move(*rows);
     return {};
   });
   if (!read) return report(err, read.error());
   std::erase_if(found.rows, [&](const store::OverviewRow& row) {
-    return options.reason && std::ranges::count(codes_of(row), *options.reason) == 0;
+    if (!waits_for_a_person(state_of(row))) return true;
+    return options.reason && std::ranges::count(review_codes_of(row), *options.reason) == 0;
   });
   std::ranges::reverse(found.rows);
   if (options.json) {

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "collector/attribution/overlap.h"
+#include "collector/attribution/review_reason.h"
 #include "collector/commands/capture_text.h"
 #include "collector/commands/session_state.h"
 #include "collector/commands/stored_json.h"
@@ -102,6 +103,12 @@ std::vector<std::string> notes_of(const store::OverviewRow& row, bool overlaps) 
   return notes;
 }
 
+std::vector<std::string> review_codes_of(const store::OverviewRow& row) {
+  if (state_of(row) == "held")
+    return {std::string{attribution::to_string(attribution::ReviewReason::nothing_left)}};
+  return row.reasons ? stored_strings(*row.reasons) : std::vector<std::string>{};
+}
+
 std::string clock_text(const std::optional<std::int64_t>& seconds) {
   if (!seconds) return "";
   const auto two = [](std::int64_t n) { return (n < 10 ? "0" : "") + std::to_string(n); };
@@ -131,7 +138,7 @@ json::object row_json(const store::OverviewRow& row, bool overlaps) {
   out["real_min"] = seconds ? json::value((*seconds + 59) / 60) : json::value(nullptr);
   out["charged_min"] = or_null(row.minutes);
   out["contract"] = or_null(row.contract_name);
-  out["review_reasons"] = row.reasons ? stored_value(*row.reasons) : json::value(json::array{});
+  out["review_reasons"] = json::value_from(review_codes_of(row));
   out["mail"] = mail_state_of(row);
   out["comment"] = or_null(row.text);
   out["workstation"] = session.workstation;

@@ -49,6 +49,9 @@ std::string place_of(const store::OverviewRow& row);
 // What a person should see beside the state: changed, overlap, series, document, notes of the capture.
 std::vector<std::string> notes_of(const store::OverviewRow& row, bool overlaps);
 
+// Why a person must decide about it, as codes: what attribution found, or that the ledger holds its charge.
+std::vector<std::string> review_codes_of(const store::OverviewRow& row);
+
 // "0:34:12"; empty for nothing.
 std::string clock_text(const std::optional<std::int64_t>& seconds);
 

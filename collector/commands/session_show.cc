@@ -109,9 +109,9 @@ void print_series(std::ostream& out, const Page& page) {
 }
 
 void print_review(std::ostream& out, const store::OverviewRow& row) {
-  if (state_of(row) != "review" || !row.reasons) return;
+  if (!waits_for_a_person(state_of(row))) return;
   out << "\nWaits for a person:\n";
-  for (const auto& code : stored_strings(*row.reasons)) {
+  for (const auto& code : review_codes_of(row)) {
     const auto reason = attribution::review_reason_from(code);
     out << "  " << safe(code);
     if (reason)

@@ -19,6 +19,10 @@ std::string state_of(const store::OverviewRow& row) {
   return row.no_charge.value_or(0) == 1 ? "no_charge" : "posted";
 }
 
+bool waits_for_a_person(const std::string& state) {
+  return state == "review" || state == "held";
+}
+
 std::string capture_state_of(const store::OverviewRow& row) {
   if (row.session.agent_id.empty()) return "entered";
   if (row.session.outcome == "completed") return "ended";

@@ -11,10 +11,13 @@
 namespace collector::commands {
 
 // active, attempt, new (not attributed yet), pending_comment, review, rated (charged, not yet in the ledger),
-// posted, no_charge, withdrawn.
+// held (the ledger holds its charge: there is not enough left), posted, no_charge, withdrawn.
 const std::vector<std::string>& session_states();
 
 std::string state_of(const store::OverviewRow& row);
+
+// Whether a session in that state goes on only when a person decides: review, held.
+bool waits_for_a_person(const std::string& state);
 
 // active, ended, abandoned, partial, attempt, entered (by a person).
 std::string capture_state_of(const store::OverviewRow& row);

@@ -5,7 +5,6 @@
 
 #include "collector/commands/moment.h"
 #include "collector/commands/session_state.h"
-#include "collector/commands/stored_json.h"
 #include "collector/commands/workspace.h"
 #include "common/base/text_table.h"
 
@@ -31,9 +30,7 @@ std::string notes_text(const store::OverviewRow& row, bool overlaps) {
 
 std::string reasons_text(const store::OverviewRow& row) {
   std::string text;
-  if (row.reasons) {
-    for (const auto& reason : stored_strings(*row.reasons)) text += (text.empty() ? "" : ", ") + reason;
-  }
+  for (const auto& reason : review_codes_of(row)) text += (text.empty() ? "" : ", ") + reason;
   return text.empty() ? row.text.value_or("") : text;
 }
 
