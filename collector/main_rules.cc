@@ -16,6 +16,9 @@ constexpr const char* kPreview = "Say what would change, and change nothing";
 constexpr const char* kSet =
     "FIELD=VALUE, repeatable: grace_s=0, max_charge_min=none, work_types.travel=0.5, grades.senior=1.25, "
     "'bands.Evening=weekdays 17:00-24:00 x1.5'";
+constexpr const char* kSetTerms =
+    "; and what contracts made from it agree: contract.model=prepaid, contract.duration=12m, "
+    "contract.purchased_min=600 ...";
 
 void add_circumstances(CLI::App* sub, Circumstances& o) {
   sub->add_option("--at", o.at,
@@ -131,7 +134,7 @@ void add_templates(Cli& cli) {
                       "new Evening --from standard --set 'bands.Evening=weekdays 17:00-24:00 x1.5'");
   fresh->add_option("name", n.name, "Its name")->required();
   fresh->add_option("--from", n.from, "What to begin with")->capture_default_str();
-  fresh->add_option("--set", n.set, kSet);
+  fresh->add_option("--set", n.set, std::string{kSet} + kSetTerms);
   fresh->add_option("--reason", n.reason, kReason);
   fresh->add_flag("--preview", n.preview, kPreview);
   fresh->add_flag("--json", n.json, "For programs");

@@ -1,5 +1,5 @@
-// `contracts add`, `change`, `sell`, `adjust`, `complete`: what is agreed with a customer, and what people
-// enter into the ledger of it.
+// `contracts add`, `change` (contract_put.cc), `sell`, `adjust`, `complete`: what is agreed with a customer,
+// and what people enter into the ledger of it.
 
 #pragma once
 
@@ -11,7 +11,8 @@
 
 namespace collector::commands {
 
-// What is not given stays as it is, or is the standard of a new contract.
+// What is not given stays as it is; of a new contract it is what the template agrees (directory/agreement.h),
+// else the standard.
 struct ContractPutOptions {
   std::filesystem::path config = {};
   std::string customer;  // A code.
@@ -23,7 +24,15 @@ struct ContractPutOptions {
   std::optional<std::int64_t> included_min = {}, units = {}, mail_window_min = {};
   std::optional<std::string> roll_over_min = {};                     // A number, or "all".
   std::optional<std::string> notice_percent = {}, notice_days = {};  // "80,95"; "" for none.
+  std::optional<std::string> notice_left = {};                       // "60,15", or money; "" for none.
   std::optional<bool> mail_no_charge = {};
+  // Of a new contract: how long it lasts in place of `end`, and what is sold from its first day on.
+  std::optional<std::string> duration = {};
+  std::optional<std::int64_t> purchased_min = {};
+  std::optional<std::string> purchased_amount = {};
+  std::optional<std::string> partner = {};  // A code; "" for none.
+  std::optional<bool> partner_told = {}, customer_told = {};
+  std::optional<std::string> partner_from = {}, partner_until = {};  // Days; "" for as long as the contract.
   std::string reason = {};
   bool preview = false;
   bool json = false;

@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 #include <ostream>
 
+#include "collector/actions/to_json.h"
 #include "collector/commands/named_contract.h"
 #include "collector/commands/workspace.h"
 #include "collector/commands/zones.h"
@@ -95,6 +96,8 @@ void print_json(const std::vector<Statement>& statements, std::ostream& out) {
                                           ? json::value(timing::to_rfc3339(*statement.contract.valid_to))
                                           : json::value(nullptr)},
                      {"currency", statement.contract.terms.currency},
+                     {"partner", actions::partner_json(statement.contract.partner)},
+                     {"customer_told", statement.contract.mail_customer},
                      {"balance_min", balance_min},
                      {"balance", balance_text(statement.contract, statement.accounts)},
                      {"accounts", std::move(accounts)},

@@ -29,12 +29,13 @@ struct Sums {
 
 void add(Sums& sums, const store::OverviewRow& row) {
   ++sums.sessions;
-  sums.charged_min += row.minutes.value_or(0);
+  const auto state = state_of(row);
+  // What is held is charged when it is let go.
+  if (state != "held") sums.charged_min += row.minutes.value_or(0);
   const auto seconds = seconds_of(row);
   if (!seconds) return;
-  const auto state = state_of(row);
   if (state == "no_charge") sums.no_charge_s += *seconds;
-  if (state == "review") sums.review_s += *seconds;
+  if (waits_for_a_person(state)) sums.review_s += *seconds;
   sums.intervals.push_back({.id = row.session.id, .begin = *started_of(row), .end = *ended_of(row)});
 }
 

@@ -25,9 +25,30 @@ using base::TextTable;
 using rule_text::Field;
 
 constexpr std::size_t kValueWidth = 100;
+const std::string kContract = "contract.";
+
+// Of the terms that contracts made from it get, as a file has them.
+std::vector<Field> agreed_of(const directory::Template& one) {
+  std::vector<Field> fields;
+  for (const auto& agreed : one.contract) fields.push_back({.name = agreed.name, .value = agreed.value});
+  return fields;
+}
+
+// The rule's, and those terms as "contract.duration".
+std::vector<Field> fields_of(const directory::Template& one) {
+  auto fields = rule_text::fields_of(one.rule);
+  for (const auto& agreed : one.contract)
+    fields.push_back({.name = kContract + agreed.name, .value = agreed.value});
+  return fields;
+}
 
 json::object to_json(const directory::Template& one) {
-  return {{"name", one.name}, {"version", one.version}, {"rule", rule_text::to_json(one.rule)}};
+  json::object contract;
+  for (const auto& agreed : one.contract) contract[agreed.name] = agreed.value;
+  return {{"name", one.name},
+          {"version", one.version},
+          {"rule", rule_text::to_json(one.rule)},
+          {"contract", std::move(contract)}};
 }
 
 // "10:00 + 1:00, then 10:00" would hide a unit; the table has numbers under headings that have it.
@@ -57,8 +78,8 @@ std::string value_in(const std::vector<Field>& fields, const std::string& name) 
 struct Difference {
   std::string field, before, after;
 };
-std::vector<Difference> differences(const rating::Rule& before, const rating::Rule& after) {
-  const auto old = rule_text::fields_of(before), now = rule_text::fields_of(after);
+std::vector<Difference> differences(const directory::Template& before, const directory::Template& after) {
+  const auto old = fields_of(before), now = fields_of(after);
   std::vector<Difference> all;
   for (const auto& field : now) {
     auto was = value_in(old, field.name);
@@ -69,6 +90,21 @@ std::vector<Difference> differences(const rating::Rule& before, const rating::Ru
       all.push_back({field.name, field.value, "none"});
   }
   return all;
+}
+
+// A field of the rule, or "contract.duration=12m"; "none" takes a term away.
+base::Status set(directory::Template& one, const std::string& assignment) {
+  if (!assignment.starts_with(kContract)) return rule_text::set_field(one.rule, assignment);
+  const auto equals = assignment.find('=');
+  if (equals == assignment.npos) {
+    return base::fail(base::ErrorCode::invalid_argument,
+                      "'" + assignment + "' is no assignment such as contract.duration=12m");
+  }
+  directory::Agreed agreed{.name = assignment.substr(kContract.size(), equals - kContract.size()),
+                           .value = assignment.substr(equals + 1)};
+  std::erase_if(one.contract, [&](const directory::Agreed& old) { return old.name == agreed.name; });
+  if (agreed.value != "none") one.contract.push_back(std::move(agreed));
+  return {};
 }
 
 using Change = std::function<base::Result<TemplateChange>(store::Transaction&, const actions::Actor&)>;
@@ -92,10 +128,9 @@ base::Result<TemplateChange> carry_out(const std::filesystem::path& config, cons
 
 // What a fresh template differs in from nothing is all of it.
 std::vector<Difference> differences(const TemplateChange& change) {
-  if (change.before) return differences(change.before->rule, change.after.rule);
+  if (change.before) return differences(*change.before, change.after);
   std::vector<Difference> all;
-  for (const auto& field : rule_text::fields_of(change.after.rule))
-    all.push_back({field.name, "", field.value});
+  for (const auto& field : fields_of(change.after)) all.push_back({field.name, "", field.value});
   return all;
 }
 
@@ -159,14 +194,15 @@ int run_template_show(const TemplateShowOptions& options, std::ostream& out, std
   const auto found = named_template(options.config, name);
   if (!found) return report(err, found.error());
   if (options.json) {
-    out << rule_text::template_text({.name = found->name, .version = found->version, .rule = found->rule});
+    out << rule_text::template_text(
+        {.name = found->name, .version = found->version, .rule = found->rule, .contract = agreed_of(*found)});
     return 0;
   }
   out << found->name << ", "
       << (found->version == 0 ? "built in" : "version " + std::to_string(found->version)) << '\n';
   TextTable table{
       {{.heading = "FIELD", .width_max = kValueWidth}, {.heading = "VALUE", .width_max = kValueWidth}}};
-  for (const auto& field : rule_text::fields_of(found->rule)) table.add({field.name, field.value});
+  for (const auto& field : fields_of(*found)) table.add({field.name, field.value});
   out << table.text();
   return 0;
 }
@@ -181,18 +217,20 @@ int run_template_set(const TemplateSetOptions& options, std::ostream& out, std::
 }
 
 int run_template_new(const TemplateNewOptions& options, std::ostream& out, std::ostream& err) {
-  const auto change =
-      carry_out(options.config, options.reason, options.preview,
-                [&](auto& tx, const auto& actor) -> base::Result<TemplateChange> {
-                  auto from = named_template(tx, options.from);
-                  if (!from) return std::unexpected{from.error()};
-                  for (const auto& assignment : options.set) {
-                    if (auto ok = rule_text::set_field(from->rule, assignment); !ok)
-                      return std::unexpected{ok.error()};
-                  }
-                  return actions::new_template(
-                      tx, actor, {.name = options.name, .version = std::nullopt, .rule = from->rule});
-                });
+  const auto change = carry_out(options.config, options.reason, options.preview,
+                                [&](auto& tx, const auto& actor) -> base::Result<TemplateChange> {
+                                  auto from = named_template(tx, options.from);
+                                  if (!from) return std::unexpected{from.error()};
+                                  for (const auto& assignment : options.set) {
+                                    const auto ok = set(*from, assignment);
+                                    if (!ok) return std::unexpected{ok.error()};
+                                  }
+                                  return actions::new_template(tx, actor,
+                                                               {.name = options.name,
+                                                                .version = std::nullopt,
+                                                                .rule = from->rule,
+                                                                .contract = agreed_of(*from)});
+                                });
   return tell(change, options.preview, options.json, out, err);
 }
 
