@@ -9,7 +9,7 @@
 #include "collector/commands/rerate_preview.h"
 #include "collector/commands/serve_parts.h"
 #include "collector/commands/zones.h"
-#include "collector/directory/money.h"
+#include "collector/rating/money.h"
 #include "collector/directory/typed.h"
 #include "common/base/text_table.h"
 
@@ -74,8 +74,8 @@ std::string sums_text(const RerateSums& sums, const std::string& currency) {
   auto text = std::to_string(sums.minutes_before) + " min -> " + std::to_string(sums.minutes_after) +
               " min (" + with_sign(sums.minutes_after - sums.minutes_before) + ")";
   if (sums.amount_before != 0 || sums.amount_after != 0) {
-    text += ", " + directory::money_text(sums.amount_before, currency) + " -> " +
-            directory::money_text(sums.amount_after, currency) + " " + currency;
+    text += ", " + rating::money_text(sums.amount_before, currency) + " -> " +
+            rating::money_text(sums.amount_after, currency) + " " + currency;
   }
   text += "; " + std::to_string(sums.changed) + " changed";
   if (sums.billed > 0) text += ", " + std::to_string(sums.billed) + " billed and untouched";
@@ -86,7 +86,7 @@ std::string lines_text(const RerateContract& contract) {
   constexpr auto kRight = base::TextTable::Align::right;
   const auto& currency = contract.contract.terms.currency;
   const auto money = [&](const std::optional<store::RuledCharge>& side) {
-    return side ? directory::money_text(side->charge.amount, currency) : std::string{"-"};
+    return side ? rating::money_text(side->charge.amount, currency) : std::string{"-"};
   };
   const bool costs = contract.sums.amount_before != 0 || contract.sums.amount_after != 0;
   std::vector<base::TextTable::Column> columns{{.heading = "SESSIONS"},
