@@ -149,6 +149,11 @@ json::object row_json(const store::OverviewRow& row, bool overlaps) {
   out["charged_min"] = or_null(row.minutes);
   out["contract"] = or_null(row.contract_name);
   out["review_reasons"] = row.reasons ? stored_value(*row.reasons) : json::value(json::array{});
+  if (row.adjustment_reasons) {
+    json::array codes;
+    for (const auto& code : waits_for(row)) codes.emplace_back(code);
+    out["review_reasons"] = std::move(codes);
+  }
   out["mail"] = mail_state_of(row);
   out["comment"] = or_null(row.text);
   out["workstation"] = session.workstation;
