@@ -264,16 +264,17 @@ class Adjuster {
 base::Result<std::int64_t> adjust(store::Transaction& tx, const directory::Directory& directory,
                                   const Settings& settings, timing::UtcMs now) {
   Adjuster adjuster{tx, directory, settings, now};
+  // What is decided first: what comes next is compared with what the charge costs then.
+  const auto released = store::adjustments_to_post(tx, kStepRowsMax);
+  if (!released) return std::unexpected{released.error()};
+  for (const auto& story : *released) {
+    if (auto done = adjuster.post(story); !done) return std::unexpected{done.error()};
+  }
   const auto commented =
       store::billed_with_new_comment(tx, std::chrono::seconds{settings.comment_tolerance_s}, kStepRowsMax);
   if (!commented) return std::unexpected{commented.error()};
   for (const auto session_id : *commented) {
     if (auto done = adjuster.look_at(session_id); !done) return std::unexpected{done.error()};
-  }
-  const auto released = store::adjustments_to_post(tx, kStepRowsMax);
-  if (!released) return std::unexpected{released.error()};
-  for (const auto& story : *released) {
-    if (auto done = adjuster.post(story); !done) return std::unexpected{done.error()};
   }
   return static_cast<std::int64_t>(commented->size() + released->size());
 }

@@ -97,6 +97,18 @@ TEST_P(BilledTest, AChangeThatWaitsGivesWayToALaterOne) {
   EXPECT_EQ(balance("bakery"), 45);
 }
 
+TEST_P(BilledTest, WhatIsReleasedIsPostedBeforeWhatComesNextIsCompared) {
+  billed("a", kBakery);
+  comes(kBakery, "Printer {25}");
+  release("a");
+  comes(kBakery, "Printer");
+  EXPECT_EQ(balance("bakery"), 35);
+  EXPECT_EQ(waits("a"), "") << "ten minutes are what was billed, and not what it costs now";
+  release("a");
+  run();
+  EXPECT_EQ(balance("bakery"), 50);
+}
+
 TEST_P(BilledTest, WordsAloneChangeNothingAndBotherNobody) {
   billed("a", kBakery);
   comes(kBakery, "Printer and its drum");
