@@ -91,7 +91,7 @@ base::Result<std::optional<std::int64_t>> roll_over(const std::string& text) {
 // Minutes, or money as 25.50, by what the contract holds.
 Read quantity_of(const Agreement& a) {
   if (a.model != Model::prepaid_money) return number;
-  return [&a](std::string_view text) { return money_from(text, a.terms.currency); };
+  return [&a](std::string_view text) { return rating::money_from(text, a.terms.currency); };
 }
 
 struct Field {
@@ -101,11 +101,11 @@ struct Field {
 };
 
 base::Result<std::int64_t> money(const Agreement& a, const std::string& text) {
-  return money_from(text, a.terms.currency);
+  return rating::money_from(text, a.terms.currency);
 }
 
 std::string money(const Agreement& a, std::int64_t amount) {
-  return money_text(amount, a.terms.currency);
+  return rating::money_text(amount, a.terms.currency);
 }
 
 std::string zone_text(const Agreement& a) {
