@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/json.hpp>
 
+#include "collector/actions/to_json.h"
 #include "collector/rule_text/rule_json.h"
 #include "collector/store/holidays.h"
 #include "collector/store/templates.h"
@@ -15,11 +16,6 @@ namespace {
 namespace json = boost::json;
 using base::ErrorCode;
 using base::fail;
-
-std::string noted(const directory::Template& version) {
-  return json::serialize(
-      json::object{{"version", version.version}, {"rule", rule_text::to_json(version.rule)}});
-}
 
 std::string day_text(std::chrono::year_month_day day) {
   return timing::to_rfc3339(timing::UtcMs{std::chrono::sys_days{day}.time_since_epoch()}).substr(0, 10);
@@ -45,6 +41,11 @@ base::Result<std::optional<directory::Template>> newest(store::Transaction& tx, 
 
 }  // namespace
 
+std::string noted_text(const directory::Template& version) {
+  return json::serialize(
+      json::object{{"version", version.version}, {"rule", rule_text::to_json(version.rule)}});
+}
+
 base::Result<TemplateChange> set_template(store::Transaction& tx, const Actor& actor,
                                           const rule_text::TemplateText& text) {
   if (auto ok = check_name(text.name); !ok) return std::unexpected{ok.error()};
@@ -64,7 +65,7 @@ base::Result<TemplateChange> set_template(store::Transaction& tx, const Actor& a
       .before = *std::move(before),
       .after = {.id = put->id, .name = text.name, .version = version + 1, .rule = text.rule}};
   if (auto ok = note(tx, actor, change.before ? "change" : "create", "template", text.name,
-                     change.before ? noted(*change.before) : "", noted(change.after));
+                     change.before ? noted_text(*change.before) : "", noted_text(change.after));
       !ok) {
     return std::unexpected{ok.error()};
   }
@@ -95,9 +96,7 @@ base::Status remove_holiday(store::Transaction& tx, const Actor& actor, const st
     return fail(ErrorCode::not_found, day_text(day) + " is no holiday in '" + calendar + "'");
   const auto removed = store::remove_holiday(tx, calendar, day);
   if (!removed) return std::unexpected{removed.error()};
-  if (auto ok = note(tx, actor, "remove", "holiday", calendar,
-                     json::serialize(json::object{{"day", day_text(day)}, {"name", holiday->name}}), "");
-      !ok) {
+  if (auto ok = note(tx, actor, "remove", "holiday", calendar, json_text(*holiday), ""); !ok) {
     return ok;
   }
   if (auto bumped = store::bump_directory_version(tx); !bumped) return std::unexpected{bumped.error()};

@@ -12,7 +12,6 @@
 #include "collector/commands/zones.h"
 #include "collector/directory/money.h"
 #include "collector/ledger/lot.h"
-#include "common/timing/clock.h"
 
 namespace collector::commands {
 
@@ -22,10 +21,6 @@ using base::fail;
 using directory::Contract;
 
 namespace {
-
-actions::Actor person(const std::string& reason) {
-  return {.who = this_person(), .why = reason, .now = timing::system_clock().utc()};
-}
 
 std::unexpected<base::Error> refuse(std::string what) {
   return fail(ErrorCode::invalid_argument, std::move(what));
@@ -233,7 +228,8 @@ int run_contract_put(const ContractPutOptions& options, std::ostream& out, std::
     auto contract = standing(tx, options);
     if (!contract) return std::unexpected{contract.error()};
     if (auto ok = read_contract(tx, options, *contract); !ok) return ok;
-    const auto written = actions::put_contract(tx, person(options.reason), *contract, start_of_day_in_zone);
+    const auto written =
+        actions::put_contract(tx, this_actor(options.reason), *contract, start_of_day_in_zone);
     if (!written) return std::unexpected{written.error()};
     put = *written;
     previewed = options.preview;
@@ -270,7 +266,7 @@ int run_sell(const SellOptions& options, std::ostream& out, std::ostream& err) {
         reader.take(sale.first_day, options.from, [](const std::string& text) { return day("from", text); });
         reader.take(sale.last_day, options.until, [](const std::string& text) { return day("until", text); });
         if (auto ok = reader.status(); !ok) return std::unexpected{ok.error()};
-        return actions::sell(tx, person(options.reason), contract, sale, start_of_day_in_zone);
+        return actions::sell(tx, this_actor(options.reason), contract, sale, start_of_day_in_zone);
       });
 }
 
@@ -279,14 +275,14 @@ int run_adjust(const AdjustOptions& options, std::ostream& out, std::ostream& er
                [&](store::Transaction& tx, const Contract& contract) -> base::Result<ledger::Entry> {
                  const auto by = quantity(contract, options.minutes, options.amount);
                  if (!by) return std::unexpected{by.error()};
-                 return actions::adjust(tx, person(options.reason), contract, by->first, by->second);
+                 return actions::adjust(tx, this_actor(options.reason), contract, by->first, by->second);
                });
 }
 
 int run_complete(const CompleteOptions& options, std::ostream& out, std::ostream& err) {
   return enter(options.config, options.contract, options.json, out, err,
                [&](store::Transaction& tx, const Contract& contract) {
-                 return actions::complete(tx, person(options.reason), contract);
+                 return actions::complete(tx, this_actor(options.reason), contract);
                });
 }
 
