@@ -161,11 +161,11 @@ TEST_P(AuditTest, StepsOfTheCa) {
   };
   EXPECT_EQ(step(run_ca_rotate, true), "");
   EXPECT_EQ(step(run_ca_switch, false, 1), "") << "out of turn";
-  EXPECT_EQ(step(run_ca_rotate, false), "rotate whole announced");
-  EXPECT_EQ(step(run_ca_cancel, false), "cancel announced whole");
-  EXPECT_EQ(step(run_ca_rotate, false), "rotate whole announced");
+  EXPECT_EQ(step(run_ca_rotate, false), "rotate none announced");
+  EXPECT_EQ(step(run_ca_cancel, false), "cancel announced none");
+  EXPECT_EQ(step(run_ca_rotate, false), "rotate none announced");
   EXPECT_EQ(step(run_ca_switch, false), "switch announced switched");
-  EXPECT_EQ(step(run_ca_finish, false), "finish switched whole");
+  EXPECT_EQ(step(run_ca_finish, false), "finish switched none");
 }
 
 TEST_P(AuditTest, AStepOfTheCaThatCannotBeNotedIsNotTaken) {
