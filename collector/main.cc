@@ -27,6 +27,10 @@ namespace {
 using namespace collector::commands;
 using collector::Cli;
 
+void take_reason(CLI::App* sub, std::string& reason) {
+  sub->add_option("--reason", reason, "Why, in your own words; stands beside the change for ever");
+}
+
 void add_init(Cli& cli) {
   static InitOptions o;
   auto* sub = cli.command(
@@ -75,6 +79,7 @@ void add_token(Cli& cli) {
       ->capture_default_str();
   create->add_option("--label", o.label, "What it is for, in `token list`");
   create->add_option("--workstation", o.workstation, "The name the agent will have (default: its host name)");
+  take_reason(create, o.reason);
   create->add_flag("--json", o.json, "For programs");
   create->footer(
       "Examples:\n"
@@ -92,6 +97,7 @@ void add_token(Cli& cli) {
   auto* revoke = sub->add_subcommand("revoke", "End a token before its time");
   cli.config(revoke, r.config);
   revoke->add_option("token", r.token, "Its number in `token list`")->required();
+  take_reason(revoke, r.reason);
   revoke->add_flag("--json", r.json, "For programs");
   sub->require_subcommand(0, 1);
   cli.runs(sub, [=] {
@@ -117,7 +123,10 @@ void add_ca(Cli& cli) {
   const auto one = [&](const char* name, const char* about, bool changes, bool shuts_out) {
     auto* child = sub->add_subcommand(name, about);
     cli.config(child, o.config);
-    if (changes) child->add_flag("--preview", o.preview, "Say what would happen, and change nothing");
+    if (changes) {
+      child->add_flag("--preview", o.preview, "Say what would happen, and change nothing");
+      take_reason(child, o.reason);
+    }
     if (shuts_out) {
       child->add_flag("--leave-behind", o.leave_behind,
                       "Go on although agents are shut out by it; each needs a new token then");
@@ -166,11 +175,14 @@ void add_agents(Cli& cli) {
   auto* show = one("show", "Everything known about one agent: keys, certificate, epochs, alarms, counts", s);
   auto* revoke = one("revoke", "Take nothing more from an agent; its records stay", v);
   auto* release = one("release", "Take an agent out of quarantine, after a look at its alarms", l);
+  take_reason(revoke, v.reason);
+  take_reason(release, l.reason);
   release->add_flag("--yes", l.yes, "Do it; without, the alarms are shown and nothing is changed");
   auto* again =
       one("re-enrol", "Make a token whose use puts a new agent in this one's place and revokes it", e);
   again->add_option("--ttl", e.ttl,
                     "How long it may be used: 15m, 2h, 7d (default: enrolment.token_minutes)");
+  take_reason(again, e.reason);
   sub->require_subcommand(0, 1);
   cli.runs(sub, [=] {
     static_cast<void>(list);
@@ -228,6 +240,7 @@ void add_mail(Cli& cli) {
   static MailListOptions o;
   static std::filesystem::path config;
   static std::int64_t id = 0;
+  static std::string reason;
   auto* sub = cli.command("mail", "What was and will be told to customers", "mail list --state failed");
   sub->require_subcommand(1);
   const auto one = [&](const char* name, const char* about, bool with_id) {
@@ -244,13 +257,15 @@ void add_mail(Cli& cli) {
   auto* show = one("show", "Print a mail exactly as it goes out", true);
   auto* flush = one("flush", "Close all windows now instead of waiting", false);
   auto* resend = one("resend", "Send a failed or uncertain mail again, with the same Message-ID", true);
+  take_reason(flush, reason);
+  take_reason(resend, reason);
   cli.runs(sub, [=] {
     o.config = config;
     if (list->parsed()) return run_mail_list(o, std::cout, std::cerr);
     if (show->parsed()) return run_mail_show(config, id, std::cout, std::cerr);
-    if (flush->parsed()) return run_mail_flush(config, std::cout, std::cerr);
-    if (resend->parsed()) return run_mail_resend(config, id, std::cout, std::cerr);
-    return 2;
+    const MailChangeOptions change{.config = config, .mail = id, .reason = reason};
+    if (flush->parsed()) return run_mail_flush(change, std::cout, std::cerr);
+    return resend->parsed() ? run_mail_resend(change, std::cout, std::cerr) : 2;
   });
 }
 
@@ -268,11 +283,14 @@ void add_comment_tags(Cli& cli) {
 void add_verify(Cli& cli) {
   static VerifyCommandOptions o;
   auto* sub = cli.command(
-      "verify", "Recompute every chain, signature and checkpoint, and name what is missing or was changed",
+      "verify",
+      "Recompute every chain (also of people's changes), signature and checkpoint, and name what is missing "
+      "or was changed",
       "verify --checkpoint /media/usb/checkpoint.txt --json\n\n"
       "Exit codes: 0 everything fits, 3 something is wrong and was named, 1 it could not be checked.");
   cli.config(sub, o.config);
-  sub->add_option("--agent", o.agent, "Only the records of this agent: its id or workstation");
+  sub->add_option("--agent", o.agent,
+                  "Only the records of this agent: its id or workstation; no changes by people");
   sub->add_option("--checkpoint", o.checkpoints, "A checkpoint that was kept elsewhere (repeatable)");
   sub->add_option("--bundle", o.bundle, "Check this file of `evidence export` instead of the database");
   sub->add_option("--keys", o.keys, "The public keys as `evidence keys` printed them, kept elsewhere");
@@ -286,10 +304,12 @@ void add_evidence(Cli& cli) {
   auto* sub = cli.command("evidence", "Hand out what proves the records, and the keys to check it with",
                           "evidence export --out 2026.evidence");
   sub->require_subcommand(1);
-  auto* to_file = sub->add_subcommand("export", "Write records, signatures and log into one file");
+  auto* to_file =
+      sub->add_subcommand("export", "Write records, signatures, changes by people and log into one file");
   cli.config(to_file, o.config);
   to_file->add_option("--out", o.file, "The file; it must not exist")->required();
-  to_file->add_option("--agent", o.agent, "Only the records of this agent: its id or workstation");
+  to_file->add_option("--agent", o.agent,
+                      "Only the records of this agent: its id or workstation; no changes by people");
   auto* keys = sub->add_subcommand("keys", "Print all public keys; keep them away from the collector");
   cli.config(keys, config);
   cli.runs(sub, [=] {

@@ -1,7 +1,6 @@
 #include "collector/actions/contracts.h"
 
 #include <algorithm>
-#include <boost/json.hpp>
 
 #include "collector/actions/to_json.h"
 #include "collector/ledger/lot.h"
@@ -15,21 +14,6 @@ namespace {
 using base::ErrorCode;
 using base::fail;
 using directory::Model;
-namespace json = boost::json;
-
-std::string text_of(const ledger::Entry& entry) {
-  json::array lines;
-  for (const auto& line : entry.lines) {
-    lines.push_back(json::object{{"account", ledger::to_string(line.account.kind)},
-                                 {"lot", line.account.lot},
-                                 {"unit", line.account.unit},
-                                 {"quantity", line.quantity}});
-  }
-  return json::serialize(json::object{{"entry", entry.id},
-                                      {"kind", ledger::to_string(entry.kind)},
-                                      {"at_utc", timing::to_rfc3339(entry.at)},
-                                      {"lines", std::move(lines)}});
-}
 
 base::Result<ledger::Entry> keep(store::Transaction& tx, const Actor& actor,
                                  const directory::Contract& contract, ledger::Entry entry,
@@ -40,7 +24,7 @@ base::Result<ledger::Entry> keep(store::Transaction& tx, const Actor& actor,
   if (auto done = store::plan_again(tx, contract.customer_id, entry.at); !done)
     return std::unexpected{done.error()};
   auto noted =
-      note(tx, actor, std::move(action), "contract", std::to_string(contract.id), "", text_of(entry));
+      note(tx, actor, std::move(action), "contract", std::to_string(contract.id), "", json_text(entry));
   if (!noted) return std::unexpected{noted.error()};
   return entry;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/json.hpp>
 
+#include "collector/actions/to_json.h"
 #include "collector/rule_text/rule_json.h"
 #include "collector/store/holidays.h"
 #include "collector/store/templates.h"
@@ -15,16 +16,6 @@ namespace {
 namespace json = boost::json;
 using base::ErrorCode;
 using base::fail;
-
-std::string noted(const directory::Template& version) {
-  json::object all{{"version", version.version}, {"rule", rule_text::to_json(version.rule)}};
-  if (!version.contract.empty()) {
-    json::object contract;
-    for (const auto& one : version.contract) contract[one.name] = one.value;
-    all["contract"] = std::move(contract);
-  }
-  return json::serialize(all);
-}
 
 // What a template agrees, in order and each as it is always written, so that equal ones are equal.
 base::Result<std::vector<directory::Agreed>> check_agreed(const std::vector<rule_text::Field>& fields) {
@@ -76,6 +67,16 @@ base::Result<std::optional<directory::Template>> newest(store::Transaction& tx, 
 
 }  // namespace
 
+std::string noted_text(const directory::Template& version) {
+  json::object all{{"version", version.version}, {"rule", rule_text::to_json(version.rule)}};
+  if (!version.contract.empty()) {
+    json::object contract;
+    for (const auto& one : version.contract) contract[one.name] = one.value;
+    all["contract"] = std::move(contract);
+  }
+  return json::serialize(all);
+}
+
 base::Result<TemplateChange> set_template(store::Transaction& tx, const Actor& actor,
                                           const rule_text::TemplateText& text) {
   if (auto ok = check_name(text.name); !ok) return std::unexpected{ok.error()};
@@ -106,7 +107,7 @@ base::Result<TemplateChange> set_template(store::Transaction& tx, const Actor& a
     change.after.contract = change.before->contract;
   }
   if (auto ok = note(tx, actor, change.before ? "change" : "create", "template", text.name,
-                     change.before ? noted(*change.before) : "", noted(change.after));
+                     change.before ? noted_text(*change.before) : "", noted_text(change.after));
       !ok) {
     return std::unexpected{ok.error()};
   }
@@ -137,9 +138,7 @@ base::Status remove_holiday(store::Transaction& tx, const Actor& actor, const st
     return fail(ErrorCode::not_found, day_text(day) + " is no holiday in '" + calendar + "'");
   const auto removed = store::remove_holiday(tx, calendar, day);
   if (!removed) return std::unexpected{removed.error()};
-  if (auto ok = note(tx, actor, "remove", "holiday", calendar,
-                     json::serialize(json::object{{"day", day_text(day)}, {"name", holiday->name}}), "");
-      !ok) {
+  if (auto ok = note(tx, actor, "remove", "holiday", calendar, json_text(*holiday), ""); !ok) {
     return ok;
   }
   if (auto bumped = store::bump_directory_version(tx); !bumped) return std::unexpected{bumped.error()};

@@ -13,6 +13,9 @@
 
 namespace collector::actions {
 
+// What the chain of changes says of one version.
+std::string noted_text(const directory::Template& version);
+
 struct TemplateChange {
   std::optional<directory::Template>
       before;                 // The version that was the newest; absent: it is a new template.

@@ -1,5 +1,7 @@
 #include "collector/actions/to_json.h"
 
+#include "collector/ledger/lot.h"
+
 namespace collector::actions {
 
 namespace json = boost::json;
@@ -99,6 +101,24 @@ json::object to_json(const directory::Contract& contract, const std::string& cus
           {"mail_no_charge", contract.mail_no_charge},
           {"customer_told", contract.mail_customer},
           {"partner", partner_json(contract.partner)}};
+}
+
+json::object to_json(const directory::Holiday& holiday) {
+  return {{"day", ledger::day_text(holiday.day)}, {"name", holiday.name}};
+}
+
+json::object to_json(const ledger::Entry& entry) {
+  json::array lines;
+  for (const auto& line : entry.lines) {
+    lines.push_back(json::object{{"account", ledger::to_string(line.account.kind)},
+                                 {"lot", line.account.lot},
+                                 {"unit", line.account.unit},
+                                 {"quantity", line.quantity}});
+  }
+  return {{"entry", entry.id},
+          {"kind", ledger::to_string(entry.kind)},
+          {"at_utc", timing::to_rfc3339(entry.at)},
+          {"lines", std::move(lines)}};
 }
 
 }  // namespace collector::actions

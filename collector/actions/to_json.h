@@ -1,4 +1,5 @@
-// Master data as JSON: what stands in the chain of changes, and what listings give to programs.
+// Master data, and entries of a ledger, as JSON: what stands in the chain of changes, and what listings give
+// to programs.
 
 #pragma once
 
@@ -6,6 +7,7 @@
 #include <string>
 
 #include "collector/directory/nouns.h"
+#include "collector/ledger/entry.h"
 
 namespace collector::actions {
 
@@ -21,6 +23,9 @@ boost::json::object to_json(const directory::Partner& partner);
 boost::json::value partner_json(const std::optional<directory::ContractPartner>& partner);
 // What of a contract is agreed, without what is worked out from it.
 boost::json::object to_json(const directory::Contract& contract, const std::string& customer);
+
+boost::json::object to_json(const directory::Holiday& holiday);
+boost::json::object to_json(const ledger::Entry& entry);
 
 // The same on one line.
 template <class... Arguments>

@@ -3,12 +3,13 @@
 #include <boost/json.hpp>
 #include <ostream>
 
+#include "collector/actions/agents.h"
 #include "collector/commands/named_agent.h"
+#include "collector/commands/person.h"
 #include "collector/commands/token.h"
 #include "collector/commands/workspace.h"
 #include "common/base/hex.h"
 #include "common/base/text_table.h"
-#include "common/timing/clock.h"
 
 namespace collector::commands {
 
@@ -72,8 +73,7 @@ int run_revoke(const RevokeOptions& options, std::ostream& out, std::ostream& er
     auto named = named_agent(tx, options.agent);
     if (!named) return std::unexpected{named.error()};
     agent = *std::move(named);
-    const auto revoked = store::revoke(tx, agent.agent_id, timing::system_clock().utc());
-    return revoked ? base::Status{} : std::unexpected{revoked.error()};
+    return actions::revoke_agent(tx, this_actor(options.reason), agent.agent_id);
   });
   if (!done) return report(err, done.error());
   if (options.json) {
@@ -101,8 +101,7 @@ int run_release(const ReleaseOptions& options, std::ostream& out, std::ostream& 
       return base::fail(base::ErrorCode::conflict, words_of(agent) + " is in no quarantine");
     }
     if (!options.yes) return {};
-    const auto released = store::release(tx, agent.agent_id);
-    return released ? base::Status{} : std::unexpected{released.error()};
+    return actions::release_agent(tx, this_actor(options.reason), agent.agent_id);
   });
   if (!done) return report(err, done.error());
   if (options.json) {
@@ -131,7 +130,8 @@ int run_re_enrol(const ReEnrolOptions& options, std::ostream& out, std::ostream&
                                             .uses = 1,
                                             .label = "re-enrols " + base::to_hex(agent->agent_id),
                                             .workstation = agent->workstation,
-                                            .replaces = agent->agent_id});
+                                            .replaces = agent->agent_id,
+                                            .reason = options.reason});
   if (!made) return report(err, made.error());
   if (options.json) {
     auto value = to_json(*agent, agent->revoked ? "revoked" : "enrolled");

@@ -10,7 +10,8 @@ namespace collector::commands {
 
 struct RevokeOptions {
   std::filesystem::path config = {};
-  std::string agent = {};  // Its id, or the name of its workstation if only one has it.
+  std::string agent = {};   // Its id, or the name of its workstation if only one has it.
+  std::string reason = {};  // Stands beside the change, here and below.
   bool json = false;
 };
 // Nothing more is taken from the agent; its records stay.
@@ -19,6 +20,7 @@ int run_revoke(const RevokeOptions& options, std::ostream& out, std::ostream& er
 struct ReleaseOptions {
   std::filesystem::path config = {};
   std::string agent = {};
+  std::string reason = {};
   bool yes = false;  // Do it; else only the alarms are shown, which a person must have understood.
   bool json = false;
 };
@@ -29,6 +31,7 @@ struct ReEnrolOptions {
   std::filesystem::path config = {};
   std::string agent = {};
   std::string ttl = {};  // As of `token create`.
+  std::string reason = {};
   bool json = false;
 };
 // Prints a token for the agent's workstation. Its use enrols a new agent of that name and revokes this one in

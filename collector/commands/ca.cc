@@ -5,6 +5,7 @@
 #include <optional>
 #include <ostream>
 
+#include "collector/commands/person.h"
 #include "collector/commands/serve_parts.h"
 #include "collector/commands/workspace.h"
 #include "collector/identity/pki.h"
@@ -136,6 +137,7 @@ struct Step {
   std::function<base::Result<identity::FileChanges>(const std::filesystem::path&, timing::UtcMs)> changes;
   // When the step itself shuts agents out; one that was cut off and is completed later did so already.
   std::optional<Rotation> shuts_out_when = {};
+  Rotation leads_to;
   std::function<std::string(const Picture&)> what;  // Whole sentences, for before and after.
 };
 
@@ -150,6 +152,25 @@ int refuse(const Step& step, const Picture& picture, const CaOptions& options, s
          "new token each (deskledger-collector agents re-enrol, "
       << "after `ca " << step.name << "`).\n";
   return 1;
+}
+
+// Before the folder is touched: a step that was cut off must not be one that nobody knows of. Completing it
+// is noted again.
+base::Status note_step(store::Connection& database, const Step& step, const Picture& picture,
+                       const CaOptions& options) {
+  const json::object before{{"rotation", identity::to_string(picture.pki.rotation)},
+                            {"issuing", picture.pki.issuing.common_name()},
+                            {"issuing_sha256", picture.pki.issuing.digest().hex()}};
+  json::array left;
+  if (step.shuts_out_when == picture.pki.rotation) {
+    for (const auto& one : picture.left) left.emplace_back(base::to_hex(one.agent.agent_id));
+  }
+  const json::object after{{"rotation", identity::to_string(step.leads_to)},
+                           {"agents_left_behind", std::move(left)}};
+  return database.transaction([&](store::Transaction& tx) {
+    return actions::note(tx, this_actor(options.reason), step.name, "ca", picture.pki.issuing.common_name(),
+                         json::serialize(before), json::serialize(after));
+  });
 }
 
 int run_step(const Step& step, const CaOptions& options, std::ostream& out, std::ostream& err) {
@@ -168,6 +189,9 @@ int run_step(const Step& step, const CaOptions& options, std::ostream& out, std:
     return refuse(step, *before, options, out, err);
   }
   if (!options.preview) {
+    if (const auto noted = note_step(workspace->database, step, *before, options); !noted) {
+      return report(err, noted.error());
+    }
     if (const auto done = identity::carry_out(*changes); !done) {
       err << "The change was cut off; the folder can be used as it is. Give the command again to complete "
              "it.\n";
@@ -209,6 +233,7 @@ int run_ca_rotate(const CaOptions& options, std::ostream& out, std::ostream& err
   return run_step({.name = "rotate",
                    .changes = identity::announce,
                    .shuts_out_when = {},
+                   .leads_to = Rotation::announced,
                    .what =
                        [](const Picture& before) {
                          return "The next CA is made and trusted beside '" +
@@ -225,6 +250,7 @@ int run_ca_switch(const CaOptions& options, std::ostream& out, std::ostream& err
       {.name = "switch",
        .changes = identity::switch_over,
        .shuts_out_when = Rotation::announced,
+       .leads_to = Rotation::switched,
        .what =
            [](const Picture& before) {
              return "The next CA issues from now on, also the certificate of the port; the key of '" +
@@ -243,6 +269,7 @@ int run_ca_finish(const CaOptions& options, std::ostream& out, std::ostream& err
   return run_step({.name = "finish",
                    .changes = identity::finish,
                    .shuts_out_when = Rotation::switched,
+                   .leads_to = Rotation::whole,
                    .what =
                        [](const Picture& before) {
                          return "The former CA is trusted no more. " + std::to_string(before.left.size()) +
@@ -258,6 +285,7 @@ int run_ca_cancel(const CaOptions& options, std::ostream& out, std::ostream& err
   return run_step({.name = "cancel",
                    .changes = cancel,
                    .shuts_out_when = {},
+                   .leads_to = Rotation::whole,
                    .what =
                        [](const Picture& before) {
                          return "The next CA is dropped; '" + before.pki.issuing.common_name() +

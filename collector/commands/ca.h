@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <iosfwd>
+#include <string>
 
 namespace collector::commands {
 
@@ -12,6 +13,7 @@ struct CaOptions {
   std::filesystem::path config = {};
   bool preview = false;       // Say what would happen, and change nothing. Not for `show`.
   bool leave_behind = false;  // Go on although agents will be shut out. For `switch` and `finish`.
+  std::string reason = {};    // Stands beside the change.
   bool json = false;
 };
 

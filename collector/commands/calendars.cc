@@ -11,7 +11,6 @@
 #include "collector/store/holidays.h"
 #include "common/base/nearest.h"
 #include "common/base/text_table.h"
-#include "common/timing/clock.h"
 
 namespace collector::commands {
 
@@ -95,8 +94,7 @@ int run_calendar_remove(const CalendarRemoveOptions& options, std::ostream& out,
   if (!moment) return report(err, moment.error());
   auto workspace = open_workspace(options.config);
   if (!workspace) return report(err, workspace.error());
-  const actions::Actor actor{
-      .who = this_person(), .why = options.reason, .now = timing::system_clock().utc()};
+  const auto actor = this_actor(options.reason);
   const auto day = std::chrono::floor<std::chrono::days>(*moment);
   const auto done = workspace->database.transaction(
       [&](store::Transaction& tx) { return actions::remove_holiday(tx, actor, options.name, day); });

@@ -9,7 +9,6 @@
 #include "collector/commands/workspace.h"
 #include "collector/commands/zones.h"
 #include "collector/rating/money.h"
-#include "common/timing/clock.h"
 
 namespace collector::commands {
 
@@ -19,10 +18,6 @@ using base::fail;
 using directory::Contract;
 
 namespace {
-
-actions::Actor person(const std::string& reason) {
-  return {.who = this_person(), .why = reason, .now = timing::system_clock().utc()};
-}
 
 std::unexpected<base::Error> refuse(std::string what) {
   return fail(ErrorCode::invalid_argument, std::move(what));
@@ -104,7 +99,7 @@ int run_sell(const SellOptions& options, std::ostream& out, std::ostream& err) {
                    if (!day) return std::unexpected{day.error()};
                    sale.last_day = *day;
                  }
-                 return actions::sell(tx, person(options.reason), contract, sale, start_of_day_in_zone);
+                 return actions::sell(tx, this_actor(options.reason), contract, sale, start_of_day_in_zone);
                });
 }
 
@@ -113,14 +108,14 @@ int run_adjust(const AdjustOptions& options, std::ostream& out, std::ostream& er
                [&](store::Transaction& tx, const Contract& contract) -> base::Result<ledger::Entry> {
                  const auto by = quantity(contract, options.minutes, options.amount);
                  if (!by) return std::unexpected{by.error()};
-                 return actions::adjust(tx, person(options.reason), contract, by->first, by->second);
+                 return actions::adjust(tx, this_actor(options.reason), contract, by->first, by->second);
                });
 }
 
 int run_complete(const CompleteOptions& options, std::ostream& out, std::ostream& err) {
   return enter(options.config, options.contract, options.json, out, err,
                [&](store::Transaction& tx, const Contract& contract) {
-                 return actions::complete(tx, person(options.reason), contract);
+                 return actions::complete(tx, this_actor(options.reason), contract);
                });
 }
 

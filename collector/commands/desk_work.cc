@@ -3,16 +3,9 @@
 #include <boost/json.hpp>
 #include <ostream>
 
-#include "collector/commands/person.h"
-#include "common/timing/clock.h"
-
 namespace collector::commands {
 
 namespace json = boost::json;
-
-actions::Actor this_actor(const std::string& reason) {
-  return {.who = this_person(), .why = reason, .now = timing::system_clock().utc()};
-}
 
 base::Status decide_in(store::Connection& database, bool preview, const store::Connection::Work& work) {
   bool worked = false;

@@ -5,13 +5,10 @@
 #include <functional>
 #include <string>
 
-#include "collector/actions/actor.h"
+#include "collector/commands/person.h"
 #include "collector/commands/workspace.h"
 
 namespace collector::commands {
-
-// The person at this machine, now.
-actions::Actor this_actor(const std::string& reason);
 
 // Runs `work` in a transaction of its own; a preview is rolled back at its end, and reports `work`'s errors
 // just so.

@@ -21,8 +21,9 @@ int run_evidence_export(const EvidenceExportOptions& options, std::ostream& out,
   }
   const auto done = proof::export_bundle(workspace->database, options.file, to_export);
   if (!done) return report(err, done.error());
-  out << done->records << " records of " << done->agents << " agents and " << done->leaves
-      << " leaves of the log are in " << options.file.string() << '\n'
+  out << done->records << " records of " << done->agents << " agents, " << done->leaves
+      << " leaves of the log and " << (done->changes ? std::to_string(*done->changes) : std::string{"no"})
+      << " changes by people are in " << options.file.string() << '\n'
       << "Check it anywhere: deskledger-collector verify --bundle " << options.file.string()
       << " --keys KEYS\n";
   return 0;

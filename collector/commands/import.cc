@@ -11,7 +11,6 @@
 #include "collector/commands/workspace.h"
 #include "collector/commands/zones.h"
 #include "collector/import/import.h"
-#include "common/timing/clock.h"
 
 namespace collector::commands {
 
@@ -65,8 +64,7 @@ int run_import(const ImportOptions& options, std::ostream& out, std::ostream& er
   if (!workspace) return report(err, workspace.error());
   const auto files = read_all(options.files);
   if (!files) return report(err, files.error());
-  const actions::Actor actor{
-      .who = this_person(), .why = options.reason, .now = timing::system_clock().utc()};
+  const auto actor = this_actor(options.reason);
   const auto done =
       import::import_files(workspace->database, *files, start_of_day_in_zone, actor, options.preview);
   if (!done) return report(err, done.error());

@@ -4,16 +4,17 @@
 #include <ostream>
 #include <system_error>
 
+#include "collector/actions/templates.h"
+#include "collector/actions/users.h"
 #include "collector/commands/collector_full_toml.h"
 #include "collector/commands/config.h"
 #include "collector/commands/log_key.h"
+#include "collector/commands/person.h"
 #include "collector/commands/workspace.h"
 #include "collector/identity/password.h"
 #include "collector/identity/pki.h"
 #include "collector/store/connection.h"
-#include "collector/store/directory.h"
 #include "collector/store/migrate.h"
-#include "collector/store/users.h"
 #include "common/crypto/base64url.h"
 #include "common/crypto/random.h"
 #include "common/crypto/secret_file.h"
@@ -56,7 +57,7 @@ std::string with_options(std::string text, const std::map<std::string, std::stri
 
 // The administrator's password, which nobody can ask for again.
 base::Result<std::string> make_database(const Config& config, const std::string& administrator) {
-  const auto now = timing::system_clock().utc();
+  const auto actor = this_actor("");
   auto random = crypto::random_bytes(15);
   if (!random) return std::unexpected{random.error()};
   const std::string password = crypto::to_base64url(*random);
@@ -64,12 +65,13 @@ base::Result<std::string> make_database(const Config& config, const std::string&
   if (!hash) return std::unexpected{hash.error()};
   auto database = store::Connection::open(config.database_url);
   if (!database) return std::unexpected{database.error()};
-  if (auto done = store::migrate(*database, now); !done) return std::unexpected{done.error()};
+  if (auto done = store::migrate(*database, actor.now); !done) return std::unexpected{done.error()};
   const auto done = database->transaction([&](store::Transaction& tx) -> base::Status {
-    if (auto user = store::add_user(tx, administrator, "administrator", *hash, now); !user) {
+    if (auto user = actions::add_user(tx, actor, administrator, "administrator", *hash); !user) {
       return std::unexpected{user.error()};
     }
-    auto standard = store::add_template_version(tx, "standard", rating::Rule{});
+    const auto standard =
+        actions::new_template(tx, actor, {.name = "standard", .version = {}, .rule = rating::Rule{}});
     if (!standard) return std::unexpected{standard.error()};
     return {};
   });

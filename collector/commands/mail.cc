@@ -4,10 +4,11 @@
 #include <boost/json.hpp>
 #include <ostream>
 
+#include "collector/actions/mails.h"
+#include "collector/commands/person.h"
 #include "collector/commands/workspace.h"
 #include "collector/store/mails.h"
 #include "common/base/text_table.h"
-#include "common/timing/clock.h"
 
 namespace collector::commands {
 
@@ -99,12 +100,12 @@ int run_mail_show(const std::filesystem::path& config, std::int64_t mail_id, std
   return 0;
 }
 
-int run_mail_flush(const std::filesystem::path& config, std::ostream& out, std::ostream& err) {
-  auto workspace = open_workspace(config);
+int run_mail_flush(const MailChangeOptions& options, std::ostream& out, std::ostream& err) {
+  auto workspace = open_workspace(options.config);
   if (!workspace) return report(err, workspace.error());
   std::int64_t closed = 0;
   const auto done = workspace->database.transaction([&](store::Transaction& tx) -> base::Status {
-    const auto items = store::close_windows_now(tx, timing::system_clock().utc());
+    const auto items = actions::flush_mails(tx, this_actor(options.reason));
     if (!items) return std::unexpected{items.error()};
     closed = *items;
     return {};
@@ -114,28 +115,19 @@ int run_mail_flush(const std::filesystem::path& config, std::ostream& out, std::
   return 0;
 }
 
-int run_mail_resend(const std::filesystem::path& config, std::int64_t mail_id, std::ostream& out,
-                    std::ostream& err) {
-  auto workspace = open_workspace(config);
+int run_mail_resend(const MailChangeOptions& options, std::ostream& out, std::ostream& err) {
+  auto workspace = open_workspace(options.config);
   if (!workspace) return report(err, workspace.error());
   std::string recipient;
   const auto done = workspace->database.transaction([&](store::Transaction& tx) -> base::Status {
-    const auto mail = find(tx, mail_id);
-    if (!mail) return std::unexpected{mail.error()};
-    if (mail->state != "failed" && mail->state != "uncertain") {
-      return base::fail(base::ErrorCode::conflict, "mail " + std::to_string(mail_id) + " is " + mail->state +
-                                                       "; only failed and uncertain mails are sent again");
-    }
-    recipient = mail->recipient;
-    return store::set_mail_state(tx, mail_id,
-                                 {.state = "composed",
-                                  .attempts = 0,
-                                  .next_try = timing::system_clock().utc(),
-                                  .last_error = "sent again by an administrator",
-                                  .sent = std::nullopt});
+    if (const auto mail = find(tx, options.mail); !mail) return std::unexpected{mail.error()};
+    auto sent = actions::resend_mail(tx, this_actor(options.reason), options.mail);
+    if (!sent) return std::unexpected{sent.error()};
+    recipient = *std::move(sent);
+    return {};
   });
   if (!done) return report(err, done.error());
-  out << "mail " << mail_id << " to " << recipient << " will be sent again, with the same Message-ID\n";
+  out << "mail " << options.mail << " to " << recipient << " will be sent again, with the same Message-ID\n";
   return 0;
 }
 

@@ -22,11 +22,15 @@ int run_mail_list(const MailListOptions& options, std::ostream& out, std::ostrea
 int run_mail_show(const std::filesystem::path& config, std::int64_t mail_id, std::ostream& out,
                   std::ostream& err);
 
+struct MailChangeOptions {
+  std::filesystem::path config;
+  std::int64_t mail = 0;    // Its number in `mail list`; not for `mail flush`.
+  std::string reason = {};  // Stands beside the change.
+};
 // Closes every open window now; the running collector then composes and sends within a second.
-int run_mail_flush(const std::filesystem::path& config, std::ostream& out, std::ostream& err);
+int run_mail_flush(const MailChangeOptions& options, std::ostream& out, std::ostream& err);
 
 // A failed or uncertain mail goes out again, with the same Message-ID.
-int run_mail_resend(const std::filesystem::path& config, std::int64_t mail_id, std::ostream& out,
-                    std::ostream& err);
+int run_mail_resend(const MailChangeOptions& options, std::ostream& out, std::ostream& err);
 
 }  // namespace collector::commands

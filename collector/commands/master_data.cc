@@ -5,7 +5,6 @@
 
 #include "collector/commands/person.h"
 #include "collector/directory/typed.h"
-#include "common/timing/clock.h"
 
 namespace collector::commands {
 
@@ -40,8 +39,7 @@ base::Status in_transaction(
     const std::function<base::Status(store::Transaction&, const actions::Actor&)>& act) {
   auto workspace = open_workspace(options.config);
   if (!workspace) return std::unexpected{workspace.error()};
-  const actions::Actor actor{
-      .who = this_person(), .why = options.reason, .now = timing::system_clock().utc()};
+  const auto actor = this_actor(options.reason);
   bool seen = false;
   const auto done = workspace->database.transaction([&](store::Transaction& tx) -> base::Status {
     if (auto acted = act(tx, actor); !acted) return acted;

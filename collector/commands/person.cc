@@ -6,6 +6,8 @@
 #include <array>
 #include <cstdlib>
 
+#include "common/timing/clock.h"
+
 namespace collector::commands {
 
 std::string this_person() {
@@ -19,6 +21,10 @@ std::string this_person() {
   if (::getpwuid_r(uid, &entry, buffer.data(), buffer.size(), &found) == 0 && found != nullptr)
     return found->pw_name;
   return "uid " + std::to_string(uid);
+}
+
+actions::Actor this_actor(const std::string& reason) {
+  return {.who = this_person(), .why = reason, .now = timing::system_clock().utc()};
 }
 
 }  // namespace collector::commands

@@ -12,7 +12,6 @@
 #include "collector/rule_text/set_field.h"
 #include "collector/store/templates.h"
 #include "common/base/text_table.h"
-#include "common/timing/clock.h"
 
 namespace collector::commands {
 
@@ -114,7 +113,7 @@ base::Result<TemplateChange> carry_out(const std::filesystem::path& config, cons
                                        bool preview, const Change& change) {
   auto workspace = open_workspace(config);
   if (!workspace) return std::unexpected{workspace.error()};
-  const actions::Actor actor{.who = this_person(), .why = reason, .now = timing::system_clock().utc()};
+  const auto actor = this_actor(reason);
   std::optional<TemplateChange> changed;
   const auto done = workspace->database.transaction([&](store::Transaction& tx) -> base::Status {
     auto made = change(tx, actor);

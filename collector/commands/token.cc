@@ -3,7 +3,9 @@
 #include <boost/json.hpp>
 #include <ostream>
 
+#include "collector/actions/agents.h"
 #include "collector/commands/duration_text.h"
+#include "collector/commands/person.h"
 #include "collector/identity/pki.h"
 #include "collector/store/agents.h"
 #include "collector/store/text.h"
@@ -113,18 +115,20 @@ base::Result<MadeToken> make_token(Workspace& workspace, const TokenWish& wish) 
   if (!pki) return std::unexpected{pki.error()};
   const auto token = crypto::EnrollToken::generate(pki->issuing.digest());
   if (!token) return std::unexpected{token.error()};
-  const auto now = timing::system_clock().utc();
-  MadeToken made{
-      .id = 0, .text = token->text(), .collector = collector_address(workspace, *pki), .expires = now + ttl};
+  const auto actor = this_actor(wish.reason);
+  MadeToken made{.id = 0,
+                 .text = token->text(),
+                 .collector = collector_address(workspace, *pki),
+                 .expires = actor.now + ttl};
   const auto done = workspace.database.transaction([&](store::Transaction& tx) -> base::Status {
-    const auto id =
-        store::create_token(tx, {.secret_hash = std::string{crypto::sha256(token->secret).bytes()},
-                                 .workstation = wish.workstation,
-                                 .label = wish.label,
-                                 .uses_max = wish.uses,
-                                 .replaces = wish.replaces,
-                                 .created = now,
-                                 .expires = made.expires});
+    const auto id = actions::create_token(tx, actor,
+                                          {.secret_hash = std::string{crypto::sha256(token->secret).bytes()},
+                                           .workstation = wish.workstation,
+                                           .label = wish.label,
+                                           .uses_max = wish.uses,
+                                           .replaces = wish.replaces,
+                                           .created = actor.now,
+                                           .expires = made.expires});
     if (!id) return std::unexpected{id.error()};
     made.id = *id;
     return {};
@@ -140,7 +144,8 @@ int run_token_create(const TokenCreateOptions& options, std::ostream& out, std::
                                             .uses = options.uses,
                                             .label = options.label,
                                             .workstation = options.workstation,
-                                            .replaces = {}});
+                                            .replaces = {},
+                                            .reason = options.reason});
   if (!made) return report(err, made.error());
   print_token(*made, options, out, err);
   return 0;
@@ -178,11 +183,10 @@ int run_token_revoke(const TokenRevokeOptions& options, std::ostream& out, std::
   auto workspace = open_workspace(options.config);
   if (!workspace) return report(err, workspace.error());
   const auto done = workspace->database.transaction([&](store::Transaction& tx) -> base::Status {
-    const auto known = store::revoke_token(tx, options.token, timing::system_clock().utc());
-    if (!known) return std::unexpected{known.error()};
-    if (*known) return {};
-    return base::fail(base::ErrorCode::not_found, "there is no token " + std::to_string(options.token) +
-                                                      "; see: deskledger-collector token list");
+    auto revoked = actions::revoke_token(tx, this_actor(options.reason), options.token);
+    if (revoked || revoked.error().code != base::ErrorCode::not_found) return revoked;
+    return base::fail(base::ErrorCode::not_found,
+                      revoked.error().message + "; see: deskledger-collector token list");
   });
   if (!done) return report(err, done.error());
   if (options.json) {

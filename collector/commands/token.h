@@ -19,6 +19,7 @@ struct TokenCreateOptions {
   std::int64_t uses = 1;         // How many workstations it enrols.
   std::string label = {};        // What it is for, in `token list`.
   std::string workstation = {};  // The name the agent will have; empty: its host name.
+  std::string reason = {};       // Stands beside the change.
   bool json = false;
 };
 // Prints the token, which carries the digest of the CA, and until when it can be used. Only its hash is kept.
@@ -35,6 +36,7 @@ int run_token_list(const TokenListOptions& options, std::ostream& out, std::ostr
 struct TokenRevokeOptions {
   std::filesystem::path config = {};
   std::int64_t token = 0;  // Its number in `token list`.
+  std::string reason = {};
   bool json = false;
 };
 int run_token_revoke(const TokenRevokeOptions& options, std::ostream& out, std::ostream& err);
@@ -52,6 +54,7 @@ struct TokenWish {
   std::string label = {};
   std::string workstation = {};
   std::optional<std::string> replaces = {};  // agent_id whose place a use of it takes.
+  std::string reason = {};
 };
 [[nodiscard]] base::Result<MadeToken> make_token(Workspace& workspace, const TokenWish& wish);
 

@@ -147,6 +147,7 @@ void print_json(const proof::Report& report, std::ostream& out) {
                                     {"batch", number_or_null(f.batch)},
                                     {"leaf", number_or_null(f.leaf)},
                                     {"checkpoint", number_or_null(f.checkpoint)},
+                                    {"change", number_or_null(f.change)},
                                     {"what", base::cell_text(f.what, 2'000)},
                                     {"expected", f.expected},
                                     {"found", f.found}});
@@ -158,6 +159,7 @@ void print_json(const proof::Report& report, std::ostream& out) {
                                       {"records", counts.records},
                                       {"leaves", counts.leaves},
                                       {"checkpoints", counts.checkpoints},
+                                      {"changes", number_or_null(counts.changes)},
                                       {"findings", std::move(findings)}})
       << '\n';
 }
@@ -169,6 +171,7 @@ void print_text(const proof::Report& report, std::ostream& out) {
       out << "  " << base::cell_text(f.workstation, 80) << " (" << base::cell_text(f.agent, 80) << ')';
     if (f.epoch) out << ", epoch " << *f.epoch;
     if (f.seq) out << ", record " << *f.seq;
+    if (f.change) out << "  change " << *f.change;
     out << "\n  " << base::cell_text(f.what, 2'000) << '\n';
     if (!f.expected.empty()) out << "  expected  " << base::cell_text(f.expected, 200) << '\n';
     if (!f.found.empty()) out << "  found     " << base::cell_text(f.found, 200) << '\n';
@@ -176,13 +179,17 @@ void print_text(const proof::Report& report, std::ostream& out) {
   const auto& counts = report.counts;
   out << (report.findings.empty() ? "Everything fits: " : "SOMETHING IS WRONG. Looked at: ") << counts.records
       << " records in " << counts.batches << " batches of " << counts.streams << " streams, " << counts.leaves
-      << " leaves and " << counts.checkpoints << " checkpoints of the log.\n";
+      << " leaves and " << counts.checkpoints << " checkpoints of the log";
+  if (counts.changes) out << ", " << *counts.changes << " changes by people";
+  out << ".\n";
   if (!report.only_agent.empty()) {
     out << "The bundle holds the records of one agent alone: " << base::cell_text(report.only_agent, 80)
         << ".\n";
   }
+  if (!counts.changes)
+    out << "The changes by people were not looked at: only a check of all agents does that.\n";
   if (!report.findings.empty()) {
-    out << "Of each stream the first thing is named; what follows it was not looked at. "
+    out << "Of each stream, and of the changes, the first thing is named; what follows it was not looked at. "
            "docs/operating/collector.md says what each one means.\n";
   }
 }

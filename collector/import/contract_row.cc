@@ -199,7 +199,10 @@ base::Status note_purchase(Fields& fields, const Context& context, const Put& pu
     }
     const auto id = store::add_entry(context.tx, store::row_of(*grant, row, context.actor.now), "");
     if (!id) return std::unexpected{id.error()};
-    return {};
+    auto sold = *grant;
+    sold.id = *id;
+    return actions::note(context.tx, context.actor, "sell", "contract", std::to_string(put.id), "",
+                         actions::json_text(sold));
   }
   if (put.created || !bought) return {};
   const auto entries = store::entries_of_contract(context.tx, put.id);

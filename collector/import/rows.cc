@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "collector/actions/templates.h"
+#include "collector/actions/to_json.h"
 #include "collector/import/contract_row.h"
 #include "collector/import/directory_rows.h"
 #include "collector/rating/words.h"
@@ -15,12 +17,12 @@ namespace {
 using store::Put;
 constexpr std::int64_t kDay_s = 86'400;
 
-// The newest rule of that name, or that of a new template: the file lays its columns over it.
-base::Result<rating::Rule> rule_before(const Context& context, const std::string& name) {
-  const auto newest = store::find_template(context.tx, name);
-  if (newest) return newest->rule;
-  if (newest.error().code == base::ErrorCode::not_found) return rating::Rule{};
-  return std::unexpected{newest.error()};
+// The newest version, if there is any.
+base::Result<std::optional<directory::Template>> newest(const Context& context, const std::string& name) {
+  auto found = store::find_template(context.tx, name);
+  if (found) return std::optional{*std::move(found)};
+  if (found.error().code == base::ErrorCode::not_found) return std::optional<directory::Template>{};
+  return std::unexpected{found.error()};
 }
 
 // Columns that earlier versions did not know.
@@ -36,9 +38,10 @@ void read_later_columns(Fields& fields, rating::Rule& rule) {
 
 base::Result<Put> rule_template(Fields& fields, const Context& context) {
   const auto name = fields.text("name");
-  auto before = rule_before(context, name);
+  const auto before = newest(context, name);
   if (!before) return std::unexpected{before.error()};
-  auto& rule = *before;
+  // The file lays its columns over it.
+  auto rule = *before ? (*before)->rule : rating::Rule{};
   rule.free_s = fields.integer("free_s", 0, kDay_s);
   rule.first_block_s = fields.integer("first_block_s", 60, kDay_s);
   rule.grace_s = fields.integer("grace_s", 0, kDay_s);
@@ -55,19 +58,37 @@ base::Result<Put> rule_template(Fields& fields, const Context& context) {
     return Put{};
   }
   const auto put = store::add_template_version(context.tx, name, rule);
-  if (put && put->changed) {
-    const auto noted =
-        actions::note(context.tx, context.actor, "import", "template", name, "", fields.json());
-    if (!noted) return std::unexpected{noted.error()};
-  }
+  if (!put || !put->changed) return put;
+  const directory::Template after{
+      .id = put->id, .name = name, .version = *before ? (*before)->version + 1 : 1, .rule = rule};
+  const auto noted = actions::note(context.tx, context.actor, "import", "template", name,
+                                   *before ? actions::noted_text(**before) : "", actions::noted_text(after));
+  if (!noted) return std::unexpected{noted.error()};
   return put;
+}
+
+// As it stood before this file.
+std::optional<directory::Holiday> holiday_before(const Context& context, const std::string& calendar,
+                                                 std::chrono::year_month_day day) {
+  for (const auto& one : context.directory.calendars) {
+    if (one.name != calendar) continue;
+    const auto found = std::ranges::find(one.holidays, day, &directory::Holiday::day);
+    if (found != one.holidays.end()) return *found;
+  }
+  return std::nullopt;
 }
 
 base::Result<Put> holiday(Fields& fields, const Context& context) {
   const auto calendar = fields.text("calendar");
   const directory::Holiday row{.day = fields.day("day"), .name = fields.text("name")};
   if (!fields.problems().empty()) return Put{};
-  return store::put_holiday(context.tx, calendar, row);
+  const auto put = store::put_holiday(context.tx, calendar, row);
+  if (!put || !put->changed) return put;
+  const auto before = holiday_before(context, calendar, row.day);
+  const auto noted = actions::note(context.tx, context.actor, "import", "holiday", calendar,
+                                   before ? actions::json_text(*before) : "", actions::json_text(row));
+  if (!noted) return std::unexpected{noted.error()};
+  return put;
 }
 
 base::Result<Put> comment(Fields& fields, const Context& context) {
@@ -82,6 +103,11 @@ base::Result<Put> comment(Fields& fields, const Context& context) {
   if (!fields.problems().empty()) return Put{};
   const auto added = store::add_comment(context.tx, row);
   if (!added) return std::unexpected{added.error()};
+  if (added->is_new) {
+    const auto noted =
+        actions::note(context.tx, context.actor, "import", "comment", row.remote_id, "", fields.json());
+    if (!noted) return std::unexpected{noted.error()};
+  }
   return Put{.id = added->id, .created = added->is_new, .changed = added->is_new};
 }
 

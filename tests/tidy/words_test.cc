@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <set>
 #include <string>
 
 #include "tests/tidy/source_tree.h"
@@ -39,6 +40,27 @@ TEST(Words, BannedCallsAreNotMade) {
         if (word == "std::cout" && file.path.find("/main") != std::string::npos) continue;
         EXPECT_EQ(code.find(word), std::string::npos)
             << file.path << ":" << i + 1 << ": instead: " << instead;
+      }
+    }
+  }
+}
+
+// What a person changes goes through collector/actions, which notes it in the chain of changes: no command
+// calls what writes rows.
+TEST(Words, CommandsChangeNothingBesideTheChainOfChanges) {
+  const std::set<std::string> verbs{"add",     "append", "bump",   "close", "create", "enrol",
+                                    "note",    "plan",   "put",    "set",   "use",    "quarantine",
+                                    "release", "remove", "revoke", "touch", "upsert"};
+  const std::string store = "store::";
+  for (const auto& file : tidy::read_tree(SOURCE_ROOT, {"collector/commands"}, {".h", ".cc"})) {
+    for (std::size_t i = 0; i < file.lines.size(); ++i) {
+      const auto& line = file.lines[i];
+      for (auto at = line.find(store); at != std::string::npos; at = line.find(store, at + 1)) {
+        const auto begin = at + store.size();
+        const auto end = line.find_first_not_of("abcdefghijklmnopqrstuvwxyz", begin);
+        const bool is_call = end != std::string::npos && (line[end] == '_' || line[end] == '(');
+        EXPECT_FALSE(is_call && verbs.contains(line.substr(begin, end - begin)))
+            << file.path << ":" << i + 1 << ": instead: a function of collector/actions";
       }
     }
   }

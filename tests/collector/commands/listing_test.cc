@@ -32,7 +32,8 @@ class ListingTest : public DeskTest {
     });
   }
   Ran resend(std::int64_t mail) {
-    return ran([&](auto& out, auto& err) { return run_mail_resend(config(), mail, out, err); });
+    return ran(
+        [&](auto& out, auto& err) { return run_mail_resend({.config = config(), .mail = mail}, out, err); });
   }
   void set_state(std::int64_t mail, const std::string& state) {
     auto place = workspace();
@@ -206,7 +207,8 @@ TEST_P(ListingTest, MailsAreListedShownFlushedAndSentAgain) {
     t.session().script("UPDATE mail_item SET window_closes_ms = 99999999999999 WHERE mail_id IS NULL");
     return {};
   }));
-  const auto flushed = ran([&](auto& out, auto& err) { return run_mail_flush(config(), out, err); });
+  const auto flushed =
+      ran([&](auto& out, auto& err) { return run_mail_flush({.config = config()}, out, err); });
   EXPECT_EQ(flushed.out, "1 waiting session will be mailed now\n");
 
   for (const char* state : {"sent", "composed", "sending"}) {

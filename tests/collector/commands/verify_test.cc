@@ -9,6 +9,7 @@
 #include "collector/proof/log.h"
 #include "collector/store/agents.h"
 #include "collector/store/records.h"
+#include "collector/store/session.h"
 #include "common/record/batch.h"
 #include "common/record/chain.h"
 #include "tests/collector/commands/desk.h"
@@ -87,7 +88,8 @@ TEST_P(VerifyCommandTest, CleanIsZero) {
   tell_evidence();
   auto done = verify({});
   EXPECT_EQ(done.code, 0) << done.out << done.err;
-  EXPECT_NE(done.out.find("Everything fits: 3 records in 1 batches of 1 streams, 1 leaves and 1 checkpoints"),
+  EXPECT_NE(done.out.find("Everything fits: 3 records in 1 batches of 1 streams, 2 leaves and 1 checkpoints "
+                          "of the log, 2 changes by people."),
             std::string::npos)
       << done.out;
   done = verify({.agent = "anna-pc", .json = true});
@@ -95,6 +97,8 @@ TEST_P(VerifyCommandTest, CleanIsZero) {
   const auto value = json::parse(done.out);
   EXPECT_EQ(value.at("clean"), true);
   EXPECT_EQ(value.at("records"), 3);
+  EXPECT_EQ(value.at("changes"), nullptr) << "they are of no agent";
+  EXPECT_EQ(json::parse(verify({.json = true}).out).at("changes"), 2);
   EXPECT_TRUE(value.at("findings").as_array().empty());
 }
 
@@ -117,6 +121,36 @@ TEST_P(VerifyCommandTest, WhatIsWrongIsNamedAndThree) {
   EXPECT_EQ(finding.at("seq"), 4);
   EXPECT_EQ(finding.at("batch"), 2);
   EXPECT_EQ(finding.at("leaf"), nullptr);
+}
+
+TEST_P(VerifyCommandTest, AChangeByAPersonThatWasEditedIsNamed) {
+  tell_evidence();
+  {
+    auto place = workspace();
+    must(place.database.transaction([&](store::Transaction& t) -> base::Status {
+      t.session().script(GetParam() == store::Dialect::sqlite ? "DROP TRIGGER change_no_update"
+                                                              : "ALTER TABLE change DISABLE TRIGGER USER");
+      t.session().script("UPDATE change SET who = 'nobody' WHERE number = 2");
+      return {};
+    }));
+  }
+  const auto text = verify({});
+  EXPECT_EQ(text.code, kSomethingIsWrong);
+  EXPECT_NE(text.out.find("change_changed  change 2\n  change 2 was changed"), std::string::npos) << text.out;
+  const auto value = json::parse(verify({.json = true}).out);
+  EXPECT_EQ(value.at("findings").at(0).at("kind"), "change_changed");
+  EXPECT_EQ(value.at("findings").at(0).at("change"), 2);
+  EXPECT_EQ(verify({.agent = "anna-pc"}).code, 0) << "only its records";
+  // A bundle of all agents has it, too.
+  const auto keys = ran([&](auto& out, auto& err) { return run_evidence_keys(config(), out, err); });
+  const auto bundle = folder_ / "everything.evidence";
+  const auto exported = ran([&](auto& out, auto& err) {
+    return run_evidence_export({.config = config(), .file = bundle, .agent = ""}, out, err);
+  });
+  EXPECT_NE(exported.out.find("2 changes by people"), std::string::npos) << exported.out;
+  const auto done = verify({.bundle = bundle, .keys = file("keys.txt", keys.out), .json = true});
+  EXPECT_EQ(done.code, kSomethingIsWrong);
+  EXPECT_EQ(json::parse(done.out).at("findings").at(0).at("change"), 2);
 }
 
 TEST_P(VerifyCommandTest, WhatCannotBeCheckedIsOne) {
@@ -169,12 +203,14 @@ TEST_P(VerifyCommandTest, ABundleIsCheckedWithPublicKeysAlone) {
     return run_evidence_export({.config = config(), .file = bundle, .agent = "anna-pc"}, out, err);
   });
   ASSERT_EQ(exported.code, 0) << exported.err;
-  EXPECT_NE(exported.out.find("3 records of 1 agents and 1 leaves"), std::string::npos) << exported.out;
+  EXPECT_NE(exported.out.find("3 records of 1 agents, 2 leaves of the log and no changes"), std::string::npos)
+      << exported.out;
   const auto kept = checkpoint_file(workspace().config);
   std::filesystem::rename(folder_ / "desk" / "pki", folder_ / "away");
   auto done = verify({.checkpoints = {kept}, .bundle = bundle, .keys = keys_file});
   EXPECT_EQ(done.code, 0) << done.out << done.err;
   EXPECT_NE(done.out.find("one agent alone"), std::string::npos) << done.out;
+  EXPECT_NE(done.out.find("The changes by people were not looked at"), std::string::npos) << done.out;
   std::filesystem::resize_file(bundle, std::filesystem::file_size(bundle) - 1);
   done = verify({.bundle = bundle, .keys = keys_file});
   EXPECT_EQ(done.code, kSomethingIsWrong);

@@ -1,5 +1,6 @@
 // Good files of every kind, all or nothing, and again without harm.
 
+#include <algorithm>
 #include <map>
 
 #include "collector/import/csv.h"
@@ -119,15 +120,16 @@ TEST_P(ImportGoodTest, AChangedCellChangesItsRow) {
 TEST_P(ImportGoodTest, EachRowThatIsAddedOrChangedIsNoted) {
   import_directory();
   auto changes = noted();
-  ASSERT_EQ(changes.size(), 11u) << "two of each kind but one template";
+  ASSERT_EQ(changes.size(), 12u) << "two of each kind but one template, and what was purchased";
   std::map<std::string, int> objects;
   for (const auto& row : changes) {
     EXPECT_EQ(row.change.who, "tess");
-    EXPECT_EQ(row.change.action, "import");
+    EXPECT_TRUE(row.change.action == "import" ||
+                (row.change.action == "sell" && row.change.object == "contract"));
     EXPECT_EQ(row.change.before, "");
     ++objects[row.change.object];
   }
-  EXPECT_EQ(objects, (std::map<std::string, int>{{"contract", 2},
+  EXPECT_EQ(objects, (std::map<std::string, int>{{"contract", 3},
                                                  {"customer", 2},
                                                  {"support_point", 2},
                                                  {"technician", 2},
@@ -138,13 +140,38 @@ TEST_P(ImportGoodTest, EachRowThatIsAddedOrChangedIsNoted) {
        "law,Open,indefinite,standard,2026-01-01,2026-06-30,,,,\n",
        "number,name,email,active\n1,Anna,anna@desk.example,yes\n2,Ben,,yes\n"});
   changes = noted();
-  ASSERT_EQ(changes.size(), 13u) << "what stayed is not noted";
+  ASSERT_EQ(changes.size(), 14u) << "what stayed is not noted";
   EXPECT_EQ(changes[0].change.key, std::to_string(directory().contracts[1].id));
   EXPECT_NE(changes[0].change.before.find(R"("end":null)"), std::string::npos) << changes[0].change.before;
   EXPECT_NE(changes[0].change.after.find(R"("end":"2026-06-30")"), std::string::npos);
   EXPECT_EQ(changes[1].change.key, "2");
   EXPECT_NE(changes[1].change.before.find(R"("active":false)"), std::string::npos);
   EXPECT_NE(changes[1].change.after.find(R"("active":true)"), std::string::npos);
+}
+
+TEST_P(ImportGoodTest, HolidaysCommentsAndPurchasesAreNotedWithWhatWasBefore) {
+  import_directory();
+  auto changes = noted();
+  const auto sale = std::ranges::find(changes, "sell", [](const auto& row) { return row.change.action; });
+  ASSERT_NE(sale, changes.end());
+  EXPECT_NE(sale->change.after.find(R"("quantity":600)"), std::string::npos) << sale->change.after;
+  import({"calendar,day,name\nGR,2026-03-25,Independence\n",
+          "anydesk_id,remote_id,start,comment\n,410100201,2026-11-16T08:12:40Z,\"Said \"\"yes\"\"\"\n"});
+  changes = noted();
+  EXPECT_EQ(changes[0].change.object + " " + changes[0].change.key, "comment 410100201");
+  EXPECT_NE(changes[0].change.after.find(R"("comment":"Said \"yes\"")"), std::string::npos)
+      << changes[0].change.after;
+  EXPECT_EQ(changes[1].change.object + " " + changes[1].change.key, "holiday GR");
+  EXPECT_EQ(changes[1].change.before, "");
+  import({"calendar,day,name\nGR,2026-03-25,Independence Day\n",
+          "name,free_s,first_block_s,grace_s,increment_s,boundary,grace_scope,max_charge_min\n"
+          "standard,0,600,60,600,start,first,\n"});
+  changes = noted();
+  EXPECT_EQ(changes[0].change.before, R"({"day":"2026-03-25","name":"Independence"})");
+  EXPECT_EQ(changes[0].change.after, R"({"day":"2026-03-25","name":"Independence Day"})");
+  EXPECT_EQ(changes[1].change.object, "template");
+  EXPECT_NE(changes[1].change.before.find(R"("version":1)"), std::string::npos) << changes[1].change.before;
+  EXPECT_NE(changes[1].change.after.find(R"("version":2)"), std::string::npos) << changes[1].change.after;
 }
 
 TEST_P(ImportGoodTest, AFileOfTheOldFormLeavesTheNewColumnsAlone) {
