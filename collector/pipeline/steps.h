@@ -19,10 +19,14 @@
 
 namespace collector::pipeline {
 
-// How many rows one step takes in one transaction. Records are many and little work each, so that the disk's
-// waiting counts; while one of these runs, nobody else writes.
-inline constexpr std::int64_t kStepRowsMax = 100;
+// How many rows a step takes in one transaction: so many that a backlog does not wait for the disk, so few
+// that whoever stores does not wait long; while one of these runs, nobody else writes.
 inline constexpr std::int64_t kAssembleRowsMax = 500;
+inline constexpr std::int64_t kAttributeRowsMax = 250;
+inline constexpr std::int64_t kRateRowsMax = 500;
+// Of customers; and no further one behind so many charges and entries.
+inline constexpr std::int64_t kPostCustomersMax = 100;
+inline constexpr std::int64_t kPostRowsMax = 500;
 
 // record -> session, gap: applies facts in the order of their commits. A fact that
 // knows less of its session than an earlier one is an old one told again, and
