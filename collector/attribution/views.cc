@@ -46,7 +46,7 @@ bool durations_differ(const SessionView& session) {
 }
 
 bool same_address(std::string_view a, std::string_view b) {
-  return base::normalised_address(a) == base::normalised_address(b);
+  return base::same_address(a, b);
 }
 
 }  // namespace collector::attribution

@@ -62,10 +62,14 @@ base::Result<std::int64_t> attribute(store::Transaction& tx, const directory::Di
     if (!done) return std::unexpected{done.error()};
   }
   const auto due = attribution_due(settings, now);
-  if (auto done = store::settle_sessions(tx, due.comment_tolerance); !done)
-    return std::unexpected{done.error()};
-  const auto ids = store::sessions_to_attribute(tx, due, kStepRowsMax);
+  const auto ids = store::sessions_to_attribute(tx, due, kAttributeRowsMax);
   if (!ids) return std::unexpected{ids.error()};
+  // Those that need no look any more are few where all that changed was just looked through; with a backlog,
+  // to look for them each time would cost its square.
+  if (std::ssize(*ids) < kAttributeRowsMax) {
+    if (auto done = store::settle_sessions(tx, due.comment_tolerance); !done)
+      return std::unexpected{done.error()};
+  }
   for (const auto id : *ids) {
     if (auto done = attribute_one(tx, id, directory, settings, now); !done)
       return std::unexpected{done.error()};

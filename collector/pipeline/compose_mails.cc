@@ -1,12 +1,14 @@
 #include <algorithm>
 #include <set>
 
+#include "collector/ledger/entry.h"
 #include "collector/mail/compose.h"
 #include "collector/mail/render.h"
 #include "collector/pipeline/steps.h"
 #include "collector/store/attributions.h"
 #include "collector/store/charges.h"
 #include "collector/store/ledger.h"
+#include "collector/store/ledger_rows.h"
 #include "collector/store/mails.h"
 #include "collector/store/sessions.h"
 #include "common/logging/log.h"
@@ -78,31 +80,46 @@ mail::SessionLine line_of(const Told& told, const directory::Directory& director
           .text = told.attribution.text};
 }
 
-// What the customer knew to be left before this mail: the balance at the last one,
-// and what was granted since. A correction in between is no second exhaustion.
-std::int64_t known_before(const std::vector<store::EntryRow>& entries, const store::LastTold& told) {
-  std::int64_t minutes = 0;
-  for (const auto& entry : entries) {
-    if (entry.id <= told.entry_id || entry.created < told.when || entry.kind == "grant")
-      minutes += entry.minutes;
+// The minutes people look at, out of what the accounts hold.
+base::Result<std::int64_t> balance_of(store::Transaction& tx, const directory::Contract& contract) {
+  const auto accounts = store::accounts_of(tx, contract.id);
+  if (!accounts) return std::unexpected{accounts.error()};
+  ledger::Entry all;
+  for (const auto& account : *accounts) {
+    auto line = store::line_of(account);
+    if (!line) return std::unexpected{line.error()};
+    all.lines.push_back(std::move(*line));
   }
-  return minutes;
+  return ledger::figure(contract.model, all, ledger::kMinutes);
+}
+
+// Whether the customer does not know yet that nothing is left: something was at his last mail, or was granted
+// since. A correction in between is no second exhaustion.
+base::Result<bool> is_news(store::Transaction& tx, std::int64_t contract_id, std::int64_t balance) {
+  const auto told = store::last_told(tx, contract_id);
+  if (!told) return std::unexpected{told.error()};
+  if (!*told) return true;
+  const auto since = store::entries_behind(tx, contract_id, (*told)->entry_id);
+  if (!since) return std::unexpected{since.error()};
+  std::int64_t known = balance;
+  for (const auto& entry : *since) {
+    if (entry.created >= (*told)->when && entry.kind != "grant") known -= entry.minutes;
+  }
+  return known > 0;
 }
 
 // The contract's balance after these sessions; `exhausted` in the first mail after it was used up.
 base::Result<mail::ContractBlock> block_of(store::Transaction& tx, const directory::Contract& contract) {
-  const auto entries = store::entries_of_contract(tx, contract.id);
-  if (!entries) return std::unexpected{entries.error()};
-  const auto told = store::last_told(tx, contract.id);
-  if (!told) return std::unexpected{told.error()};
-  std::int64_t balance = 0;
-  for (const auto& entry : *entries) balance += entry.minutes;
+  const auto balance = balance_of(tx, contract);
+  if (!balance) return std::unexpected{balance.error()};
   const bool prepaid = contract.model == directory::Model::prepaid;
-  const bool news = !*told || known_before(*entries, **told) > 0;
-  return mail::ContractBlock{.name = contract.name,
-                             .prepaid = prepaid,
-                             .balance_min = balance,
-                             .exhausted = prepaid && balance <= 0 && news};
+  mail::ContractBlock block{
+      .name = contract.name, .prepaid = prepaid, .balance_min = *balance, .exhausted = false};
+  if (!prepaid || *balance > 0) return block;
+  const auto news = is_news(tx, contract.id, *balance);
+  if (!news) return std::unexpected{news.error()};
+  block.exhausted = *news;
+  return block;
 }
 
 base::Result<std::vector<mail::ContractBlock>> blocks_of(store::Transaction& tx, const std::vector<Told>& all,

@@ -43,6 +43,9 @@ class Books {
                          [&](const directory::Contract& one) { return one.customer_id == todo.customer_id; });
   }
 
+  // How many charges and entries it looked at.
+  std::int64_t looked_at() const { return looked_at_; }
+
   base::Status bring_up_to_date() {
     const auto from = store::plan_begins(tx_, todo_.customer_id, todo_.from);
     if (!from) return std::unexpected{from.error()};
@@ -56,6 +59,7 @@ class Books {
     if (auto done = load_entries(situation); !done) return done;
     if (auto done = load_accounts(situation); !done) return done;
     if (auto done = load_charges(situation); !done) return done;
+    looked_at_ = std::ssize(situation.charges) + std::ssize(situation.standing) + std::ssize(open_);
     const auto plan = ledger::plan(situation, start_of_day_);
     if (!plan)
       return fail("planning the ledgers of customer " + std::to_string(todo_.customer_id), plan.error());
@@ -148,21 +152,22 @@ class Books {
       if (want == wanted.end() || want->second != &entry) continue;
       if (auto done = add(entry); !done) return done;
     }
-    return {};
+    return store::keep_gains(tx_, gains_);
   }
 
   base::Status reverse(const ledger::Entry& entry, std::string reason) {
     const auto contract = contract_of(entry.contract_id);
     if (!contract) return std::unexpected{contract.error()};
     const auto row = store::row_of(ledger::reverse(entry, std::move(reason)), **contract, now_);
-    if (auto id = store::add_entry(tx_, row, ""); !id) return std::unexpected{id.error()};
+    if (auto id = store::add_entry(tx_, row, "", &gains_); !id) return std::unexpected{id.error()};
     return {};
   }
 
   base::Status add(const ledger::Entry& entry) {
     const auto contract = contract_of(entry.contract_id);
     if (!contract) return std::unexpected{contract.error()};
-    const auto id = store::add_entry(tx_, store::row_of(entry, **contract, now_), store::about(entry.kind));
+    const auto id =
+        store::add_entry(tx_, store::row_of(entry, **contract, now_), store::about(entry.kind), &gains_);
     if (!id) return std::unexpected{id.error()};
     if (!entry.session_id || entry.kind == ledger::Kind::hold) return {};
     return queue_mail(**contract, *entry.session_id, *id);
@@ -175,15 +180,10 @@ class Books {
     const auto customer =
         std::ranges::find(directory_.customers, contract.customer_id, &directory::Customer::id);
     if (customer == directory_.customers.end() || customer->email.empty()) return {};
-    const auto attribution = store::latest_attribution(tx_, session_id);
-    if (!attribution) return std::unexpected{attribution.error()};
-    if (*attribution && (*attribution)->no_charge && !contract.mail_no_charge) {
-      // Unless it was told with a charge: then that it costs nothing after all is news.
-      const auto items = store::items_of_session(tx_, session_id);
-      if (!items) return std::unexpected{items.error()};
-      const bool told = std::ranges::any_of(
-          *items, [](const store::MailItemRow& item) { return item.mail_id.has_value(); });
-      if (!told) return {};
+    if (!contract.mail_no_charge) {
+      const auto is_news = costs_or_was_told(session_id);
+      if (!is_news) return std::unexpected{is_news.error()};
+      if (!*is_news) return {};
     }
     const store::MailItemRow item{.id = 0,
                                   .customer_id = customer->id,
@@ -192,8 +192,23 @@ class Books {
                                   .window_closes = now_ + std::chrono::minutes{contract.mail_window_min},
                                   .mail_id = std::nullopt,
                                   .created = now_};
-    if (auto queued = store::queue_item(tx_, item); !queued) return std::unexpected{queued.error()};
+    auto& window = windows_[contract.id];
+    const auto closes = store::queue_item(tx_, item, window);
+    if (!closes) return std::unexpected{closes.error()};
+    window = *closes;
     return {};
+  }
+
+  // A session without charge is no news, unless it was told with one: then that it costs nothing after all
+  // is.
+  base::Result<bool> costs_or_was_told(std::int64_t session_id) {
+    const auto attribution = store::latest_attribution(tx_, session_id);
+    if (!attribution) return std::unexpected{attribution.error()};
+    if (!*attribution || !(*attribution)->no_charge) return true;
+    const auto items = store::items_of_session(tx_, session_id);
+    if (!items) return std::unexpected{items.error()};
+    return std::ranges::any_of(*items,
+                               [](const store::MailItemRow& item) { return item.mail_id.has_value(); });
   }
 
   store::Transaction& tx_;
@@ -202,22 +217,29 @@ class Books {
   timing::UtcMs from_;
   const store::StartOfDay& start_of_day_;
   timing::UtcMs now_;
+  std::int64_t looked_at_ = 0;
   std::vector<directory::Contract> contracts_;
   std::map<std::pair<std::int64_t, ledger::Account>, std::int64_t> since_;
   std::map<Key, ledger::Entry> open_;
+  store::Gains gains_;
+  std::map<std::int64_t, std::optional<timing::UtcMs>> windows_;  // Of mails, by contract, once known.
 };
 
 }  // namespace
 
 base::Result<std::int64_t> post(store::Transaction& tx, const directory::Directory& directory,
                                 const store::StartOfDay& start_of_day, timing::UtcMs now) {
-  const auto todos = store::ledgers_to_plan(tx, now, kStepRowsMax);
+  const auto todos = store::ledgers_to_plan(tx, now, kPostCustomersMax);
   if (!todos) return std::unexpected{todos.error()};
+  std::int64_t customers = 0, looked_at = 0;
   for (const auto& todo : *todos) {
     Books books{tx, directory, todo, start_of_day, now};
     if (auto done = books.bring_up_to_date(); !done) return std::unexpected{done.error()};
+    ++customers;
+    looked_at += books.looked_at();
+    if (looked_at >= kPostRowsMax) break;
   }
-  return static_cast<std::int64_t>(todos->size());
+  return customers;
 }
 
 }  // namespace collector::pipeline

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <set>
 
 #include "collector/attribution/review_reason.h"
 #include "collector/pipeline/rating_unit.h"
@@ -34,26 +33,26 @@ class Rater {
 
   // What the session is rated in now, and what it was rated in before.
   base::Status look_at(const store::AttributionRow& attribution) {
-    const auto session = store::find_session(tx_, attribution.session_id);
+    auto session = store::find_session(tx_, attribution.session_id);
     if (!session) return std::unexpected{session.error()};
     if (!*session) {
       return base::fail(base::ErrorCode::internal,
                         "session " + std::to_string(attribution.session_id) + " vanished");
     }
-    const auto now_in = unit_of(tx_, attribution, **session, directory_);
+    const Part at_hand{.session = std::move(**session), .attribution = attribution};
+    const auto now_in = unit_of(tx_, attribution, at_hand.session, directory_);
     if (!now_in) return std::unexpected{now_in.error()};
-    const auto charges = store::charges_of(tx_, attribution.session_id);
-    if (!charges) return std::unexpected{charges.error()};
-    std::set<std::string> subjects{*now_in};
-    for (const auto& charge : *charges) subjects.insert(charge.subject);
-    for (const auto& subject : subjects) {
-      if (auto done = rate_unit(subject, attribution); !done) return done;
+    auto subjects = store::subjects_of(tx_, attribution.session_id);
+    if (!subjects) return std::unexpected{subjects.error()};
+    subjects->insert(*now_in);
+    for (const auto& subject : *subjects) {
+      if (auto done = rate_unit(subject, at_hand, *now_in); !done) return done;
     }
     return {};
   }
 
  private:
-  base::Status rate_unit(const std::string& subject, const store::AttributionRow& attribution) {
+  base::Status rate_unit(const std::string& subject, const Part& at_hand, const std::string& its_unit) {
     const auto before = store::newest_charge(tx_, subject);
     if (!before) return std::unexpected{before.error()};
     if (*before) {
@@ -62,7 +61,7 @@ class Rater {
       // What was billed stays; what is found out later is an adjustment.
       if (*document) return {};
     }
-    const auto parts = parts_of(tx_, subject, *before, attribution.session_id, directory_);
+    const auto parts = parts_of(tx_, subject, *before, at_hand, its_unit, directory_);
     if (!parts) return std::unexpected{parts.error()};
     if (parts->empty()) return *before && !(*before)->voided ? void_charge(**before) : base::Status{};
     auto charge = charge_for(subject, *parts, directory_, calendars_, now_);
@@ -152,7 +151,7 @@ base::Result<std::int64_t> rate(store::Transaction& tx, const directory::Directo
                                 timing::UtcMs now) {
   const auto cursor = store::get_cursor(tx, kCursor);
   if (!cursor) return std::unexpected{cursor.error()};
-  const auto rows = store::attributions_after(tx, *cursor, kStepRowsMax);
+  const auto rows = store::attributions_after(tx, *cursor, kRateRowsMax);
   if (!rows) return std::unexpected{rows.error()};
   Rater rater{tx, directory, now};
   for (const auto& [attribution, in_force] : *rows) {

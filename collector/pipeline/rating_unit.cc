@@ -26,9 +26,10 @@ constexpr const char* kRemoteWork = "remote";
 const directory::Contract* contract_of(const directory::Directory& directory,
                                        const store::AttributionRow& attribution) {
   if (!attribution.contract_id) return nullptr;
+  // They are in order of their ids, and as many as there are customers.
   const auto found =
-      std::ranges::find(directory.contracts, *attribution.contract_id, &directory::Contract::id);
-  return found == directory.contracts.end() ? nullptr : &*found;
+      std::ranges::lower_bound(directory.contracts, *attribution.contract_id, {}, &directory::Contract::id);
+  return found == directory.contracts.end() || found->id != *attribution.contract_id ? nullptr : &*found;
 }
 
 std::string grade_of(const directory::Directory& directory, std::optional<std::int64_t> technician_id) {
@@ -142,9 +143,9 @@ base::Result<std::string> unit_of(store::Transaction& tx, const store::Attributi
 }
 
 base::Result<std::vector<Part>> parts_of(store::Transaction& tx, const std::string& subject,
-                                         const std::optional<store::ChargeRow>& before,
-                                         std::int64_t session_id, const directory::Directory& directory) {
-  std::set<std::int64_t> ids{session_id};
+                                         const std::optional<store::ChargeRow>& before, const Part& at_hand,
+                                         const std::string& its_unit, const directory::Directory& directory) {
+  std::set<std::int64_t> ids{at_hand.session.id};
   if (before) {
     for (const auto& part : before->parts) ids.insert(part.session_id);
   }
@@ -156,10 +157,11 @@ base::Result<std::vector<Part>> parts_of(store::Transaction& tx, const std::stri
   }
   std::vector<std::pair<timing::UtcMs, Part>> parts;
   for (const auto id : ids) {
-    auto part = load(tx, id);
+    const bool known = id == at_hand.session.id;
+    auto part = known ? base::Result<std::optional<Part>>{at_hand} : load(tx, id);
     if (!part) return std::unexpected{part.error()};
     if (!*part) continue;
-    const auto unit = unit_of(tx, (*part)->attribution, (*part)->session, directory);
+    const auto unit = known ? its_unit : unit_of(tx, (*part)->attribution, (*part)->session, directory);
     if (!unit) return std::unexpected{unit.error()};
     if (*unit != subject) continue;
     if (!is_ready((*part)->attribution, (*part)->session)) {

@@ -37,11 +37,11 @@ struct Part {
                                                 const directory::Directory& directory);
 
 // The sessions of the unit, in order of their start: what `before`, its charge in force, was made of, what a
-// series has, and `session_id`, as far as they are still in it. None if it cannot be charged: a series waits
-// until all of its members are ready.
+// series has, and `at_hand`, whose own unit is `its_unit`, as far as they are still in it. None if it cannot
+// be charged: a series waits until all of its members are ready.
 [[nodiscard]] base::Result<std::vector<Part>> parts_of(store::Transaction& tx, const std::string& subject,
                                                        const std::optional<store::ChargeRow>& before,
-                                                       std::int64_t session_id,
+                                                       const Part& at_hand, const std::string& its_unit,
                                                        const directory::Directory& directory);
 
 // The charge for `parts`, which are not empty: by the rule that the first one's contract has for its first

@@ -66,7 +66,7 @@ base::Result<std::int64_t> settle_interrupted(store::Connection& connection, boo
   std::int64_t settled = 0;
   // Looked for first without the writer's lock: nearly always there is none.
   const auto read = connection.read([&](store::Transaction& tx) -> base::Status {
-    const auto interrupted = store::list_mails(tx, 1, "sending");
+    const auto interrupted = store::interrupted_mails(tx);
     if (!interrupted) return std::unexpected{interrupted.error()};
     settled = static_cast<std::int64_t>(interrupted->size());
     return {};
@@ -74,7 +74,7 @@ base::Result<std::int64_t> settle_interrupted(store::Connection& connection, boo
   if (!read) return std::unexpected{read.error()};
   if (settled == 0) return 0;
   const auto done = connection.transaction([&](store::Transaction& tx) -> base::Status {
-    const auto interrupted = store::list_mails(tx, 1'000'000, "sending");
+    const auto interrupted = store::interrupted_mails(tx);
     if (!interrupted) return std::unexpected{interrupted.error()};
     for (const auto& mail : *interrupted) {
       auto progress = progress_of(mail);

@@ -20,10 +20,14 @@
 
 namespace collector::pipeline {
 
-// How many rows one step takes in one transaction. Records are many and little work each, so that the disk's
-// waiting counts; while one of these runs, nobody else writes.
-inline constexpr std::int64_t kStepRowsMax = 100;
+// How many rows a step takes in one transaction: so many that a backlog does not wait for the disk, so few
+// that whoever stores does not wait long; while one of these runs, nobody else writes.
 inline constexpr std::int64_t kAssembleRowsMax = 500;
+inline constexpr std::int64_t kAttributeRowsMax = 250;
+inline constexpr std::int64_t kRateRowsMax = 500;
+// Of customers; and no further one behind so many charges and entries.
+inline constexpr std::int64_t kPostCustomersMax = 100;
+inline constexpr std::int64_t kPostRowsMax = 500;
 
 // record -> session, gap: applies facts in the order of their commits. A fact that
 // knows less of its session than an earlier one is an old one told again, and
@@ -50,8 +54,8 @@ store::AttributionDue attribution_due(const Settings& settings, timing::UtcMs no
                                                    const directory::Directory& directory,
                                                    const Settings& settings, timing::UtcMs now);
 
-// attribution, rerating -> charge, of each subject that one of them touched; one whose sessions are all gone is
-// voided, one that is billed stays. What is rated as one, and its name, is told by rating_unit.h.
+// attribution, rerating -> charge, of each subject that one of them touched; one whose sessions are all gone
+// is voided, one that is billed stays. What is rated as one, and its name, is told by rating_unit.h.
 [[nodiscard]] base::Result<std::int64_t> rate(store::Transaction& tx, const directory::Directory& directory,
                                               timing::UtcMs now);
 

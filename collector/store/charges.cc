@@ -110,6 +110,17 @@ base::Result<std::optional<std::string>> charge_billed_with(Transaction& transac
   });
 }
 
+base::Result<std::set<std::string>> subjects_of(Transaction& transaction, std::int64_t session_id) {
+  return attempt(transaction, [&] {
+    Query query(transaction, sql::charge_list_subjects);
+    std::string subject;
+    query.with("session_id", session_id).into(subject);
+    std::set<std::string> subjects;
+    while (query.next()) subjects.insert(subject);
+    return subjects;
+  });
+}
+
 base::Result<std::vector<ChargeRow>> charges_from(Transaction& transaction, std::int64_t customer_id,
                                                   timing::UtcMs from) {
   return attempt(transaction, [&] {

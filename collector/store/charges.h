@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -66,8 +67,12 @@ struct ChargeRow {
 [[nodiscard]] base::Result<std::optional<std::string>> charge_billed_with(Transaction& transaction,
                                                                           std::int64_t charge_id);
 
+// What those are called, each once.
+[[nodiscard]] base::Result<std::set<std::string>> subjects_of(Transaction& transaction,
+                                                              std::int64_t session_id);
+
 // Those in force that are not voided, not billed, and began at `from` or later, in order of time; without
-// parts.
+// parts and steps.
 [[nodiscard]] base::Result<std::vector<ChargeRow>> charges_from(Transaction& transaction,
                                                                 std::int64_t customer_id, timing::UtcMs from);
 

@@ -35,15 +35,43 @@ std::vector<LineRow> lines_of(Transaction& transaction, std::int64_t entry_id) {
   return lines;
 }
 
-void add_lines(Transaction& transaction, const EntryRow& entry, std::int64_t entry_id) {
+// The lines of `rows`, which are in order of their ids: all that the customer has from that moment on.
+void read_lines(Transaction& transaction, std::int64_t customer_id, timing::UtcMs from,
+                std::vector<StandingEntry>& rows) {
+  Query query(transaction, sql::entry_line_list_from);
+  std::int64_t entry_id = 0;
+  LineRow line;
+  query.with("customer_id", customer_id).with("from_ms", from);
+  query.into(entry_id).into(line.kind).into(line.lot).into(line.unit).into(line.quantity);
+  auto row = rows.begin();
+  while (query.next()) {
+    while (row->entry.id < entry_id) ++row;
+    row->entry.lines.push_back(line);
+  }
+}
+
+// The account of the line, which is there then. It gains the line's quantity at once, or with all of `gains`.
+std::int64_t account_of(Transaction& transaction, std::int64_t contract_id, const LineRow& line,
+                        Gains* gains) {
+  if (gains != nullptr) {
+    if (const auto known = gains->find(contract_id, line)) {
+      gains->note(*known, line.quantity);
+      return *known;
+    }
+  }
   Query account(transaction, sql::account_add);
-  Query insert(transaction, sql::entry_line_insert);
   std::int64_t account_id = 0;
-  account.into(account_id);
+  account.with("contract_id", contract_id).with("kind", line.kind).with_key("lot", line.lot);
+  account.with("unit", line.unit).with("quantity", line.quantity).into(account_id).run();
+  if (gains != nullptr) gains->found(contract_id, line, account_id);
+  return account_id;
+}
+
+void add_lines(Transaction& transaction, const EntryRow& entry, std::int64_t entry_id, Gains* gains) {
+  Query insert(transaction, sql::entry_line_insert);
   std::int64_t number = 0;
   for (const auto& line : entry.lines) {
-    account.with("contract_id", entry.contract_id).with("kind", line.kind).with_key("lot", line.lot);
-    account.with("unit", line.unit).with("quantity", line.quantity).run();
+    const auto account_id = account_of(transaction, entry.contract_id, line, gains);
     insert.with("entry_id", entry_id).with("line", ++number).with("account_id", account_id);
     insert.with("quantity", line.quantity).run();
   }
@@ -52,7 +80,7 @@ void add_lines(Transaction& transaction, const EntryRow& entry, std::int64_t ent
 }  // namespace
 
 base::Result<std::int64_t> add_entry(Transaction& transaction, const EntryRow& entry,
-                                     const std::string& about) {
+                                     const std::string& about, Gains* gains) {
   return attempt(transaction, [&] {
     Query query(transaction, sql::entry_insert);
     query.with("contract_id", entry.contract_id).with("customer_id", entry.customer_id);
@@ -62,7 +90,7 @@ base::Result<std::int64_t> add_entry(Transaction& transaction, const EntryRow& e
     query.with("reason", entry.reason).with("created_ms", entry.created);
     std::int64_t id = 0;
     query.into(id).run();
-    add_lines(transaction, entry, id);
+    add_lines(transaction, entry, id, gains);
     if (entry.reverses_entry_id) {
       Query(transaction, sql::open_entry_close).with("entry_id", *entry.reverses_entry_id).run();
     }
@@ -75,10 +103,36 @@ base::Result<std::int64_t> add_entry(Transaction& transaction, const EntryRow& e
   });
 }
 
+std::optional<std::int64_t> Gains::find(std::int64_t contract_id, const LineRow& line) const {
+  const auto known = ids_.find(Name{contract_id, line.kind, line.lot, line.unit});
+  return known == ids_.end() ? std::nullopt : std::optional{known->second};
+}
+
+void Gains::found(std::int64_t contract_id, const LineRow& line, std::int64_t account_id) {
+  ids_.emplace(Name{contract_id, line.kind, line.lot, line.unit}, account_id);
+}
+
+base::Status keep_gains(Transaction& transaction, const Gains& gains) {
+  return attempt(transaction, [&] {
+    Query query(transaction, sql::account_gain);
+    for (const auto& [account_id, quantity] : gains.by_account())
+      query.with("account_id", account_id).with("quantity", quantity).run();
+  });
+}
+
 base::Result<std::vector<EntryRow>> entries_of_contract(Transaction& transaction, std::int64_t contract_id) {
   return attempt(transaction, [&] {
     Query query(transaction, sql::entry_list_of_contract);
     query.with("contract_id", contract_id);
+    return all_rows(query);
+  });
+}
+
+base::Result<std::vector<EntryRow>> entries_behind(Transaction& transaction, std::int64_t contract_id,
+                                                   std::int64_t entry_id) {
+  return attempt(transaction, [&] {
+    Query query(transaction, sql::entry_list_behind);
+    query.with("contract_id", contract_id).with("entry_id", entry_id);
     return all_rows(query);
   });
 }
@@ -132,7 +186,7 @@ base::Result<std::vector<StandingEntry>> entries_from(Transaction& transaction, 
       query.into(row.open).into(row.billed);
       while (query.next()) rows.push_back(row);
     }
-    for (auto& row : rows) row.entry.lines = lines_of(transaction, row.entry.id);
+    read_lines(transaction, customer_id, from, rows);
     return rows;
   });
 }

@@ -4,8 +4,10 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "collector/store/connection.h"
@@ -40,6 +42,24 @@ struct EntryRow {
   std::vector<LineRow> lines = {};  // Only where it says so.
 };
 
+// Many entries on few accounts: what the accounts gain is written once, by keep_gains(), not with each entry.
+class Gains {
+ public:
+  // Takes note that the account of that number gains so much.
+  void note(std::int64_t account_id, std::int64_t quantity) { by_account_[account_id] += quantity; }
+
+  // The account's number, if it was found before.
+  std::optional<std::int64_t> find(std::int64_t contract_id, const LineRow& line) const;
+  void found(std::int64_t contract_id, const LineRow& line, std::int64_t account_id);
+
+  const std::map<std::int64_t, std::int64_t>& by_account() const { return by_account_; }
+
+ private:
+  using Name = std::tuple<std::int64_t, std::string, std::string, std::string>;
+  std::map<Name, std::int64_t> ids_;
+  std::map<std::int64_t, std::int64_t> by_account_;
+};
+
 struct TodoRow {
   std::int64_t customer_id = 0;
   timing::UtcMs from;
@@ -48,15 +68,22 @@ struct TodoRow {
 // Adds the entry and its lines, and what they say to the accounts; its id. `about` is what kind of thing the
 // entry speaks for until it is reversed ("charge", or a kind of its own); empty: it is a person's, and
 // stands. conflict if another one speaks for the same contract, `about` and subject, or if the entry it
-// reverses is reversed already.
+// reverses is reversed already. With `gains` the accounts say so after keep_gains() only, which must follow
+// in the same transaction.
 [[nodiscard]] base::Result<std::int64_t> add_entry(Transaction& transaction, const EntryRow& entry,
-                                                   const std::string& about);
+                                                   const std::string& about, Gains* gains = nullptr);
+[[nodiscard]] base::Status keep_gains(Transaction& transaction, const Gains& gains);
 
 // Both oldest first, without lines.
 [[nodiscard]] base::Result<std::vector<EntryRow>> entries_of_contract(Transaction& transaction,
                                                                       std::int64_t contract_id);
 [[nodiscard]] base::Result<std::vector<EntryRow>> entries_of_session(Transaction& transaction,
                                                                      std::int64_t session_id);
+
+// Those of the contract that were added behind an entry, oldest first, without lines.
+[[nodiscard]] base::Result<std::vector<EntryRow>> entries_behind(Transaction& transaction,
+                                                                 std::int64_t contract_id,
+                                                                 std::int64_t entry_id);
 
 // With its lines.
 [[nodiscard]] base::Result<std::optional<EntryRow>> find_entry(Transaction& transaction,
@@ -68,7 +95,7 @@ struct TodoRow {
 [[nodiscard]] base::Result<bool> is_open(Transaction& transaction, std::int64_t entry_id);
 
 struct StandingEntry {
-  EntryRow entry;     // With its lines.
+  EntryRow entry;       // With its lines.
   bool open = false;    // The ledger wrote it and has not reversed it.
   bool billed = false;  // It is open and speaks for a charge that is billed: it stays.
 };

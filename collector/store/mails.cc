@@ -36,12 +36,14 @@ std::vector<MailRow> all_mails(Query& query) {
 
 }  // namespace
 
-base::Result<timing::UtcMs> queue_item(Transaction& transaction, const MailItemRow& item) {
+base::Result<timing::UtcMs> queue_item(Transaction& transaction, const MailItemRow& item,
+                                       std::optional<timing::UtcMs> window) {
   return attempt(transaction, [&] {
-    std::optional<timing::UtcMs> open_window;
-    Query find(transaction, sql::mail_window_find);
-    find.with("customer_id", item.customer_id).with("entry_id", item.entry_id).into(open_window).run();
-    const auto closes = open_window.value_or(item.window_closes);
+    if (!window) {
+      Query find(transaction, sql::mail_window_find);
+      find.with("customer_id", item.customer_id).with("entry_id", item.entry_id).into(window).run();
+    }
+    const auto closes = window.value_or(item.window_closes);
     Query insert(transaction, sql::mail_item_insert);
     insert.with("customer_id", item.customer_id).with("session_id", item.session_id);
     insert.with("entry_id", item.entry_id)
@@ -105,15 +107,11 @@ base::Status drop_item(Transaction& transaction, std::int64_t item_id, timing::U
 
 base::Result<std::optional<LastTold>> last_told(Transaction& transaction, std::int64_t contract_id) {
   return attempt(transaction, [&]() -> std::optional<LastTold> {
-    std::optional<std::int64_t> entry_id;
-    std::optional<timing::UtcMs> when;
-    Query(transaction, sql::mail_last_of_contract)
-        .with("contract_id", contract_id)
-        .into(entry_id)
-        .into(when)
-        .run();
-    if (!entry_id || !when) return std::nullopt;
-    return LastTold{.entry_id = *entry_id, .when = *when};
+    Query query(transaction, sql::mail_last_of_contract);
+    LastTold told;
+    query.with("contract_id", contract_id).into(told.entry_id).into(told.when);
+    if (!query.next()) return std::nullopt;
+    return told;
   });
 }
 
@@ -161,6 +159,13 @@ base::Status set_mail_state(Transaction& transaction, std::int64_t mail_id, cons
     query.with("sent_ms", progress.sent);
     if (query.change() == 1) return {};
     return base::fail(base::ErrorCode::not_found, "store: there is no mail " + std::to_string(mail_id));
+  });
+}
+
+base::Result<std::vector<MailRow>> interrupted_mails(Transaction& transaction) {
+  return attempt(transaction, [&] {
+    Query query(transaction, sql::mail_list_interrupted);
+    return all_mails(query);
   });
 }
 

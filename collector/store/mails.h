@@ -51,8 +51,11 @@ struct MailProgress {
 // Queues an entry for its customer; returns when its window closes. The window
 // runs from the first unsent item of the same customer and contract and does
 // not restart: if there is one, its closing time is taken over and
-// `item.window_closes` is not used. conflict if the entry is queued already.
-[[nodiscard]] base::Result<timing::UtcMs> queue_item(Transaction& transaction, const MailItemRow& item);
+// `item.window_closes` is not used. `window`: when that is, for who knows it from queueing another item in
+// the same transaction; else it is looked for among all unsent items of the customer. conflict if the entry
+// is queued already.
+[[nodiscard]] base::Result<timing::UtcMs> queue_item(Transaction& transaction, const MailItemRow& item,
+                                                     std::optional<timing::UtcMs> window = {});
 
 // Customers with at least one unsent item whose window has closed.
 [[nodiscard]] base::Result<std::vector<std::int64_t>> due_customers(Transaction& transaction,
@@ -105,7 +108,10 @@ struct LastTold {
 [[nodiscard]] base::Status set_mail_state(Transaction& transaction, std::int64_t mail_id,
                                           const MailProgress& progress);
 
-// Newest first; of one state if given.
+// Those in state "sending", oldest first: few, however many mails there are.
+[[nodiscard]] base::Result<std::vector<MailRow>> interrupted_mails(Transaction& transaction);
+
+// Newest first; of one state if given, which is looked for among all of them.
 [[nodiscard]] base::Result<std::vector<MailRow>> list_mails(
     Transaction& transaction, std::int64_t limit, const std::optional<std::string>& state = std::nullopt);
 

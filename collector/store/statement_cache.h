@@ -29,7 +29,13 @@ class StatementCache {
   void clear();
 
  private:
-  std::map<std::string, std::vector<sqlite_api::sqlite3_stmt*>> idle_;
+  // Texts of one length are few, those that begin alike are many.
+  struct ByLength {
+    bool operator()(const std::string& a, const std::string& b) const {
+      return a.size() != b.size() ? a.size() < b.size() : a < b;
+    }
+  };
+  std::map<std::string, std::vector<sqlite_api::sqlite3_stmt*>, ByLength> idle_;
 };
 
 }  // namespace collector::store

@@ -11,4 +11,8 @@ namespace base {
 // address, "Desk@ad" and "desk@ad" too. Any bytes are taken; other characters stay as they are.
 std::string normalised_address(std::string_view address);
 
+// Whether both are the same when normalised. Makes no copies: a session's address is held against every one
+// there is.
+bool same_address(std::string_view a, std::string_view b);
+
 }  // namespace base

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # `./dev bench [--long]`: the numbers of docs/performance.md, on this machine. Exit code 1 if one is missed.
-# --long: idle for ten minutes instead of one; the peers with eleven trials instead of three, and with the rounds of faults,
-# which take some hours.
+# --long: idle for ten minutes instead of one; the pipeline with ten million sessions in its database (25 GB in TMPDIR, a
+# quarter of an hour) instead of one million; the peers with eleven trials instead of three, and with the rounds of
+# faults, which take some hours.
 # DESKLEDGER_BIN, DESKLEDGER_TOOLS, DESKLEDGER_AGENT: other folders of the programs and of the measuring tools, another
 # agent than the static one.
 set -euo pipefail
@@ -11,9 +12,13 @@ bin=${DESKLEDGER_BIN:-$PWD/build/release/bin}
 tools=${DESKLEDGER_TOOLS:-$PWD/build/bench/bin}
 agent=${DESKLEDGER_AGENT:-$PWD/build/agent/bin/deskledger-agent}
 idle_s=60
+again=100000
+history=1000000
 peers=(--trials 3 --latency-s 10 --synced-lines 2000)
 if [ "${1:-}" = --long ]; then
   idle_s=600
+  again=1000000
+  history=10000000
   peers=(--trials 11 --latency-s 60 --fault-times 100)
 fi
 binary_bytes_max=8000000
@@ -48,6 +53,8 @@ rm -f "$scratch"/*.trace
 tests/bench/peers/run.sh build/peers "$scratch/bin" "$tools" "${peers[@]}" ||
   echo "peers          ended with an error"
 "$tools/bench_rate" || missed=1
+mkdir "$scratch/pipeline"
+"$tools/bench_pipeline" "$scratch/pipeline" "$again" "$history" || missed=1
 "$tools/bench_verify" "$scratch/bin" || missed=1
 "$tools/bench_idle" "$scratch/bin" "$idle_s" || missed=1
 echo "machine        load $(cut -d' ' -f1 /proc/loadavg) at the end"

@@ -1,6 +1,7 @@
--- Finds how far the customer was told of a contract's ledger, and when.
-SELECT MAX(i.entry_id), MAX(m.created_ms)
+-- Finds how far the customer was told of a contract's ledger, and when: what is told is told in order.
+SELECT i.entry_id, m.created_ms
 FROM entry e
-JOIN mail_item i ON i.entry_id = e.entry_id
+CROSS JOIN mail_item i
 JOIN mail m ON m.mail_id = i.mail_id
-WHERE e.contract_id = :contract_id
+WHERE e.contract_id = :contract_id AND i.entry_id = e.entry_id
+ORDER BY e.entry_id DESC LIMIT 1

@@ -19,6 +19,12 @@ TEST(NormalisedAddress, FoldsBlanksAndAsciiCaseAndNothingElse) {
       {"a\nb", "a\nb"},
   };
   for (const auto& row : table) EXPECT_EQ(base::normalised_address(row.from), row.to) << row.from;
+  for (const auto& row : table) {
+    for (const auto& other : table) {
+      EXPECT_EQ(base::same_address(row.from, other.from), std::string_view{row.to} == other.to)
+          << row.from << " and " << other.from;
+    }
+  }
 }
 
 }  // namespace

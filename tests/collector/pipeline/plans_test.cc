@@ -1,0 +1,146 @@
+// No statement of the pipeline, and none that tells a balance, reads through a table that grows with the
+// years: SQLite says how it goes about each statement that it was given.
+
+#include <sqlite3.h>
+
+#include <regex>
+#include <set>
+
+#include "collector/store/ledger.h"
+#include "collector/store/series.h"
+#include "tests/collector/pipeline/office.h"
+#include "tests/collector/store/small_world.h"
+
+namespace collector::pipeline {
+namespace {
+
+// Each has a row for every session there ever was, or more.
+const std::set<std::string> kGrows{"record",           "batch",         "session",    "session_record",
+                                   "session_comment",  "attribution",   "decision",   "charge",
+                                   "charge_part",      "entry",         "entry_line", "open_entry",
+                                   "account",          "mail",          "mail_item",  "gap",
+                                   "undecoded_record", "series_member", "change"};
+// An index that holds only what is to be told.
+constexpr const char* kOpenOnly = "mail_item_open";
+
+// The connections that were opened since the program began.
+std::vector<sqlite3*>& opened() {
+  static std::vector<sqlite3*> all;
+  return all;
+}
+
+int note_opened(sqlite3* database, const char**, const void*) {
+  opened().push_back(database);
+  return SQLITE_OK;
+}
+
+// Every statement the connection has prepared; the store keeps them all.
+std::set<std::string> statements_of(sqlite3* database) {
+  std::set<std::string> all;
+  for (auto* one = sqlite3_next_stmt(database, nullptr); one != nullptr;
+       one = sqlite3_next_stmt(database, one)) {
+    all.insert(sqlite3_sql(one));
+  }
+  return all;
+}
+
+std::vector<std::string> plan_of(sqlite3* database, const std::string& sql) {
+  sqlite3_stmt* statement = nullptr;
+  if (sqlite3_prepare_v2(database, ("EXPLAIN QUERY PLAN " + sql).c_str(), -1, &statement, nullptr) !=
+      SQLITE_OK)
+    throw std::runtime_error(sqlite3_errmsg(database));
+  std::vector<std::string> plan;
+  while (sqlite3_step(statement) == SQLITE_ROW)
+    plan.emplace_back(reinterpret_cast<const char*>(sqlite3_column_text(statement, 3)));
+  sqlite3_finalize(statement);
+  return plan;
+}
+
+// "session" of "SCAN s", where the statement says "FROM session s".
+std::string table_of(const std::string& name, const std::string& sql) {
+  std::smatch found;
+  const std::regex alias{"(?:FROM|JOIN|UPDATE|INTO)\\s+(\\w+)\\s+(?:AS\\s+)?" + name + "\\b"};
+  return std::regex_search(sql, found, alias) ? found.str(1) : name;
+}
+
+// Those that read a growing table from one end to the other.
+std::vector<std::string> scans_of(sqlite3* database, const std::string& sql) {
+  std::vector<std::string> scans;
+  const std::regex scan{"SCAN (\\w+)(?: USING (?:COVERING )?INDEX (\\w+))?"};
+  for (const auto& line : plan_of(database, sql)) {
+    std::smatch found;
+    if (!std::regex_search(line, found, scan, std::regex_constants::match_continuous)) continue;
+    const auto table = table_of(found.str(1), sql);
+    // Where a row is added with RETURNING, the plan tells how SQLite would look for those that refer to it,
+    // as it does only while a reference is broken.
+    const bool named = sql.find(table) != sql.npos;
+    if (named && kGrows.contains(table) && found.str(2) != kOpenOnly) scans.push_back(line + " in:\n" + sql);
+  }
+  return scans;
+}
+
+class Plans : public OfficeTest {
+ protected:
+  // A connection that is opened from here on is the last of opened().
+  Plans() { sqlite3_auto_extension(reinterpret_cast<void (*)()>(note_opened)); }
+  ~Plans() override { sqlite3_cancel_auto_extension(reinterpret_cast<void (*)()>(note_opened)); }
+
+  static void expect_no_scans(sqlite3* database) {
+    for (const auto& sql : statements_of(database)) {
+      for (const auto& scan : scans_of(database, sql)) ADD_FAILURE() << scan;
+    }
+  }
+};
+INSTANTIATE_TEST_SUITE_P(On, Plans, testing::Values(store::Dialect::sqlite), store::dialect_name);
+
+TEST_P(Plans, ThePipelineReadsNothingFromEndToEnd) {
+  Pipeline pipeline{must(store::Connection::open(url_)), settings_, store::utc_start_of_day, nullptr, clock_};
+  auto* const database = opened().back();
+  const auto first = completed("first", kBakery, at_min(0), 12min);
+  const auto second = completed("second", kLawyer, at_min(5), 30min);
+  receive({active(first)});
+  must(pipeline.run());
+  receive({first, second, completed("stranger", kStranger, at_min(7), 9min)});
+  receive_bodies({"no fact"});
+  comment(kBakery, at_min(0), "Printer");
+  comment(kLawyer, at_min(5), "1,# Scanner");
+  clock_.now = at_min(60);
+  must(pipeline.run());
+  clock_.now = at_min(180);
+  must(pipeline.run());
+  // What was told is told again; it costs nothing after all, and another takes its time from the same hour.
+  comment(kBakery, at_min(0), "# Printer, on the house");
+  receive({first, completed("late", kBakery, at_min(-30), 45min)});
+  comment(kBakery, at_min(-30), "Mail");
+  must(pipeline.run());
+  clock_.now = at_min(400);
+  must(pipeline.run());
+
+  EXPECT_EQ(mails().size(), 3u);
+  EXPECT_GT(statements_of(database).size(), 40u) << "they are prepared once and kept";
+  expect_no_scans(database);
+}
+
+TEST_P(Plans, ABalanceIsNotSummedUp) {
+  auto connection = must(store::Connection::open(url_));
+  auto* const database = opened().back();
+  const auto contract = contract_id("bakery");
+  must(connection.read([&](store::Transaction& tx) -> base::Status {
+    EXPECT_FALSE(must(store::accounts_of(tx, contract)).empty());
+    must(store::last_told(tx, contract));
+    must(store::entries_behind(tx, contract, 1));
+    return {};
+  }));
+  EXPECT_GE(statements_of(database).size(), 2u);
+  expect_no_scans(database);
+}
+
+TEST_P(Plans, AScanIsSeen) {
+  auto connection = must(store::Connection::open(url_));
+  EXPECT_FALSE(
+      scans_of(opened().back(), "SELECT s.remote_id FROM session s WHERE s.kind = 'desktop'").empty());
+  EXPECT_FALSE(scans_of(opened().back(), "SELECT 1 FROM entry ORDER BY reason").empty());
+}
+
+}  // namespace
+}  // namespace collector::pipeline
