@@ -66,7 +66,8 @@ def main():
                 if not times and path.startswith(WHOLE):
                     missing.append(f"{path}:{line}:{column}: never {side}: {source[line - 1].strip()}")
 
-    print("\n".join(missing))
+    for one in missing:
+        print(one)
     print(f"{'room':<24} {'lines':>16} {'branches':>20}")
     for room, (lines, all_lines, sides, all_sides) in sorted(rooms.items()):
         print(f"{room:<24} {percent(lines, all_lines)} of {all_lines:<6} {percent(sides, all_sides)} of {all_sides}")
