@@ -101,7 +101,7 @@ TEST_P(BilledTest, WhatIsReleasedIsPostedBeforeWhatComesNextIsCompared) {
   billed("a", kBakery);
   comes(kBakery, "Printer {25}");
   release("a");
-  comes(kBakery, "Printer");
+  comes(kBakery, "Printer, after all");
   EXPECT_EQ(balance("bakery"), 35);
   EXPECT_EQ(waits("a"), "") << "ten minutes are what was billed, and not what it costs now";
   release("a");
