@@ -22,9 +22,10 @@ constexpr std::array sqlite_migrations{
     Migration{6, "master_data", text::n0006_master_data_sqlite, text::n0006_master_data_sqlite_sha256},
     Migration{7, "rules", text::n0007_rules_sqlite, text::n0007_rules_sqlite_sha256},
     Migration{8, "decisions", text::n0008_decisions_sqlite, text::n0008_decisions_sqlite_sha256},
-    Migration{9, "rerating", text::n0012_rerating_sqlite, text::n0012_rerating_sqlite_sha256},
+    Migration{9, "change_head", text::n0009_change_head_sqlite, text::n0009_change_head_sqlite_sha256},
     Migration{10, "contract_life", text::n0010_contract_life_sqlite, text::n0010_contract_life_sqlite_sha256},
     Migration{11, "session_pages", text::n0011_session_pages_sqlite, text::n0011_session_pages_sqlite_sha256},
+    Migration{12, "rerating", text::n0012_rerating_sqlite, text::n0012_rerating_sqlite_sha256},
 };
 constexpr std::array postgresql_migrations{
     Migration{1, "initial", text::n0001_initial_postgres, text::n0001_initial_postgres_sha256},
@@ -36,11 +37,12 @@ constexpr std::array postgresql_migrations{
     Migration{6, "master_data", text::n0006_master_data_postgres, text::n0006_master_data_postgres_sha256},
     Migration{7, "rules", text::n0007_rules_postgres, text::n0007_rules_postgres_sha256},
     Migration{8, "decisions", text::n0008_decisions_postgres, text::n0008_decisions_postgres_sha256},
-    Migration{9, "rerating", text::n0012_rerating_postgres, text::n0012_rerating_postgres_sha256},
+    Migration{9, "change_head", text::n0009_change_head_postgres, text::n0009_change_head_postgres_sha256},
     Migration{10, "contract_life", text::n0010_contract_life_postgres,
               text::n0010_contract_life_postgres_sha256},
     Migration{11, "session_pages", text::n0011_session_pages_postgres,
               text::n0011_session_pages_postgres_sha256},
+    Migration{12, "rerating", text::n0012_rerating_postgres, text::n0012_rerating_postgres_sha256},
 };
 
 struct Applied {
