@@ -5,6 +5,7 @@
 
 #include "collector/rating/words.h"
 #include "collector/rule_text/rule_json.h"
+#include "common/base/utf8.h"
 
 namespace collector::rule_text {
 
@@ -118,6 +119,9 @@ base::Status set_field(Rule& rule, std::string_view assignment) {
   if (has_names && is.name.empty()) {
     return fail(ErrorCode::invalid_argument, is.field + " has entries; write " + is.field +
                                                  ".NAME=value, or ." + "NAME=none to take one away");
+  }
+  if (base::to_valid_utf8(is.name) != is.name) {
+    return fail(ErrorCode::invalid_argument, "a name below " + is.field + " is not UTF-8");
   }
   if (!has_names && !is.name.empty()) {
     return std::unexpected{unknown_field("a rule", left, field_names())};

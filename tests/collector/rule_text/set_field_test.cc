@@ -74,6 +74,7 @@ TEST(SetField, RefusalsNameTheFieldAndWhatItMayBe) {
       {"grace_scope=all", "grace_scope is 'all'; it may be first or every"},
       {"round_group=ticket", "round_group is 'ticket'; it may be session, series or day"},
       {"grades=2", "grades has entries; write grades.NAME=value, or .NAME=none to take one away"},
+      {"grades.m\xfc=2", "a name below grades is not UTF-8"},
       {"grades.senior=high",
        "grades.senior is 'high'; it may be a weight such as 1.5, from 0 to 10, or none"},
   };
