@@ -27,12 +27,14 @@ TemplateNewOptions evening(const std::filesystem::path& config) {
           .json = false};
 }
 
+// Newest first; not the one that `init` made.
 std::vector<store::ChangeRow> changes(Workspace place) {
   std::vector<store::ChangeRow> rows;
   store::must(place.database.read([&](store::Transaction& tx) -> base::Status {
     rows = store::must(store::list_changes(tx, {.limit = 100, .object = "template", .key = ""}));
     return {};
   }));
+  rows.pop_back();
   return rows;
 }
 
