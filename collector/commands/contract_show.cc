@@ -74,8 +74,9 @@ void print(const Page& page, std::ostream& out) {
   table.add({"balance", balance_text(contract, page.accounts)});
   out << table.text();
   for (const auto& row : page.notices) {
-    out << "Notice " << row.id << ": " << ledger::text(row.notice) << " (since "
-        << timing::to_rfc3339(row.notice.at).substr(0, 16) << " UTC)\n";
+    auto since = timing::to_rfc3339(row.notice.at).substr(0, 16);
+    since[10] = ' ';
+    out << "Notice " << row.id << ": " << ledger::text(row.notice) << " (since " << since << " UTC)\n";
   }
 }
 

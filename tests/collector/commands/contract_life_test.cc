@@ -108,13 +108,13 @@ TEST_P(ContractLifeTest, APreviewSaysWhoSaidWhatAndEachIsOverridable) {
   options.duration = "2m";
   const auto told = put(options);
   EXPECT_EQ(told.code, 0) << told.err;
-  EXPECT_THAT(told.out, HasSubstr("template          Block v1             given"));
-  EXPECT_THAT(told.out, HasSubstr("end               2026-03-30           duration"));
-  EXPECT_THAT(told.out, HasSubstr("model             prepaid              template Block v1"));
-  EXPECT_THAT(told.out, HasSubstr("duration          2m                   given"));
-  EXPECT_THAT(told.out, HasSubstr("purchased_min     300                  given"));
-  EXPECT_THAT(told.out, HasSubstr("exhaustion        split                given"));
-  EXPECT_THAT(told.out, HasSubstr("currency          EUR                  standard"));
+  EXPECT_THAT(told.out, HasSubstr("template          Block v1    given"));
+  EXPECT_THAT(told.out, HasSubstr("end               2026-03-30  duration"));
+  EXPECT_THAT(told.out, HasSubstr("model             prepaid     template Block v1"));
+  EXPECT_THAT(told.out, HasSubstr("duration          2m          given"));
+  EXPECT_THAT(told.out, HasSubstr("purchased_min     300         given"));
+  EXPECT_THAT(told.out, HasSubstr("exhaustion        split       given"));
+  EXPECT_THAT(told.out, HasSubstr("currency          EUR         standard"));
   EXPECT_THAT(told.out, HasSubstr("This was a preview: nothing was changed."));
   EXPECT_THAT(show(3).err, HasSubstr("there is no contract 3"));
   options.preview = false;
@@ -128,7 +128,7 @@ TEST_P(ContractLifeTest, APreviewSaysWhoSaidWhatAndEachIsOverridable) {
   EXPECT_EQ(put(options).code, 0);
   EXPECT_TRUE(json::parse(show(4, true).out).at("end").is_null()) << "no end, though the template has one";
   // Of another kind than the template's, so that nothing is bought with it.
-  options.name = "Open";
+  options.name = "Pay later";
   options.model = "indefinite";
   options.exhaustion = "negative";
   options.purchased_min.reset();
@@ -302,9 +302,12 @@ TEST_P(ContractLifeTest, WhatIsHeldWaitsInTheReviewAndCountsAsThat) {
   EXPECT_THAT(std::string{list.at(0).at("advice").at(0).at("todo").as_string()}, HasSubstr("contracts sell"));
   const auto report = [&] {
     return json::parse(ran([&](auto& out, auto& err) {
-                         return run_report_time(
-                             {.config = config(), .from = "", .to = "", .technician = {}, .json = true}, out,
-                             err);
+                         return run_report_time({.config = config(),
+                                                 .from = "2026-11-01",
+                                                 .to = "2026-12-01",
+                                                 .technician = {},
+                                                 .json = true},
+                                                out, err);
                        }).out)
         .at("total");
   };
