@@ -50,8 +50,8 @@ store::AttributionDue attribution_due(const Settings& settings, timing::UtcMs no
                                                    const directory::Directory& directory,
                                                    const Settings& settings, timing::UtcMs now);
 
-// attribution, rerating -> charge, of each subject that one of them touched; one whose sessions are all gone is
-// voided, one that is billed stays. What is rated as one, and its name, is told by rating_unit.h.
+// attribution, rerating -> charge, of each subject that one of them touched; one whose sessions are all gone
+// is voided, one that is billed stays. What is rated as one, and its name, is told by rating_unit.h.
 [[nodiscard]] base::Result<std::int64_t> rate(store::Transaction& tx, const directory::Directory& directory,
                                               timing::UtcMs now);
 

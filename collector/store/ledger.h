@@ -68,7 +68,7 @@ struct TodoRow {
 [[nodiscard]] base::Result<bool> is_open(Transaction& transaction, std::int64_t entry_id);
 
 struct StandingEntry {
-  EntryRow entry;     // With its lines.
+  EntryRow entry;       // With its lines.
   bool open = false;    // The ledger wrote it and has not reversed it.
   bool billed = false;  // It is open and speaks for a charge that is billed: it stays.
 };
