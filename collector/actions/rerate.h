@@ -31,8 +31,8 @@ struct RerateScope {
 [[nodiscard]] base::Result<std::vector<store::ReratingRow>> plan_reratings(
     store::Transaction& tx, const RerateScope& scope, const store::StartOfDay& start_of_day);
 
-// Decides them. The pipeline carries them out, with all that is in those days or still comes into them; what is
-// billed stays. invalid_argument if the actor does not say why.
+// Decides them. The pipeline carries them out, with all that is in those days or still comes into them; what
+// is billed stays. invalid_argument if the actor does not say why.
 [[nodiscard]] base::Status rerate(store::Transaction& tx, const Actor& actor,
                                   const std::vector<store::ReratingRow>& reratings);
 

@@ -55,8 +55,9 @@ struct RerateCustomer {
 };
 
 // By the newest that is known; nothing stays written.
-[[nodiscard]] base::Result<std::vector<RerateCustomer>> preview_rerating(
-    store::Connection& database, const pipeline::Settings& settings, const actions::RerateScope& scope,
-    const actions::Actor& actor);
+[[nodiscard]] base::Result<std::vector<RerateCustomer>> preview_rerating(store::Connection& database,
+                                                                         const pipeline::Settings& settings,
+                                                                         const actions::RerateScope& scope,
+                                                                         const actions::Actor& actor);
 
 }  // namespace collector::commands

@@ -1,5 +1,5 @@
-// By which rule a session of a contract is rated: the one that was agreed, or the one that a person put in its
-// place for those days (docs/rating.md).
+// By which rule a session of a contract is rated: the one that was agreed, or the one that a person put in
+// its place for those days (docs/rating.md).
 
 #pragma once
 
@@ -21,7 +21,8 @@ struct RuleAt {
   std::int64_t rerating_id = 0;  // The newest one that covers the moment; 0: none does.
 };
 
-// The rule of `contract` for what began at `moment`, as it was when `newest` was the newest rerating there was.
+// The rule of `contract` for what began at `moment`, as it was when `newest` was the newest rerating there
+// was.
 inline RuleAt rule_at(const Contract& contract, timing::UtcMs moment,
                       std::int64_t newest = std::numeric_limits<std::int64_t>::max()) {
   RuleAt found{.template_id = contract.template_id,

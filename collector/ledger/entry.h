@@ -116,9 +116,9 @@ inline constexpr std::int64_t kGrantMax = 10'000'000'000;
 [[nodiscard]] base::Result<Entry> adjust(const directory::Contract& contract, timing::UtcMs at,
                                          std::string unit, std::int64_t quantity, std::string reason);
 
-// What a billed charge ought to have cost more, or less below zero, than it did: `minutes` and `amount`, put where
-// an entry of kind `as` (consumption, accrual or cover) puts such a charge. Without lines if that is nothing
-// there.
+// What a billed charge ought to have cost more, or less below zero, than it did: `minutes` and `amount`, put
+// where an entry of kind `as` (consumption, accrual or cover) puts such a charge. Without lines if that is
+// nothing there.
 Entry correct(const directory::Contract& contract, Kind as, timing::UtcMs at, std::int64_t minutes,
               std::int64_t amount, std::string reason);
 

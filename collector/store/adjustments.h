@@ -37,8 +37,8 @@ struct AdjustmentRow {
   timing::UtcMs created = {};
 };
 
-// Its id. The store notes the newest comment there is: the caller has to have looked for comments in this same
-// transaction. The session is not watched any more.
+// Its id. The store notes the newest comment there is: the caller has to have looked for comments in this
+// same transaction. The session is not watched any more.
 [[nodiscard]] base::Result<std::int64_t> add_adjustment(Transaction& transaction,
                                                         const AdjustmentRow& adjustment);
 
@@ -76,8 +76,9 @@ struct AdjustmentStory {
 [[nodiscard]] base::Result<std::vector<AdjustmentStory>> adjustments_of_charge(Transaction& transaction,
                                                                                std::int64_t charge_id);
 
-// The entry that speaks for a billed charge, with its lines, if a difference can be put beside it: there is one
-// alone, and it takes from no lot and from one kind of account only. Nothing if a person has to divide it.
+// The entry that speaks for a billed charge, with its lines, if a difference can be put beside it: there is
+// one alone, and it takes from no lot and from one kind of account only. Nothing if a person has to divide
+// it.
 [[nodiscard]] base::Result<std::optional<EntryRow>> entry_to_adjust(Transaction& transaction,
                                                                     const ChargeRow& charge);
 

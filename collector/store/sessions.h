@@ -172,8 +172,8 @@ struct AttributionDue {
                                                                             const AttributionDue& due,
                                                                             std::int64_t limit);
 
-// The session, or an attempt, changed its moment or address: the attributed sessions beside `moment` have to be
-// looked at, since a comment may be another one's now.
+// The session, or an attempt, changed its moment or address: the attributed sessions beside `moment` have to
+// be looked at, since a comment may be another one's now.
 [[nodiscard]] base::Status watch_neighbours(Transaction& transaction, std::int64_t session_id,
                                             const std::string& remote_id, timing::UtcMs moment);
 
