@@ -10,7 +10,6 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include <array>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -261,11 +260,10 @@ int main(int argc, char** argv) {
   }
   const std::filesystem::path folder = argv[1];
   const auto sessions = std::atoll(argv[2]), history = std::atoll(argv[3]);
+  std::setvbuf(stdout, nullptr, _IOLBF, 0);
   sqlite_connections();
   bool met = rate_all_again(folder, sessions);
   auto small = with_history(folder / "few.db", 1);
-  const auto made = timed([&] {});
-  static_cast<void>(made);
   auto large = with_history(folder / "many.db", history / kSessionsADay);
   std::printf("history        %lld sessions, %.1f GB\n", static_cast<long long>(history),
               static_cast<double>(std::filesystem::file_size(large.file())) / 1e9);
