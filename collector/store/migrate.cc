@@ -1,6 +1,5 @@
 #include "collector/store/migrate.h"
 
-#include <algorithm>
 #include <array>
 #include <string>
 #include <vector>
@@ -71,9 +70,8 @@ std::vector<Applied> applied_migrations(Transaction& transaction) {
 
 base::Status check_history(const std::vector<Applied>& applied, std::span<const Migration> known) {
   const auto version = known.empty() ? 0 : known.back().number;
-  for (std::size_t i = 0; i < applied.size(); ++i) {
-    const auto& row = applied[i];
-    if (row.number > version || i >= known.size()) {
+  for (const auto& row : applied) {
+    if (row.number > version) {
       return base::fail(
           base::ErrorCode::conflict,
           "the database has schema " + std::to_string(applied.back().number) +
@@ -81,35 +79,32 @@ base::Status check_history(const std::vector<Applied>& applied, std::span<const 
               ": start the newer deskledger-collector that upgraded it, or restore the backup made "
               "before the upgrade");
     }
-    const auto& same = known[i];
+    const auto& same = known[static_cast<std::size_t>(row.number - 1)];
     if (row.sha256 != same.sha256) {
-      const auto same = std::ranges::find(known, row.number, &Migration::number);
-      if (same == known.end() || row.sha256 != same->sha256) {
-        return base::fail(
-            base::ErrorCode::conflict,
-            "migration " + std::to_string(row.number) + " (" + row.name + ") was applied as sha256 " +
-                row.sha256 + ", this program has it as " +
-                (same == known.end() ? "nothing" : std::string(same->sha256)) +
-                ": the database was made by another build; start the one that made it, or restore a "
-                "backup made by a release");
-      }
+      return base::fail(
+          base::ErrorCode::conflict,
+          "migration " + std::to_string(row.number) + " (" + row.name + ") was applied as sha256 " +
+              row.sha256 + ", this program has it as " + std::string(same.sha256) +
+              ": the database was made by another build; start the one that made it, or restore a "
+              "backup made by a release");
     }
-    return {};
   }
+  return {};
+}
 
-  void apply(Transaction & transaction, const Migration& migration, timing::UtcMs now) {
-    auto& session = transaction.session();
-    try {
-      session.script(std::string(migration.text));
-    } catch (...) {
-      const auto what =
-          "apply migration " + std::to_string(migration.number) + " (" + std::string(migration.name) + ")";
-      throw StatementFailed{current_error(session, what)};
-    }
-    Query query(transaction, sql::schema_migration_insert);
-    query.with("number", migration.number).with("name", migration.name).with("sha256", migration.sha256);
-    query.with("applied_ms", now).run();
+void apply(Transaction& transaction, const Migration& migration, timing::UtcMs now) {
+  auto& session = transaction.session();
+  try {
+    session.script(std::string(migration.text));
+  } catch (...) {
+    const auto what =
+        "apply migration " + std::to_string(migration.number) + " (" + std::string(migration.name) + ")";
+    throw StatementFailed{current_error(session, what)};
   }
+  Query query(transaction, sql::schema_migration_insert);
+  query.with("number", migration.number).with("name", migration.name).with("sha256", migration.sha256);
+  query.with("applied_ms", now).run();
+}
 
 }  // namespace
 

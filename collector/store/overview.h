@@ -50,5 +50,17 @@ struct OverviewRow {
   std::optional<std::string> document;    // With which it was billed.
   std::optional<std::int64_t> series_id;  // That it is in.
   bool withdrawn = false;                 // Entered by a person and taken back.
+  std::optional<std::string> comment;     // The technician's, as he wrote it.
   // Of an adjustment that waits for a person: codes with commas between, perhaps none. Absent: none waits.
   std::optional<std::string> adjustment_reasons;
+};
+
+// Nothing if there is no such session.
+[[nodiscard]] base::Result<std::optional<OverviewRow>> overview_of(Transaction& transaction,
+                                                                   std::int64_t session_id);
+
+// Newest first, all at once: for what needs them all. A list for people goes page by page (session_page.h).
+[[nodiscard]] base::Result<std::vector<OverviewRow>> session_overview(Transaction& transaction,
+                                                                      const SessionFilter& filter);
+
+}  // namespace collector::store
