@@ -265,13 +265,13 @@ base::Result<std::int64_t> adjust(store::Transaction& tx, const directory::Direc
                                   const Settings& settings, timing::UtcMs now) {
   Adjuster adjuster{tx, directory, settings, now};
   // What is decided first: what comes next is compared with what the charge costs then.
-  const auto released = store::adjustments_to_post(tx, kStepRowsMax);
+  const auto released = store::adjustments_to_post(tx, kAdjustRowsMax);
   if (!released) return std::unexpected{released.error()};
   for (const auto& story : *released) {
     if (auto done = adjuster.post(story); !done) return std::unexpected{done.error()};
   }
   const auto commented =
-      store::billed_with_new_comment(tx, std::chrono::seconds{settings.comment_tolerance_s}, kStepRowsMax);
+      store::billed_with_new_comment(tx, std::chrono::seconds{settings.comment_tolerance_s}, kAdjustRowsMax);
   if (!commented) return std::unexpected{commented.error()};
   for (const auto session_id : *commented) {
     if (auto done = adjuster.look_at(session_id); !done) return std::unexpected{done.error()};

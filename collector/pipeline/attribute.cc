@@ -53,7 +53,7 @@ store::AttributionDue attribution_due(const Settings& settings, timing::UtcMs no
 
 base::Result<std::int64_t> attribute(store::Transaction& tx, const directory::Directory& directory,
                                      const Settings& settings, timing::UtcMs now) {
-  const auto beside = store::neighbours_to_match(tx, kStepRowsMax);
+  const auto beside = store::neighbours_to_match(tx, kAttributeRowsMax);
   if (!beside) return std::unexpected{beside.error()};
   for (const auto id : *beside) {
     const auto same = has_its_comment(tx, id, settings);

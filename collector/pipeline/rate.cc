@@ -127,7 +127,7 @@ base::Result<std::int64_t> rerate(store::Transaction& tx, Rater& rater,
   const auto rerating = store::next_rerating(tx, *cursor);
   if (!rerating) return std::unexpected{rerating.error()};
   if (!*rerating) return 0;
-  const auto charges = store::charges_to_rerate(tx, **rerating, kStepRowsMax);
+  const auto charges = store::charges_to_rerate(tx, **rerating, kRateRowsMax);
   if (!charges) return std::unexpected{charges.error()};
   for (const auto& charge : *charges) {
     if (auto done = rater.look_at(charge); !done) return std::unexpected{done.error()};

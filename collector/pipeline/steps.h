@@ -25,6 +25,7 @@ namespace collector::pipeline {
 inline constexpr std::int64_t kAssembleRowsMax = 500;
 inline constexpr std::int64_t kAttributeRowsMax = 250;
 inline constexpr std::int64_t kRateRowsMax = 500;
+inline constexpr std::int64_t kAdjustRowsMax = 100;
 // Of customers; and no further one behind so many charges and entries.
 inline constexpr std::int64_t kPostCustomersMax = 100;
 inline constexpr std::int64_t kPostRowsMax = 500;
