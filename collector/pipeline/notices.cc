@@ -97,7 +97,11 @@ base::Result<std::optional<timing::UtcMs>> keep_notices(store::Transaction& tx,
   const bool over = contract.valid_to && now >= *contract.valid_to;
   if (over && kept->empty()) return std::nullopt;
   std::vector<ledger::Entry> entries;
-  if (!over) {
+  // Where nothing is ever bought or included there is nothing to be used up, however many sessions there are.
+  const bool has_something_left = contract.model == directory::Model::prepaid ||
+                                  contract.model == directory::Model::prepaid_money ||
+                                  contract.terms.included_min > 0;
+  if (!over && has_something_left) {
     const auto rows = store::entries_that_count(tx, contract.id);
     if (!rows) return std::unexpected{rows.error()};
     for (const auto& row : *rows) {

@@ -158,7 +158,7 @@ class PipelineHistoryTest : public WeekTest {
       std::map<std::int64_t, std::vector<ledger::Entry>> books;
       std::map<std::int64_t, std::int64_t> minutes;
       std::map<std::string, std::int64_t> on_the_books;
-      for (const auto& [row, open] : standing) {
+      for (const auto& [row, open, billed] : standing) {
         const auto entry = must(store::entry_of(row));
         const auto& contract = *std::ranges::find(all.contracts, row.contract_id, &directory::Contract::id);
         EXPECT_EQ(row.minutes, ledger::figure(contract.model, entry, "min"));
