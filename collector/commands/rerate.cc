@@ -9,8 +9,8 @@
 #include "collector/commands/rerate_preview.h"
 #include "collector/commands/serve_parts.h"
 #include "collector/commands/zones.h"
-#include "collector/rating/money.h"
 #include "collector/directory/typed.h"
+#include "collector/rating/money.h"
 #include "common/base/text_table.h"
 
 namespace collector::commands {

@@ -35,9 +35,9 @@ struct AttributionStory {
 struct SessionStory {
   store::OverviewRow overview;
   std::vector<store::ProvenRecordRow> records;
-  std::vector<store::CommentRow> comments;     // Those that the attributions considered, in their order.
-  std::optional<store::DecisionRow> decision;  // What people decided, the newest: it says all.
-  std::vector<AttributionStory> attributions;  // Oldest first.
+  std::vector<store::CommentRow> comments;          // Those that the attributions considered, in their order.
+  std::optional<store::DecisionRow> decision;       // What people decided, the newest: it says all.
+  std::vector<AttributionStory> attributions;       // Oldest first.
   std::vector<store::AdjustmentStory> adjustments;  // Since it was billed.
 };
 
@@ -45,7 +45,7 @@ struct ChargeStory {
   store::ChargeRow charge;
   store::TemplateName template_name;
   std::optional<store::ReratingRow> rerating;  // The decision by which it was rated again.
-  std::optional<std::int64_t> replaced_by;  // The charge in force of the same sessions, series or day.
+  std::optional<std::int64_t> replaced_by;     // The charge in force of the same sessions, series or day.
   // Where its sessions, and the one it began with, are charged now, if that is in none of the same: of a
   // series that was left, of a day that was moved.
   std::vector<std::int64_t> moved_to;

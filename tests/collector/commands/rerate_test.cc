@@ -70,7 +70,7 @@ class RerateCommandTest : public DeskTest {
   }
   Ran explain(std::int64_t session) {
     return ran([&](auto& out, auto& err) {
-      return run_explain({.config = config(), .session = session, .json = false}, out, err);
+      return run_explain({.config = config(), .subject = std::to_string(session)}, out, err);
     });
   }
 };
