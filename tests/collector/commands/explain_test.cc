@@ -238,7 +238,7 @@ TEST_P(ExplainTest, AnEntrySaysWhoMadeItAndWhatIsLeft) {
   EXPECT_THAT(bought, HasSubstr("  now        590 of 600 min left\n"));
   EXPECT_THAT(bought, HasSubstr("none: no session is behind it"));
   EXPECT_THAT(bought, HasSubstr("  made by    "));
-  EXPECT_THAT(bought, HasSubstr(" (import) on ")) << "the change says who";
+  EXPECT_THAT(bought, HasSubstr(" (sell) on ")) << "the change says who";
 }
 
 TEST_P(ExplainTest, WhatAPersonWroteInsteadIsTheComment) {

@@ -47,7 +47,8 @@ std::size_t index_of(const Table& table, const std::string& column) {
 std::map<std::string, Places> places_in(const Tables& tables) {
   static const std::set<std::string> kGiven{"session_id", "attribution_id", "charge_id",        "entry_id",
                                             "account_id", "mail_item_id",   "mail_id",          "series_id",
-                                            "record_id",  "gap_id",         "series_member_id", "change_id"};
+                                            "record_id",  "gap_id",         "series_member_id", "change_id",
+                                            "notice_id",  "adjustment_id",  "rerating_id"};
   std::map<std::string, Places> all;
   for (const auto& [name, table] : tables) {
     const auto& column = table.columns.front();
@@ -64,6 +65,12 @@ std::string placed(const Places& places, const std::string& id) {
   if (id == "NULL" || id == "0") return id;
   const auto found = places.find(std::stoll(id));
   return found == places.end() ? "behind the last" : found->second;
+}
+
+// Whose ids a cursor of the pipeline counts.
+std::string counted_by(const std::string& cursor) {
+  if (cursor == "rate") return "attribution_id";
+  return cursor == "rerate" ? "rerating_id" : "record_id";
 }
 
 }  // namespace
@@ -104,7 +111,7 @@ Tables renumbered(Tables tables) {
           row[i] =
               row[i][0] + placed(places.at(row[i][0] == 's' ? "session_id" : "series_id"), row[i].substr(1));
         } else if (name == "pipeline_cursor" && column == "position") {
-          row[i] = placed(places.at(row[0] == "rate" ? "attribution_id" : "record_id"), row[i]);
+          row[i] = placed(places.at(counted_by(row[0])), row[i]);
         }
       }
     }
