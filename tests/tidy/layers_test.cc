@@ -57,7 +57,7 @@ const std::map<std::string, Rooms> kAllowed = {
     {"collector/rule_text", {"common/base", "common/timing", "collector/rating"}},
     {"collector/directory", {"common/base", "common/timing", "collector/rating"}},
     {"collector/attribution", {"common/base", "common/timing", "collector/directory", "collector/rating"}},
-    {"collector/ledger", {"common/base", "common/timing", "collector/directory"}},
+    {"collector/ledger", {"common/base", "common/timing", "collector/directory", "collector/rating"}},
     {"collector/store",
      {"common/base", "common/timing", "common/crypto", "common/record", "common/sqlite",
       "collector/directory", "collector/rating", "collector/ledger", "collector/rule_text"}},
