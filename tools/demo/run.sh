@@ -85,12 +85,13 @@ printf '   %3d of %d sessions and attempts have arrived\n' "$(known)" "$expected
 
 step "5. The technician's closing comments arrive (here from an export of my.anydesk.com)"
 collector import "$data/comments.csv" | sed 's/^/   /'
-none_waits() { ! collector sessions --json | grep -qE '"state":"(new|pending_comment|rated)"|"no_comment"'; }
+# The whole list first: grep -q ends at its first find, and the collector, which writes row by row, with it.
+none_waits() { ! grep -qE '"state":"(new|pending_comment|rated)"|"no_comment"' <<<"$(collector sessions --json)"; }
 wait_for 20 "every session to be charged or put to review" none_waits
 
 step "6. Mails go out by customer; the window is closed now instead of after an hour"
 collector mail flush | sed 's/^/   /'
-all_mailed() { ! collector sessions --json | grep -qE '"mail":"(queued|composed|sending)"'; }
+all_mailed() { ! grep -qE '"mail":"(queued|composed|sending)"' <<<"$(collector sessions --json)"; }
 wait_for 20 "the mails" all_mailed
 
 step "What the managers see"
