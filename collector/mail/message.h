@@ -33,6 +33,8 @@ struct ContractBlock {
   std::int64_t balance_min = 0;  // After these sessions. Prepaid: minutes left, negative when overdrawn.
                                  // Indefinite: minutes charged and not billed yet.
   bool exhausted = false;        // This mail is the one that tells of the exhaustion (requirements N30).
+  std::string money_left = {};   // "67.50 EUR": what is left of a prepaid contract that holds money, shown in
+                                 // place of balance_min, which is 0 then; empty for any other.
 };
 
 struct MailInput {

@@ -121,7 +121,9 @@ class Filler {
   static std::string contract_value(Token token, const ContractBlock& contract) {
     switch (token) {
       case Token::contract: return one_line(contract.name);
-      case Token::balance: return minutes_text(contract.balance_min);
+      case Token::balance:
+        return contract.money_left.empty() ? minutes_text(contract.balance_min)
+                                           : one_line(contract.money_left);
       case Token::balance_minutes: return std::to_string(contract.balance_min);
       default: return {};
     }

@@ -52,9 +52,10 @@ constexpr std::array kTokens{
 
     KnownToken{Token::contract, "contract", Scope::contract, "The contract's name", "Support 2026"},
     KnownToken{Token::balance, "balance", Scope::contract,
-               "Prepaid: the time left. Indefinite: the time charged and not billed yet", "9 h 40 min"},
-    KnownToken{Token::balance_minutes, "balance_minutes", Scope::contract, "The same in whole minutes",
-               "580"},
+               "Prepaid: the time or money left. Indefinite: the time charged and not billed yet",
+               "9 h 40 min"},
+    KnownToken{Token::balance_minutes, "balance_minutes", Scope::contract,
+               "The same in whole minutes; 0 where the contract holds money", "580"},
 };
 
 }  // namespace

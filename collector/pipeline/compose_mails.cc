@@ -5,6 +5,7 @@
 #include "collector/mail/compose.h"
 #include "collector/mail/render.h"
 #include "collector/pipeline/steps.h"
+#include "collector/rating/money.h"
 #include "collector/store/attributions.h"
 #include "collector/store/charges.h"
 #include "collector/store/ledger.h"
@@ -80,8 +81,9 @@ mail::SessionLine line_of(const Told& told, const directory::Directory& director
           .text = told.attribution.text};
 }
 
-// The minutes people look at, out of what the accounts hold.
-base::Result<std::int64_t> balance_of(store::Transaction& tx, const directory::Contract& contract) {
+// The minutes or money that people look at, out of what the accounts hold.
+base::Result<std::int64_t> balance_of(store::Transaction& tx, const directory::Contract& contract,
+                                      std::string_view unit) {
   const auto accounts = store::accounts_of(tx, contract.id);
   if (!accounts) return std::unexpected{accounts.error()};
   ledger::Entry all;
@@ -90,33 +92,39 @@ base::Result<std::int64_t> balance_of(store::Transaction& tx, const directory::C
     if (!line) return std::unexpected{line.error()};
     all.lines.push_back(std::move(*line));
   }
-  return ledger::figure(contract.model, all, ledger::kMinutes);
+  return ledger::figure(contract.model, all, unit);
 }
 
 // Whether the customer does not know yet that nothing is left: something was at his last mail, or was granted
 // since. A correction in between is no second exhaustion.
-base::Result<bool> is_news(store::Transaction& tx, std::int64_t contract_id, std::int64_t balance) {
-  const auto told = store::last_told(tx, contract_id);
+base::Result<bool> is_news(store::Transaction& tx, const directory::Contract& contract,
+                           std::int64_t balance) {
+  const auto told = store::last_told(tx, contract.id);
   if (!told) return std::unexpected{told.error()};
   if (!*told) return true;
-  const auto since = store::entries_behind(tx, contract_id, (*told)->entry_id);
+  const auto since = store::entries_behind(tx, contract.id, (*told)->entry_id);
   if (!since) return std::unexpected{since.error()};
+  const bool of_money = contract.model == directory::Model::prepaid_money;
   std::int64_t known = balance;
   for (const auto& entry : *since) {
-    if (entry.created >= (*told)->when && entry.kind != "grant") known -= entry.minutes;
+    if (entry.created >= (*told)->when && entry.kind != "grant")
+      known -= of_money ? entry.amount : entry.minutes;
   }
   return known > 0;
 }
 
 // The contract's balance after these sessions; `exhausted` in the first mail after it was used up.
 base::Result<mail::ContractBlock> block_of(store::Transaction& tx, const directory::Contract& contract) {
-  const auto balance = balance_of(tx, contract);
+  const bool of_money = contract.model == directory::Model::prepaid_money;
+  const std::string& currency = contract.terms.currency;
+  const auto balance = balance_of(tx, contract, of_money ? std::string_view{currency} : ledger::kMinutes);
   if (!balance) return std::unexpected{balance.error()};
-  const bool prepaid = contract.model == directory::Model::prepaid;
+  const bool prepaid = of_money || contract.model == directory::Model::prepaid;
   mail::ContractBlock block{
-      .name = contract.name, .prepaid = prepaid, .balance_min = *balance, .exhausted = false};
+      .name = contract.name, .prepaid = prepaid, .balance_min = of_money ? 0 : *balance, .exhausted = false};
+  if (of_money) block.money_left = rating::money_text(*balance, currency) + " " + currency;
   if (!prepaid || *balance > 0) return block;
-  const auto news = is_news(tx, contract.id, *balance);
+  const auto news = is_news(tx, contract, *balance);
   if (!news) return std::unexpected{news.error()};
   block.exhausted = *news;
   return block;

@@ -19,6 +19,7 @@
 #include "collector/pipeline/pipeline.h"
 #include "collector/store/agents.h"
 #include "collector/store/mails.h"
+#include "collector/store/session.h"
 #include "common/timing/clock.h"
 #include "tests/collector/store/small_world.h"
 #include "tests/collector/store/store_fixture.h"
@@ -101,6 +102,7 @@ Ran Desk::types(const std::string& who, const std::string& line) const {
     if (::chdir((folder_ / "files").c_str()) != 0) ::_exit(126);
     ::setenv("SUDO_USER", who.c_str(), 1);
     ::setenv("DESKLEDGER_COLLECTOR_CONFIG", config().c_str(), 1);
+    ::setenv("LC_ALL", "C.UTF-8", 1);
     std::vector<char*> arguments;
     for (auto& word : words) arguments.push_back(word.data());
     arguments.push_back(nullptr);
@@ -186,6 +188,16 @@ void Desk::comments(const std::string& remote_id, timing::UtcMs start, const std
   std::ofstream{file, std::ios::binary} << "anydesk_id,remote_id,start,comment\n," << csv_cell(remote_id)
                                         << ',' << timing::to_rfc3339(start) << ',' << csv_cell(text) << '\n';
   told("root", "import " + file.string());
+}
+
+void Desk::bills(std::int64_t session, const std::string& document) const {
+  auto place = must(collector::commands::open_workspace(config()));
+  must(place.database.transaction([&](collector::store::Transaction& tx) -> base::Status {
+    tx.session().script("INSERT INTO billed_session (session_id, document, billed_ms) VALUES (" +
+                        std::to_string(session) + ", '" + document + "', " +
+                        std::to_string(timing::to_ms(now())) + ")");
+    return {};
+  }));
 }
 
 void Desk::carry_on() const {

@@ -60,6 +60,8 @@ class Desk {
   void reports(const Work& work);
   // What a technician wrote arrives, for the session of that address and start.
   void comments(const std::string& remote_id, timing::UtcMs start, const std::string& text);
+  // The session stands in that document from now on. The name is of letters, digits and -.
+  void bills(std::int64_t session, const std::string& document) const;
   // The pipeline does what is due now.
   void carry_on() const;
 

@@ -87,7 +87,18 @@ bool Teller::work(const std::string& sentence) {
   static const std::regex session{
       R"(Session: (\S+)(?: \((\d+)\))? to (\S+) at (\S{10} \S+) (?:for ([0-9:]+)(, without an end)?|and still running))"};
   static const std::regex comment{R"(Comment(?: on (\d+))?: ?(.*))"};
+  static const std::regex elsewhen{R"(Comment at (\S{10} \S+) to (\S+): ?(.*))"};
+  static const std::regex billed{R"(Billed: session (\d+) with ([\w-]+))"};
   std::smatch m;
+  if (std::regex_match(sentence, m, billed)) {
+    settle();
+    desk_.bills(std::stoll(m[1]), m[2]);
+    return true;
+  }
+  if (std::regex_match(sentence, m, elsewhen)) {
+    desk_.comments(m[2], moment(m[1]), m[3]);
+    return true;
+  }
   if (std::regex_match(sentence, m, session)) {
     settle();
     Work one{.workstation = m[1], .anydesk_id = m[2], .remote_id = m[3], .start = moment(m[4])};

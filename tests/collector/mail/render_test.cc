@@ -47,6 +47,17 @@ TEST(Render, ExhaustedTextComesOnlyWhenItIsTrue) {
   }
 }
 
+TEST(Render, AContractThatHoldsMoneyShowsMoney) {
+  auto input = sample_input();
+  input.contracts[0].balance_min = 0;
+  input.contracts[0].money_left = "67.50 EUR";
+  EXPECT_THAT(rendered(input).text, HasSubstr("Support 2026: balance 67.50 EUR\n"));
+  EXPECT_THAT(rendered(input).text, Not(HasSubstr("choose a new contract")));
+  input.contracts[0].money_left = "-5.00 EUR";
+  input.contracts[0].exhausted = true;
+  EXPECT_THAT(rendered(input).text, HasSubstr("It is now -5.00 EUR. Please choose a new contract"));
+}
+
 TEST(Render, AnIndefiniteContractShowsWhatIsNotBilled) {
   auto input = sample_input();
   input.contracts = {{.name = "Open", .prepaid = false, .balance_min = 190, .exhausted = false}};
