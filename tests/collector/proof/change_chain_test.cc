@@ -3,7 +3,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <ctime>
 #include <fstream>
 
 #include "collector/proof/log.h"
@@ -127,8 +126,11 @@ void forget_peak() {
   std::ofstream{"/proc/self/clear_refs"} << "5";
 }
 
-#if defined(__SANITIZE_ADDRESS__)
+// Under a sanitizer freed memory is kept, and the peak says nothing.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 constexpr bool kKeepsWhatIsFreed = true;
+#elif defined(__has_feature)
+constexpr bool kKeepsWhatIsFreed = __has_feature(address_sanitizer) || __has_feature(thread_sanitizer);
 #else
 constexpr bool kKeepsWhatIsFreed = false;
 #endif
@@ -137,12 +139,11 @@ class LongChain : public testing::TestWithParam<store::Dialect> {};
 INSTANTIATE_TEST_SUITE_P(On, LongChain, testing::Values(store::Dialect::sqlite, store::Dialect::postgresql),
                          store::dialect_name);
 
-TEST_P(LongChain, TenThousandChangesAreCheckedFastAndWithFlatMemory) {
+TEST_P(LongChain, TenThousandChangesAreCheckedWithFlatMemory) {
   constexpr int kChanges = 10'000;
   constexpr int kAtOnce = 1'000;
   constexpr std::size_t kTextBytes = 2'000;
   constexpr std::int64_t kPeakKbMax = 10 * 1024;  // They are twice as much.
-  constexpr double kSecondsMax = 5;               // Of the processor.
   const auto url = fresh_url(GetParam());
   const auto folder = own_folder("long-chain");
   // In a process of its own, so that this one has never had as much memory.
@@ -162,21 +163,17 @@ TEST_P(LongChain, TenThousandChangesAreCheckedFastAndWithFlatMemory) {
   ASSERT_EQ(status, 0);
 
   const auto key = must(crypto::SigningKey::from_seed(std::string(32, 'z'))).public_key();
-  const auto start = std::clock();
   forget_peak();
   const auto before = peak_kb();
   ASSERT_GT(before, 0);
   const auto report = verify(url, {.log = {.name = kOrigin, .key = key}});
   const auto grown = peak_kb() - before;
-  const auto seconds = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
   EXPECT_EQ(told(report), "");
   EXPECT_EQ(report.counts.changes, kChanges);
-  EXPECT_LT(seconds, kSecondsMax);
   if (!kKeepsWhatIsFreed) {
     EXPECT_LT(grown, kPeakKbMax);
   }
   RecordProperty("peak_kb", static_cast<int>(grown));
-  RecordProperty("ms", static_cast<int>(seconds * 1'000));
   std::filesystem::remove_all(folder);
 }
 
