@@ -15,6 +15,27 @@
 namespace collector::store {
 namespace {
 
+// The columns of the partner of a contract; all empty where it has none.
+class PartnerColumns {
+ public:
+  void into(Query& query) {
+    query.into(id_).into(row_.code).into(row_.told).into(first_day_).into(last_day_);
+  }
+
+  std::optional<directory::ContractPartner> partner() {
+    if (!id_) return std::nullopt;
+    row_.id = *id_;
+    row_.first_day = first_day_ ? std::optional{to_day(*first_day_)} : std::nullopt;
+    row_.last_day = last_day_ ? std::optional{to_day(*last_day_)} : std::nullopt;
+    return row_;
+  }
+
+ private:
+  std::optional<std::int64_t> id_;
+  directory::ContractPartner row_;
+  std::optional<std::string> first_day_, last_day_;
+};
+
 std::vector<directory::Contract> contracts(Transaction& transaction) {
   Query query(transaction, sql::contract_list);
   directory::Contract row;
@@ -23,9 +44,7 @@ std::vector<directory::Contract> contracts(Transaction& transaction) {
   std::string start_day;
   std::optional<std::string> end_day;
   std::string exhaustion, period, percents, days, lefts;
-  std::optional<std::int64_t> partner_id;
-  directory::ContractPartner partner;
-  std::optional<std::string> partner_first, partner_last;
+  PartnerColumns partner;
   query.into(row.id)
       .into(row.customer_id)
       .into(row.name)
@@ -40,7 +59,7 @@ std::vector<directory::Contract> contracts(Transaction& transaction) {
   query.into(terms.currency).into(exhaustion).into(terms.overage_per_hour).into(period);
   query.into(terms.included_min).into(terms.roll_over_min).into(terms.fee).into(terms.units);
   query.into(percents).into(days).into(lefts).into(row.mail_customer);
-  query.into(partner_id).into(partner.code).into(partner.told).into(partner_first).into(partner_last);
+  partner.into(query);
   std::vector<directory::Contract> rows;
   while (query.next()) {
     row.model = to_model(model);
@@ -49,13 +68,7 @@ std::vector<directory::Contract> contracts(Transaction& transaction) {
     terms.notice_percent = to_numbers(percents);
     terms.notice_days = to_numbers(days);
     terms.notice_left = to_numbers(lefts);
-    row.partner.reset();
-    if (partner_id) {
-      row.partner = partner;
-      row.partner->id = *partner_id;
-      if (partner_first) row.partner->first_day = to_day(*partner_first);
-      if (partner_last) row.partner->last_day = to_day(*partner_last);
-    }
+    row.partner = partner.partner();
     row.rule = rule.rule();
     row.start_day = to_day(start_day);
     row.end_day.reset();
