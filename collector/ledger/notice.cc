@@ -52,57 +52,44 @@ bool fills(Kind kind) {
   return kind == Kind::grant || kind == Kind::included || kind == Kind::roll_over;
 }
 
-// Something of the contract with days of its own.
-struct LotLeft {
+// When something with days of its own can be used.
+struct Days {
   Lot lot;
   UtcMs from;
   UtcMs to;
-  std::int64_t size = 0;  // All that was ever put into it.
-  std::int64_t left = 0;
-};
-
-// One threshold on what is left.
-struct Mark {
-  NoticeKind kind = NoticeKind::used;
-  std::int64_t threshold = 0;
-  // What is left was above it, and it was not passed since.
-  bool armed = false;
-  std::string occasion = {};                  // Since when it is.
-  std::optional<std::size_t> passed_by = {};  // The newest notice of it that is not over.
 };
 
 class Teller {
  public:
-  Teller(const Contract& contract, UtcMs now, const StartOfDay& start_of_day)
-      : contract_{contract}, now_{now}, start_of_day_{start_of_day} {
-    unit_ = contract.model == Model::prepaid_money ? contract.terms.currency : std::string{kMinutes};
-    for (const auto percent : contract.terms.notice_percent)
-      marks_.push_back({.kind = NoticeKind::used, .threshold = percent});
-    for (const auto left : contract.terms.notice_left)
-      marks_.push_back({.kind = NoticeKind::left, .threshold = left});
-    // Nothing was bought, and something is used: that is news, too.
-    marks_.push_back({.kind = NoticeKind::exhausted, .armed = is_prepaid(contract)});
-  }
+  Teller(const Contract& contract, NoticeState since, UtcMs now, const StartOfDay& start_of_day)
+      : contract_{contract}, now_{now}, start_of_day_{start_of_day}, state_{std::move(since)} {}
 
-  base::Result<Notices> run(std::span<const Entry> entries) {
+  base::Result<Notices> run(std::span<const Entry> entries, UtcMs keep_at) {
     if (contract_.valid_to && now_ >= *contract_.valid_to) return Notices{};
+    for (const auto& [name, stock] : state_.lots) {
+      if (auto done = know(name); !done) return std::unexpected{done.error()};
+    }
     std::vector<const Entry*> order;
     for (const auto& entry : entries) order.push_back(&entry);
     std::ranges::sort(order, {}, [](const Entry* one) {
       return std::tuple{one->at, rank_of(one->kind), std::string_view{one->subject}, one->id};
     });
+    std::optional<NoticeState> kept;
     for (const auto* entry : order) {
+      if (!kept && entry->at >= keep_at) kept = state_;
       if (entry->at > now_) {
         comes(entry->at);
         break;
       }
       if (auto done = take(*entry); !done) return std::unexpected{done.error()};
     }
+    result_.all = state_.told;
     if (auto done = tell_ends(); !done) return std::unexpected{done.error()};
     std::ranges::sort(result_.all, {}, [](const Notice& one) {
       return std::tuple{one.at, one.kind, one.kind == NoticeKind::used ? one.threshold : -one.threshold,
                         std::string_view{one.occasion}};
     });
+    result_.state = kept ? *std::move(kept) : std::move(state_);
     return std::move(result_);
   }
 
@@ -113,18 +100,18 @@ class Teller {
 
   base::Status take(const Entry& entry) {
     for (const auto& line : entry.lines) {
-      if (line.account.kind != AccountKind::left || line.account.unit != unit_) continue;
+      if (line.account.kind != AccountKind::left || line.account.unit != state_.unit) continue;
       if (line.account.lot.empty()) {
         if (entry.kind == Kind::grant || entry.kind == Kind::roll_over) buy(entry.at, line.quantity);
-        pot_ += line.quantity;
+        state_.pot += line.quantity;
         continue;
       }
-      if (auto done = set_up(line.account.lot); !done) return done;
-      auto& lot = lots_.at(line.account.lot);
-      if (fills(entry.kind) && line.quantity > 0) lot.size += line.quantity;
-      lot.left += line.quantity;
+      if (auto done = know(line.account.lot); !done) return done;
+      auto& stock = state_.lots[line.account.lot];
+      if (fills(entry.kind) && line.quantity > 0) stock.size += line.quantity;
+      stock.left += line.quantity;
     }
-    const auto by = sum_of(entry, AccountKind::left, unit_);
+    const auto by = sum_of(entry, AccountKind::left, state_.unit);
     if (is_of_charge(entry.kind) || (entry.kind == Kind::adjustment && by < 0)) {
       pass(entry);
     } else if (fills(entry.kind) || (entry.kind == Kind::adjustment && by > 0)) {
@@ -136,36 +123,37 @@ class Teller {
   // What is sold at one instant is one purchase.
   void buy(UtcMs at, std::int64_t quantity) {
     if (quantity <= 0) return;
-    if (bought_at_ != at) bought_ = 0;
-    bought_at_ = at;
-    bought_ += quantity;
+    if (state_.bought_at != at) state_.bought = 0;
+    state_.bought_at = at;
+    state_.bought += quantity;
   }
 
-  base::Status set_up(const std::string& name) {
-    if (lots_.contains(name)) return {};
+  base::Status know(const std::string& name) {
+    if (days_.contains(name)) return {};
     const auto lot = lot_from(name);
     if (!lot) return std::unexpected{lot.error()};
     const auto from = start_of_day_(lot->first_day, contract_.time_zone);
     const auto to = start_of_day_(plus_days(lot->last_day, 1), contract_.time_zone);
     if (!from) return std::unexpected{from.error()};
     if (!to) return std::unexpected{to.error()};
-    lots_[name] = {.lot = *lot, .from = *from, .to = *to};
+    days_[name] = {.lot = *lot, .from = *from, .to = *to};
     return {};
   }
 
   // What counts at that moment: left, and of how much.
   std::pair<std::int64_t, std::int64_t> at_hand(UtcMs at) const {
-    auto left = pot_;
-    auto of = bought_;
-    for (const auto& [name, lot] : lots_) {
-      if (at < lot.from || at >= lot.to) continue;
-      left += lot.left;
-      of += lot.size;
+    auto left = state_.pot;
+    auto of = state_.bought;
+    for (const auto& [name, stock] : state_.lots) {
+      const auto& days = days_.at(name);
+      if (at < days.from || at >= days.to) continue;
+      left += stock.left;
+      of += stock.size;
     }
     return {left, of};
   }
 
-  static bool is_passed(const Mark& mark, std::int64_t left, std::int64_t of) {
+  static bool is_passed(const NoticeState::Mark& mark, std::int64_t left, std::int64_t of) {
     switch (mark.kind) {
       case NoticeKind::used: return of <= 0 || left * 100 <= of * (100 - mark.threshold);
       case NoticeKind::left: return left <= mark.threshold;
@@ -177,18 +165,18 @@ class Teller {
     // Without lines it took nothing: it cost nothing, or it is held.
     if (entry.lines.empty() && entry.kind != Kind::hold) return;
     const auto [left, of] = at_hand(entry.at);
-    for (auto& mark : marks_) {
+    for (auto& mark : state_.marks) {
       if (!mark.armed || !is_passed(mark, left, of)) continue;
       mark.armed = false;
-      mark.passed_by = result_.all.size();
-      result_.all.push_back({.contract_id = contract_.id,
+      mark.passed_by = state_.told.size();
+      state_.told.push_back({.contract_id = contract_.id,
                              .kind = mark.kind,
                              .threshold = mark.threshold,
                              .occasion = mark.occasion,
                              .at = entry.at,
                              .left = left,
                              .of = of,
-                             .unit = unit_,
+                             .unit = state_.unit,
                              .session_id = entry.session_id});
     }
   }
@@ -199,18 +187,18 @@ class Teller {
     if (const auto lot = std::ranges::find_if(
             entry.lines, [](const Line& line) { return line.quantity > 0 && !line.account.lot.empty(); });
         lot != entry.lines.end()) {
-      return "period " + day_text(lots_.at(lot->account.lot).lot.first_day);
+      return "period " + day_text(days_.at(lot->account.lot).lot.first_day);
     }
     return entry.subject;
   }
 
   void rise(const Entry& entry) {
     const auto [left, of] = at_hand(entry.at);
-    for (auto& mark : marks_) {
+    for (auto& mark : state_.marks) {
       if (is_passed(mark, left, of)) continue;
       mark.armed = true;
       mark.occasion = occasion_of(entry);
-      if (mark.passed_by) result_.all[*mark.passed_by].over = true;
+      if (mark.passed_by) state_.told[*mark.passed_by].over = true;
       mark.passed_by.reset();
     }
   }
@@ -225,21 +213,22 @@ class Teller {
                           .at = {},
                           .left = left,
                           .of = 0,
-                          .unit = unit_};
+                          .unit = state_.unit};
       if (auto done = tell_end(notice, *contract_.end_day, contract_.valid_from); !done) return done;
     }
-    for (const auto& [name, lot] : lots_) {
-      if (lot.lot.origin != Origin::bought || now_ >= lot.to) continue;
+    for (const auto& [name, stock] : state_.lots) {
+      const auto& days = days_.at(name);
+      if (days.lot.origin != Origin::bought || now_ >= days.to) continue;
       const Notice notice{.contract_id = contract_.id,
                           .kind = NoticeKind::lot_ends,
                           .threshold = 0,
                           .occasion = name,
                           .at = {},
-                          .left = lot.left,
-                          .of = lot.size,
-                          .unit = unit_};
-      if (lot.left <= 0) continue;
-      if (auto done = tell_end(notice, lot.lot.last_day, lot.from); !done) return done;
+                          .left = stock.left,
+                          .of = stock.size,
+                          .unit = state_.unit};
+      if (stock.left <= 0) continue;
+      if (auto done = tell_end(notice, days.lot.last_day, days.from); !done) return done;
     }
     return {};
   }
@@ -263,12 +252,8 @@ class Teller {
   const Contract& contract_;
   UtcMs now_;
   const StartOfDay& start_of_day_;
-  std::string unit_;
-  std::vector<Mark> marks_;
-  std::map<std::string, LotLeft> lots_;
-  std::int64_t pot_ = 0;
-  std::int64_t bought_ = 0;  // Onto the pot, the last time.
-  std::optional<UtcMs> bought_at_;
+  NoticeState state_;
+  std::map<std::string, Days> days_;  // Of the lots of the state.
   Notices result_;
 };
 
@@ -300,9 +285,37 @@ base::Result<NoticeKind> notice_kind_from(std::string_view name) {
   return base::fail(base::ErrorCode::corrupt, "'" + std::string{name} + "' is no kind of notice");
 }
 
-base::Result<Notices> notices(const Contract& contract, std::span<const Entry> entries, UtcMs now,
-                              const StartOfDay& start_of_day) {
-  return Teller{contract, now, start_of_day}.run(entries);
+NoticeState first_notice_state(const Contract& contract) {
+  NoticeState state;
+  state.unit = contract.model == Model::prepaid_money ? contract.terms.currency : std::string{kMinutes};
+  state.time_zone = contract.time_zone;
+  for (const auto percent : contract.terms.notice_percent)
+    state.marks.push_back({.kind = NoticeKind::used, .threshold = percent});
+  for (const auto left : contract.terms.notice_left)
+    state.marks.push_back({.kind = NoticeKind::left, .threshold = left});
+  // Nothing was bought, and something is used: that is news, too.
+  state.marks.push_back({.kind = NoticeKind::exhausted, .armed = is_prepaid(contract)});
+  return state;
+}
+
+bool can_go_on_from(const NoticeState& state, const Contract& contract) {
+  const auto first = first_notice_state(contract);
+  return state.unit == first.unit && state.time_zone == first.time_zone &&
+         std::ranges::equal(
+             state.marks, first.marks, {},
+             [](const NoticeState::Mark& mark) { return std::pair{mark.kind, mark.threshold}; },
+             [](const NoticeState::Mark& mark) { return std::pair{mark.kind, mark.threshold}; });
+}
+
+std::int64_t left_by(const NoticeState& state) {
+  auto left = state.pot;
+  for (const auto& [name, stock] : state.lots) left += stock.left;
+  return left;
+}
+
+base::Result<Notices> notices(const Contract& contract, NoticeState since, std::span<const Entry> entries,
+                              UtcMs now, UtcMs keep_at, const StartOfDay& start_of_day) {
+  return Teller{contract, std::move(since), now, start_of_day}.run(entries, keep_at);
 }
 
 std::string text(const Notice& notice) {

@@ -2,10 +2,13 @@
 
 #include <algorithm>
 
+#include "collector/ledger/entry.h"
 #include "collector/ledger/notice.h"
+#include "collector/pipeline/notice_state.h"
 #include "collector/store/ledger.h"
 #include "collector/store/ledger_rows.h"
 #include "collector/store/notices.h"
+#include "common/logging/log.h"
 
 namespace collector::pipeline {
 
@@ -86,32 +89,122 @@ class Keeper {
   timing::UtcMs now_;
 };
 
+// So many entries may be read again and again before what is known of the older ones is kept.
+constexpr std::ptrdiff_t kEntriesMax = 256;
+// So many of them stay behind that moment, for sessions that come late.
+constexpr std::ptrdiff_t kEntriesBehind = 64;
+
+// What the notices are worked out from: the state before a moment, and the entries from then on.
+struct Past {
+  timing::UtcMs before;
+  ledger::NoticeState state;
+  std::vector<ledger::Entry> entries;
+};
+
+base::Result<std::vector<ledger::Entry>> entries_from(store::Transaction& tx,
+                                                      const directory::Contract& contract,
+                                                      timing::UtcMs from) {
+  const auto rows = store::entries_that_count(tx, contract.customer_id, contract.id, from);
+  if (!rows) return std::unexpected{rows.error()};
+  std::vector<ledger::Entry> entries;
+  for (const auto& row : *rows) {
+    auto entry = store::entry_of(row);
+    if (!entry) return std::unexpected{entry.error()};
+    entries.push_back(std::move(*entry));
+  }
+  return entries;
+}
+
+// The kept state, if it is there, by the terms of today, and nothing before it was planned again.
+base::Result<Past> kept_past(store::Transaction& tx, const directory::Contract& contract,
+                             timing::UtcMs planned_from) {
+  Past past{.before = timing::UtcMs::min(), .state = ledger::first_notice_state(contract), .entries = {}};
+  const auto row = store::find_notice_state(tx, contract.id);
+  if (!row) return std::unexpected{row.error()};
+  if (!*row || planned_from < (*row)->before) return past;
+  auto state = notice_state_from((*row)->state);
+  if (!state) return std::unexpected{state.error()};
+  if (!ledger::can_go_on_from(*state, contract)) return past;
+  past.before = (*row)->before;
+  past.state = *std::move(state);
+  return past;
+}
+
+// Whether state and entries say of what is left what the accounts say.
+base::Result<bool> agrees(store::Transaction& tx, const directory::Contract& contract, const Past& past) {
+  const auto accounts = store::accounts_of(tx, contract.id);
+  if (!accounts) return std::unexpected{accounts.error()};
+  std::int64_t left = 0;
+  for (const auto& account : *accounts) {
+    if (account.kind == ledger::to_string(ledger::AccountKind::left) && account.unit == past.state.unit)
+      left += account.quantity;
+  }
+  auto told = ledger::left_by(past.state);
+  for (const auto& entry : past.entries)
+    told += ledger::sum_of(entry, ledger::AccountKind::left, past.state.unit);
+  return told == left;
+}
+
+base::Result<Past> past_of(store::Transaction& tx, const directory::Contract& contract,
+                           timing::UtcMs planned_from) {
+  auto past = kept_past(tx, contract, planned_from);
+  if (!past) return past;
+  auto entries = entries_from(tx, contract, past->before);
+  if (!entries) return std::unexpected{entries.error()};
+  past->entries = *std::move(entries);
+  if (past->before == timing::UtcMs::min()) return past;
+  const auto same = agrees(tx, contract, *past);
+  if (!same) return std::unexpected{same.error()};
+  if (*same) return past;
+  logging::warning("what was kept of a contract's notices is not what its accounts say; all of it is read",
+                   {{"contract", std::to_string(contract.id)}});
+  entries = entries_from(tx, contract, timing::UtcMs::min());
+  if (!entries) return std::unexpected{entries.error()};
+  return Past{.before = timing::UtcMs::min(),
+              .state = ledger::first_notice_state(contract),
+              .entries = *std::move(entries)};
+}
+
+// The moment before which the state is to be kept: the old one while there is not much behind it.
+timing::UtcMs moment_to_keep(const Past& past, timing::UtcMs planned_from, timing::UtcMs now) {
+  if (std::ssize(past.entries) <= kEntriesMax) return past.before;
+  std::vector<timing::UtcMs> moments;
+  for (const auto& entry : past.entries) moments.push_back(entry.at);
+  const auto late = moments.end() - kEntriesBehind;
+  std::ranges::nth_element(moments, late);
+  return std::max(past.before, std::min({*late, planned_from, now}));
+}
+
 }  // namespace
 
 base::Result<std::optional<timing::UtcMs>> keep_notices(store::Transaction& tx,
                                                         const directory::Contract& contract,
+                                                        timing::UtcMs planned_from,
                                                         const store::StartOfDay& start_of_day,
                                                         timing::UtcMs now) {
   auto kept = store::notices_of_contract(tx, contract.id);
   if (!kept) return std::unexpected{kept.error()};
   const bool over = contract.valid_to && now >= *contract.valid_to;
   if (over && kept->empty()) return std::nullopt;
-  std::vector<ledger::Entry> entries;
+  Past past{.before = timing::UtcMs::min(), .state = ledger::first_notice_state(contract), .entries = {}};
   // Where nothing is ever bought or included there is nothing to be used up, however many sessions there are.
   const bool has_something_left = contract.model == directory::Model::prepaid ||
                                   contract.model == directory::Model::prepaid_money ||
                                   contract.terms.included_min > 0;
   if (!over && has_something_left) {
-    const auto rows = store::entries_that_count(tx, contract.id);
-    if (!rows) return std::unexpected{rows.error()};
-    for (const auto& row : *rows) {
-      auto entry = store::entry_of(row);
-      if (!entry) return std::unexpected{entry.error()};
-      entries.push_back(std::move(*entry));
-    }
+    auto read = past_of(tx, contract, planned_from);
+    if (!read) return std::unexpected{read.error()};
+    past = *std::move(read);
   }
-  const auto found = ledger::notices(contract, entries, now, start_of_day);
+  const auto moment = moment_to_keep(past, planned_from, now);
+  const auto found =
+      ledger::notices(contract, std::move(past.state), past.entries, now, moment, start_of_day);
   if (!found) return base::fail("the notices of contract " + std::to_string(contract.id), found.error());
+  if (moment > past.before) {
+    auto done = store::put_notice_state(
+        tx, {.contract_id = contract.id, .before = moment, .state = to_json(found->state)});
+    if (!done) return std::unexpected{done.error()};
+  }
   if (auto done = Keeper{tx, contract, found->all, std::move(*kept), now}.run(); !done)
     return std::unexpected{done.error()};
   return found->next;

@@ -12,8 +12,10 @@
 
 namespace collector::pipeline {
 
-// Brings the notices of the contract up to date with its ledger, in the transaction that planned it; when
-// time alone will change them again. Killed and run again it gives the same rows.
+// Brings the notices of the contract up to date with its ledger, in the transaction that planned it from a
+// moment on; when time alone will change them again. Killed and run again it gives the same rows. No entry
+// before that moment has come or gone since the last time. What is known before a late moment is kept
+// (notice_state), so that a long ledger is not read from its first entry each time.
 //
 // A threshold has one notice for each occasion (ledger/notice.h), for ever: whatever is worked out again,
 // nobody is told twice. One that is no longer so is over; if it is so again, the same row is. Where a sale
@@ -21,6 +23,7 @@ namespace collector::pipeline {
 // moves there and is no news. What was made good before anybody saw it is not noted at all.
 [[nodiscard]] base::Result<std::optional<timing::UtcMs>> keep_notices(store::Transaction& tx,
                                                                       const directory::Contract& contract,
+                                                                      timing::UtcMs planned_from,
                                                                       const store::StartOfDay& start_of_day,
                                                                       timing::UtcMs now);
 

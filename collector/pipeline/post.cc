@@ -67,7 +67,7 @@ class Books {
     if (auto done = store::planned(tx_, todo_.customer_id); !done) return done;
     auto next = plan->next;
     for (const auto& contract : contracts_) {
-      const auto notice = keep_notices(tx_, contract, start_of_day_, now_);
+      const auto notice = keep_notices(tx_, contract, from_, start_of_day_, now_);
       if (!notice) return std::unexpected{notice.error()};
       if (*notice && (!next || **notice < *next)) next = *notice;
     }

@@ -235,14 +235,16 @@ base::Result<timing::UtcMs> plan_begins(Transaction& transaction, std::int64_t c
   });
 }
 
-base::Result<std::vector<EntryRow>> entries_that_count(Transaction& transaction, std::int64_t contract_id) {
+base::Result<std::vector<EntryRow>> entries_that_count(Transaction& transaction, std::int64_t customer_id,
+                                                       std::int64_t contract_id, timing::UtcMs from) {
   return attempt(transaction, [&] {
     Query query(transaction, sql::entry_list_left);
     EntryRow row;
     row.contract_id = contract_id;
     std::optional<std::string> lot, unit;
     std::optional<std::int64_t> quantity;
-    query.with("contract_id", contract_id).into(row.id).into(row.kind).into(row.at).into(row.subject);
+    query.with("customer_id", customer_id).with("contract_id", contract_id).with("from_ms", from);
+    query.into(row.id).into(row.kind).into(row.at).into(row.subject);
     query.into(row.session_id).into(row.charge_id).into(lot).into(unit).into(quantity);
     std::vector<EntryRow> rows;
     while (query.next()) {

@@ -123,10 +123,12 @@ struct StandingEntry {
 [[nodiscard]] base::Result<timing::UtcMs> plan_begins(Transaction& transaction, std::int64_t customer_id,
                                                       timing::UtcMs from);
 
-// The entries of a contract that count: people's, and the ledger's own that are not reversed; oldest first,
-// with their lines on what is left and no others.
+// The entries of the customer's contract from that moment on that count: people's, and the ledger's own that
+// are not reversed; in order of their ids, with their lines on what is left and no others.
 [[nodiscard]] base::Result<std::vector<EntryRow>> entries_that_count(Transaction& transaction,
-                                                                     std::int64_t contract_id);
+                                                                     std::int64_t customer_id,
+                                                                     std::int64_t contract_id,
+                                                                     timing::UtcMs from);
 
 // They are as they must be.
 [[nodiscard]] base::Status planned(Transaction& transaction, std::int64_t customer_id);

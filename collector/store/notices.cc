@@ -69,4 +69,23 @@ base::Result<std::vector<NoticeRow>> notices_of_contract(Transaction& transactio
   });
 }
 
+base::Status put_notice_state(Transaction& transaction, const NoticeStateRow& row) {
+  return attempt(transaction, [&] {
+    Query query(transaction, sql::notice_state_put);
+    query.with("contract_id", row.contract_id).with("before_ms", row.before).with("state", row.state).run();
+  });
+}
+
+base::Result<std::optional<NoticeStateRow>> find_notice_state(Transaction& transaction,
+                                                              std::int64_t contract_id) {
+  return attempt(transaction, [&]() -> std::optional<NoticeStateRow> {
+    Query query(transaction, sql::notice_state_find);
+    NoticeStateRow row;
+    row.contract_id = contract_id;
+    query.with("contract_id", contract_id).into(row.before).into(row.state);
+    if (!query.next()) return std::nullopt;
+    return row;
+  });
+}
+
 }  // namespace collector::store

@@ -39,4 +39,16 @@ struct NoticeRow {
 [[nodiscard]] base::Result<std::vector<NoticeRow>> notices_of_contract(Transaction& transaction,
                                                                        std::int64_t contract_id);
 
+// What is known before a moment, which lets the reader of a long ledger begin there.
+struct NoticeStateRow {
+  std::int64_t contract_id = 0;
+  timing::UtcMs before;
+  std::string state;  // As whoever keeps it writes it.
+};
+
+// Replaces the contract's.
+[[nodiscard]] base::Status put_notice_state(Transaction& transaction, const NoticeStateRow& row);
+[[nodiscard]] base::Result<std::optional<NoticeStateRow>> find_notice_state(Transaction& transaction,
+                                                                            std::int64_t contract_id);
+
 }  // namespace collector::store

@@ -22,4 +22,4 @@ WHERE s.session_id = w.session_id AND w.changed = 1
       AND c.comment_id > a.comments_seen_id
       AND c.comment_id > (
         SELECT COALESCE(MAX(x.comments_seen_id), 0) FROM adjustment x WHERE x.session_id = s.session_id))
-ORDER BY s.session_id LIMIT :limit
+ORDER BY w.session_id LIMIT :limit

@@ -28,4 +28,4 @@ WHERE s.session_id = w.session_id AND w.changed = 1
                              AND COALESCE(s.started_ms, s.requested_ms, s.ended_ms, s.last_seen_ms) + :tolerance_ms
         AND c.comment_id > a.comments_seen_id)
     OR (a.disposition = 'pending_comment' AND COALESCE(a.stated_end_ms, s.ended_ms) + :wait_ms < :now_ms))
-ORDER BY s.session_id LIMIT :limit
+ORDER BY w.session_id LIMIT :limit

@@ -7,4 +7,4 @@ JOIN attribution a
 WHERE s.session_id = w.session_id AND w.pending = 1
   AND s.outcome IN ('completed', 'abandoned', 'partial')
   AND a.disposition = 'pending_comment' AND COALESCE(a.stated_end_ms, s.ended_ms) + :wait_ms < :now_ms
-ORDER BY s.session_id LIMIT :limit
+ORDER BY w.session_id LIMIT :limit

@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "collector/actions/contracts.h"
+#include "collector/pipeline/notice_state.h"
 #include "collector/store/directory.h"
 #include "tests/collector/pipeline/office.h"
 #include "tests/collector/store/small_world.h"
@@ -250,6 +251,93 @@ TEST_P(PipelineNoticesTest, WhatIsHeldTakesEffectWithTheSaleAndStaysSo) {
   EXPECT_EQ(ledger("garage"), (Words{"2026-11-16 10:30 hold b:", posted[0], posted[1]}))
       << "what waits longest comes first";
   EXPECT_EQ(run(), 0);
+}
+
+// One contract with more sessions than are read again each time.
+TEST_P(PipelineNoticesTest, ALongLedgerIsGoneOnFromALateMoment) {
+  auto one = contract();
+  one.terms.notice_percent = {50, 80};
+  one.terms.notice_left = {5};
+  add_customer("garage", kStranger, one);
+  sell(1'000, year{2026} / 11 / 1);
+  const auto many = [&](int from, int to) {
+    for (int n = from; n < to; ++n) session("s" + std::to_string(1'000 + n), n, 1);
+    later(to + 10);
+  };
+  const auto state = [&] {
+    return read(
+        [&](store::Transaction& t) { return must(store::find_notice_state(t, contract_id("garage"))); });
+  };
+  many(0, 200);
+  EXPECT_FALSE(state()) << "few enough to read all";
+  many(200, 520);
+  ASSERT_TRUE(state());
+  const auto first = state()->before;
+  EXPECT_EQ(notices(), Words{"1 50 % used: 500 of 1000 min left"});
+  many(520, 810);
+  EXPECT_GE(state()->before, first);
+  EXPECT_EQ(notices(), (Words{"1 50 % used: 500 of 1000 min left", "2 80 % used: 200 of 1000 min left"}));
+  // Long before what is kept: both thresholds were passed earlier, and nobody is told again.
+  session("late", 2, 300);
+  later(900);
+  EXPECT_EQ(notices(), (Words{"1 50 % used: 500 of 1000 min left", "2 80 % used: 200 of 1000 min left",
+                              "3 at most 5 min left: 5 of 1000 min left", "4 used up: nothing left"}));
+  const auto rows_now = rows();
+  ASSERT_TRUE(state());
+  write([&](store::Transaction& t) {
+    auto other = *must(store::find_notice_state(t, contract_id("garage")));
+    auto wrong = must(notice_state_from(other.state));
+    wrong.pot += 1;
+    other.state = to_json(wrong);
+    must(store::put_notice_state(t, other));
+  });
+  session("one more", 950, 1);
+  later(1'000);
+  EXPECT_EQ(rows(), rows_now) << "what is kept is not believed against the accounts";
+}
+
+TEST(NoticeState, IsTheSameAfterItWasWritten) {
+  directory::Contract contract;
+  contract.model = directory::Model::prepaid_money;
+  contract.terms.notice_left = {500};
+  auto state = ledger::first_notice_state(contract);
+  state.lots["bought 2026-11-01..2026-11-30"] = {.size = 9'000, .left = -1};
+  state.pot = -70;
+  state.bought = 12;
+  state.bought_at = timing::from_ms(1'790'000'000'123);
+  state.told.push_back({.contract_id = 3,
+                        .kind = ledger::NoticeKind::left,
+                        .threshold = 500,
+                        .occasion = "entry 7",
+                        .at = timing::from_ms(5),
+                        .left = 499,
+                        .of = 9'000,
+                        .unit = "EUR",
+                        .session_id = 8,
+                        .over = true});
+  state.told.push_back(state.told.front());
+  state.told.back().session_id.reset();
+  state.marks.back().passed_by = 1;
+  state.marks.back().occasion = "\"quoted\"";
+  EXPECT_EQ(must(notice_state_from(to_json(state))), state);
+  EXPECT_EQ(to_json(must(notice_state_from(to_json(state)))), to_json(state));
+}
+
+TEST(NoticeState, RefusesWhatItDidNotWrite) {
+  const auto good = to_json(ledger::first_notice_state({}));
+  ASSERT_TRUE(notice_state_from(good));
+  for (const auto& [from, to] :
+       {std::pair{"\"used\"", "\"lost\""}, std::pair{"\"pot\":0", "\"pot\":\"0\""},
+        std::pair{"\"pot\":0,", ""}, std::pair{"\"armed\":false", "\"passed_by\":0,\"armed\":false"}}) {
+    auto bad = good;
+    const auto place = bad.find(from);
+    ASSERT_NE(place, std::string::npos) << from;
+    const auto state = notice_state_from(bad.replace(place, std::string_view{from}.size(), to));
+    ASSERT_FALSE(state) << bad;
+    EXPECT_EQ(state.error().code, base::ErrorCode::corrupt);
+  }
+  EXPECT_FALSE(notice_state_from(""));
+  EXPECT_FALSE(notice_state_from("[]"));
 }
 
 }  // namespace
