@@ -29,7 +29,7 @@ base::Result<bool> has_records(store::Transaction& tx) {
 base::Result<bool> has_attributions(store::Transaction& tx) {
   const auto cursor = store::get_cursor(tx, "rate");
   if (!cursor) return std::unexpected{cursor.error()};
-  return any(store::attributions_after(tx, *cursor, 1));
+  return store::has_attribution_after(tx, *cursor);
 }
 
 base::Result<bool> has_to_rate(store::Transaction& tx) {

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <map>
 
 #include "collector/attribution/review_reason.h"
 #include "collector/pipeline/rating_unit.h"
@@ -20,33 +21,36 @@ class Rater {
   Rater(store::Transaction& tx, const directory::Directory& directory, timing::UtcMs now)
       : tx_{tx}, directory_{directory}, calendars_{directory}, now_{now} {}
 
-  // The same for every session of a charge.
+  // What every session of the charge is rated in now.
   base::Status look_at(const store::ChargeRow& charge) {
     for (const auto& part : charge.parts) {
-      const auto attribution = store::latest_attribution(tx_, part.session_id);
-      if (!attribution) return std::unexpected{attribution.error()};
-      if (!*attribution) continue;
-      if (auto done = look_at(**attribution); !done) return done;
+      const auto at_hand = part_of(tx_, part.session_id);
+      if (!at_hand) return std::unexpected{at_hand.error()};
+      if (!*at_hand) continue;
+      if (auto done = look_at(**at_hand, true, true); !done) return done;
     }
     return {};
   }
 
-  // What the session is rated in now, and what it was rated in before.
-  base::Status look_at(const store::AttributionRow& attribution) {
-    auto session = store::find_session(tx_, attribution.session_id);
-    if (!session) return std::unexpected{session.error()};
-    if (!*session) {
-      return base::fail(base::ErrorCode::internal,
-                        "session " + std::to_string(attribution.session_id) + " vanished");
-    }
-    const Part at_hand{.session = std::move(**session), .attribution = attribution};
-    const auto now_in = unit_of(tx_, attribution, at_hand.session, directory_);
+  // What the session is rated in now, and what it was rated in before. Of a session that never was in a
+  // series, or never was charged, nothing need be looked for.
+  base::Status look_at(const Part& at_hand, bool may_be_in_series, bool may_be_charged) {
+    const auto now_in = unit_of(tx_, at_hand, directory_, may_be_in_series);
     if (!now_in) return std::unexpected{now_in.error()};
-    auto subjects = store::subjects_of(tx_, attribution.session_id);
+    if (!may_be_charged && is_of_one_session(*now_in)) return rate_anew(*now_in, {}, at_hand, *now_in);
+    auto subjects = store::subjects_of(tx_, at_hand.session.id);
     if (!subjects) return std::unexpected{subjects.error()};
     subjects->insert(*now_in);
     for (const auto& subject : *subjects) {
       if (auto done = rate_unit(subject, at_hand, *now_in); !done) return done;
+    }
+    return {};
+  }
+
+  // Has the ledgers planned from the earliest of the moments on at which a charge came or went.
+  base::Status finish() {
+    for (const auto& [customer_id, from] : to_plan_) {
+      if (auto done = store::plan_again(tx_, customer_id, from); !done) return done;
     }
     return {};
   }
@@ -61,9 +65,14 @@ class Rater {
       // What was billed stays; what is found out later is an adjustment.
       if (*document) return {};
     }
-    const auto parts = parts_of(tx_, subject, *before, at_hand, its_unit, directory_);
+    return rate_anew(subject, *before, at_hand, its_unit);
+  }
+
+  base::Status rate_anew(const std::string& subject, const std::optional<store::ChargeRow>& before,
+                         const Part& at_hand, const std::string& its_unit) {
+    const auto parts = parts_of(tx_, subject, before, at_hand, its_unit, directory_);
     if (!parts) return std::unexpected{parts.error()};
-    if (parts->empty()) return *before && !(*before)->voided ? void_charge(**before) : base::Status{};
+    if (parts->empty()) return before && !before->voided ? void_charge(*before) : base::Status{};
     auto charge = charge_for(subject, *parts, directory_, calendars_, now_);
     if (!charge) return std::unexpected{charge.error()};
     const auto released = is_released(*parts);
@@ -71,11 +80,11 @@ class Rater {
     charge->may_exceed = *released;
     // The same sessions by the same attributions and decisions: what was charged before the cursor came to
     // be, or a unit that several of the sessions at hand are in.
-    if (*before && !(*before)->voided && (*before)->parts == charge->parts &&
-        (*before)->rerating_id == charge->rerating_id) {
+    if (before && !before->voided && before->parts == charge->parts &&
+        before->rerating_id == charge->rerating_id) {
       return {};
     }
-    return keep(*charge, *before);
+    return keep(*charge, before);
   }
 
   // Whether a person let one of them go where its charge is held.
@@ -104,19 +113,24 @@ class Rater {
     return keep(charge, before);
   }
 
-  // Keeps the charge and has the ledgers planned from the earlier of its own and its forerunner's moment on.
+  // Keeps the charge; the ledgers are planned from the earlier of its own and its forerunner's moment on.
   base::Status keep(const store::ChargeRow& charge, const std::optional<store::ChargeRow>& before) {
     if (auto id = store::add_charge(tx_, charge); !id) return std::unexpected{id.error()};
-    if (before) {
-      if (auto done = store::plan_again(tx_, before->customer_id, before->at); !done) return done;
-    }
-    return store::plan_again(tx_, charge.customer_id, charge.at);
+    if (before) plan_from(before->customer_id, before->at);
+    plan_from(charge.customer_id, charge.at);
+    return {};
+  }
+
+  void plan_from(std::int64_t customer_id, timing::UtcMs at) {
+    const auto [known, is_new] = to_plan_.try_emplace(customer_id, at);
+    if (!is_new) known->second = std::min(known->second, at);
   }
 
   store::Transaction& tx_;
   const directory::Directory& directory_;
   Calendars calendars_;
   timing::UtcMs now_;
+  std::map<std::int64_t, timing::UtcMs> to_plan_;  // By customer.
 };
 
 // Carries on with the oldest decision to rate again that is not carried out.
@@ -132,6 +146,7 @@ base::Result<std::int64_t> rerate(store::Transaction& tx, Rater& rater,
   for (const auto& charge : *charges) {
     if (auto done = rater.look_at(charge); !done) return std::unexpected{done.error()};
   }
+  if (auto done = rater.finish(); !done) return std::unexpected{done.error()};
   if (!charges->empty()) return static_cast<std::int64_t>(charges->size());
   // All of it is done; what other contracts pass on costs here what an hour costs by the rule of the moment.
   const auto contract =
@@ -151,13 +166,16 @@ base::Result<std::int64_t> rate(store::Transaction& tx, const directory::Directo
                                 timing::UtcMs now) {
   const auto cursor = store::get_cursor(tx, kCursor);
   if (!cursor) return std::unexpected{cursor.error()};
-  const auto rows = store::attributions_after(tx, *cursor, kRateRowsMax);
+  auto rows = store::attributions_after(tx, *cursor, kRateRowsMax);
   if (!rows) return std::unexpected{rows.error()};
   Rater rater{tx, directory, now};
-  for (const auto& [attribution, in_force] : *rows) {
-    if (!in_force) continue;
-    if (auto done = rater.look_at(attribution); !done) return std::unexpected{done.error()};
+  for (auto& row : *rows) {
+    if (!row.in_force) continue;
+    const Part at_hand{.session = std::move(row.session), .attribution = row.attribution};
+    auto done = rater.look_at(at_hand, row.in_series, row.was_charged);
+    if (!done) return std::unexpected{done.error()};
   }
+  if (auto done = rater.finish(); !done) return std::unexpected{done.error()};
   if (rows->empty()) return rerate(tx, rater, directory);
   if (auto done = store::set_cursor(tx, kCursor, rows->back().attribution.id); !done) {
     return std::unexpected{done.error()};

@@ -42,16 +42,6 @@ bool is_ready(const store::AttributionRow& attribution, const store::SessionRow&
   return attribution.disposition == "ready" && attribution.session_revision == session.revision;
 }
 
-// The session as it stands, if it is attributed at all.
-base::Result<std::optional<Part>> load(store::Transaction& tx, std::int64_t session_id) {
-  auto session = store::find_session(tx, session_id);
-  if (!session) return std::unexpected{session.error()};
-  auto attribution = store::latest_attribution(tx, session_id);
-  if (!attribution) return std::unexpected{attribution.error()};
-  if (!*session || !*attribution) return std::nullopt;
-  return Part{.session = std::move(**session), .attribution = std::move(**attribution)};
-}
-
 // When it began and how long it was, as far as that is known.
 base::Result<rating::Stretch> stretch_of(const Part& part) {
   const auto view = view_of(part.session, part.attribution);
@@ -125,11 +115,23 @@ base::Result<std::string> unbilled_unit(store::Transaction& tx, const std::strin
 
 }  // namespace
 
-base::Result<std::string> unit_of(store::Transaction& tx, const store::AttributionRow& attribution,
-                                  const store::SessionRow& session, const directory::Directory& directory) {
-  const auto series = store::series_of(tx, session.id);
-  if (!series) return std::unexpected{series.error()};
-  if (*series) return "r" + std::to_string((*series)->id);
+base::Result<std::optional<Part>> part_of(store::Transaction& tx, std::int64_t session_id) {
+  auto session = store::find_session(tx, session_id);
+  if (!session) return std::unexpected{session.error()};
+  auto attribution = store::latest_attribution(tx, session_id);
+  if (!attribution) return std::unexpected{attribution.error()};
+  if (!*session || !*attribution) return std::nullopt;
+  return Part{.session = std::move(**session), .attribution = std::move(**attribution)};
+}
+
+base::Result<std::string> unit_of(store::Transaction& tx, const Part& part,
+                                  const directory::Directory& directory, bool may_be_in_series) {
+  const auto& [session, attribution, seconds] = part;
+  if (may_be_in_series) {
+    const auto series = store::series_of(tx, session.id);
+    if (!series) return std::unexpected{series.error()};
+    if (*series) return "r" + std::to_string((*series)->id);
+  }
   const auto* contract = contract_of(directory, attribution);
   const auto alone = "s" + std::to_string(session.id);
   if (contract == nullptr || !is_ready(attribution, session)) return alone;
@@ -158,10 +160,10 @@ base::Result<std::vector<Part>> parts_of(store::Transaction& tx, const std::stri
   std::vector<std::pair<timing::UtcMs, Part>> parts;
   for (const auto id : ids) {
     const bool known = id == at_hand.session.id;
-    auto part = known ? base::Result<std::optional<Part>>{at_hand} : load(tx, id);
+    auto part = known ? base::Result<std::optional<Part>>{at_hand} : part_of(tx, id);
     if (!part) return std::unexpected{part.error()};
     if (!*part) continue;
-    const auto unit = known ? its_unit : unit_of(tx, (*part)->attribution, (*part)->session, directory);
+    const auto unit = known ? its_unit : unit_of(tx, **part, directory);
     if (!unit) return std::unexpected{unit.error()};
     if (*unit != subject) continue;
     if (!is_ready((*part)->attribution, (*part)->session)) {

@@ -28,13 +28,21 @@ struct Part {
   std::optional<std::int64_t> seconds = {};  // As they were charged; absent: what it lasted.
 };
 
+// The session as it stands, if it is attributed at all.
+[[nodiscard]] base::Result<std::optional<Part>> part_of(store::Transaction& tx, std::int64_t session_id);
+
 // The name of what the session is rated in now: "r4" for a series, "d7/2026-11-16" for a day of a contract
 // whose rule rounds by day, else "s12". A day that is billed takes nobody in any more: who comes later is in
-// "d7/2026-11-16+2". `attribution` is the one in force.
-[[nodiscard]] base::Result<std::string> unit_of(store::Transaction& tx,
-                                                const store::AttributionRow& attribution,
-                                                const store::SessionRow& session,
-                                                const directory::Directory& directory);
+// "d7/2026-11-16+2". The part's attribution is the one in force. `may_be_in_series` is false if it is known
+// that the session never was in one.
+[[nodiscard]] base::Result<std::string> unit_of(store::Transaction& tx, const Part& part,
+                                                const directory::Directory& directory,
+                                                bool may_be_in_series = true);
+
+// Whether it is the unit of a session that is rated alone.
+inline bool is_of_one_session(const std::string& unit) {
+  return unit.starts_with('s');
+}
 
 // The sessions of the unit, in order of their start: what `before`, its charge in force, was made of, what a
 // series has, and `at_hand`, whose own unit is `its_unit`, as far as they are still in it. None if it cannot

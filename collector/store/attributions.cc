@@ -2,6 +2,7 @@
 
 #include "collector/store/embedded_sql.h"
 #include "collector/store/query.h"
+#include "collector/store/session_columns.h"
 
 namespace collector::store {
 namespace {
@@ -78,10 +79,19 @@ base::Result<std::vector<AttributionAfter>> attributions_after(Transaction& tran
     AttributionAfter row;
     query.with("attribution_id", attribution_id).with("limit", limit);
     read_attribution(query, row.attribution);
-    query.into(row.in_force);
+    read_session(query, row.session);
+    query.into(row.in_force).into(row.in_series).into(row.was_charged);
     std::vector<AttributionAfter> rows;
     while (query.next()) rows.push_back(row);
     return rows;
+  });
+}
+
+base::Result<bool> has_attribution_after(Transaction& transaction, std::int64_t attribution_id) {
+  return attempt(transaction, [&] {
+    Query query(transaction, sql::attribution_find_after);
+    std::int64_t id = 0;
+    return query.with("attribution_id", attribution_id).into(id).run();
   });
 }
 

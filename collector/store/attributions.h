@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "collector/store/connection.h"
+#include "collector/store/sessions.h"
 #include "common/timing/utc.h"
 
 namespace collector::store {
@@ -50,13 +51,17 @@ struct AttributionRow {
                                                                         std::int64_t session_id);
 
 struct AttributionAfter {
-  AttributionRow attribution;
-  bool in_force = false;  // The newest of its session.
+  AttributionRow attribution;  // Without its reasons and steps.
+  SessionRow session;
+  bool in_force = false;     // The newest of its session.
+  bool in_series = false;    // The session is, or was once.
+  bool was_charged = false;  // The session, alone or with others, whatever became of that.
 };
 
 // Up to `limit` with an id above `attribution_id`, in order of it.
 [[nodiscard]] base::Result<std::vector<AttributionAfter>> attributions_after(Transaction& transaction,
                                                                              std::int64_t attribution_id,
                                                                              std::int64_t limit);
+[[nodiscard]] base::Result<bool> has_attribution_after(Transaction& transaction, std::int64_t attribution_id);
 
 }  // namespace collector::store

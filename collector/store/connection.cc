@@ -57,14 +57,14 @@ base::Result<std::unique_ptr<Session>> session_for(const std::string& url) {
 
 const char* begin_statement(Dialect dialect, bool writes) {
   if (dialect == Dialect::sqlite)
-    return writes ? "BEGIN IMMEDIATE" : "PRAGMA query_only = ON; BEGIN DEFERRED";
+    return writes ? "BEGIN IMMEDIATE" : "BEGIN DEFERRED";
   return writes ? "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
                 : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 }
 
 // Whatever happened before, the session is outside any transaction afterwards,
 // or marked as lost.
-void roll_back(Session& session, bool writes) {
+void roll_back(Session& session) {
   try {
     session.script("ROLLBACK");
   } catch (const soci::soci_error&) {
@@ -72,13 +72,13 @@ void roll_back(Session& session, bool writes) {
     // connection has nothing left to roll back.
     if (session.dialect() == Dialect::postgresql) session.lost();
   }
-  if (session.dialect() == Dialect::sqlite && !writes) session.script("PRAGMA query_only = OFF");
 }
 
 // Begins, works, ends. Throws what SOCI throws and what `work` throws.
 base::Status begin_and_work(Session& session, bool writes, const Connection::Work& work) {
   if (!session.connected()) session.connect();
   session.script(begin_statement(session.dialect(), writes));
+  session.only_reads(!writes);
   if (writes && session.dialect() == Dialect::postgresql) session.script(postgresql_writer_lock);
   Transaction transaction(session);
   const base::Status done = work(transaction);
@@ -105,7 +105,7 @@ base::Status run(Session& session, bool writes, const Connection::Work& work) {
   }
   if (!session.connected()) return done;
   try {
-    roll_back(session, writes);
+    roll_back(session);
   } catch (...) {
     return std::unexpected(current_error(session, attempted));
   }

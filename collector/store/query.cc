@@ -6,6 +6,9 @@
 namespace collector::store {
 namespace {
 
+// A row of the widest tables.
+constexpr std::size_t kUsualColumns = 24;
+
 // The first comment line without its dashes: what the statement is for.
 std::string reason_of(std::string_view sql) {
   const auto line = sql.substr(0, sql.find('\n'));
@@ -74,10 +77,13 @@ Query& Query::with_hex(std::string_view name, std::string_view bytes) {
   return text(name, base::to_hex(bytes));
 }
 
-Query& Query::column(bool is_text, std::function<void(const Column&)> deliver) {
-  auto& made = columns_.emplace_back();
-  made.is_text = is_text;
-  made.deliver = std::move(deliver);
+Query& Query::column(bool is_text, void* target, Deliver how) {
+  if (columns_.empty()) {
+    columns_.reserve(kUsualColumns);
+    targets_.reserve(kUsualColumns);
+  }
+  columns_.emplace_back().is_text = is_text;
+  targets_.push_back({.place = target, .deliver = how});
   return *this;
 }
 
@@ -85,79 +91,84 @@ void Query::need_value(const Column& column) const {
   if (column.is_null) refuse(base::ErrorCode::internal, "a column is null that must not be");
 }
 
-std::string Query::from_hex(const std::string& hex) const {
+std::string Query::from_hex(std::string_view hex) const {
   auto bytes = base::from_hex(hex);
   if (!bytes) refuse(base::ErrorCode::corrupt, bytes.error().message);
   return std::move(*bytes);
 }
 
 Query& Query::into(std::int64_t& target) {
-  return column(false, [this, &target](const Column& c) {
-    need_value(c);
-    target = c.number;
+  return column(false, &target, [](const Query& query, Column& c, void* place) {
+    query.need_value(c);
+    *static_cast<std::int64_t*>(place) = c.number;
   });
 }
 
 Query& Query::into(bool& target) {
-  return column(false, [this, &target](const Column& c) {
-    need_value(c);
-    target = c.number != 0;
+  return column(false, &target, [](const Query& query, Column& c, void* place) {
+    query.need_value(c);
+    *static_cast<bool*>(place) = c.number != 0;
   });
 }
 
 Query& Query::into(std::string& target) {
-  return column(true, [this, &target](const Column& c) {
-    need_value(c);
-    target = c.text;
+  return column(true, &target, [](const Query& query, Column& c, void* place) {
+    query.need_value(c);
+    static_cast<std::string*>(place)->swap(c.text);
   });
 }
 
 Query& Query::into(timing::UtcMs& target) {
-  return column(false, [this, &target](const Column& c) {
-    need_value(c);
-    target = timing::from_ms(c.number);
+  return column(false, &target, [](const Query& query, Column& c, void* place) {
+    query.need_value(c);
+    *static_cast<timing::UtcMs*>(place) = timing::from_ms(c.number);
   });
 }
 
 Query& Query::into(std::optional<std::int64_t>& target) {
-  return column(false, [&target](const Column& c) {
-    target.reset();
-    if (!c.is_null) target = c.number;
+  return column(false, &target, [](const Query&, Column& c, void* place) {
+    auto& value = *static_cast<std::optional<std::int64_t>*>(place);
+    value.reset();
+    if (!c.is_null) value = c.number;
   });
 }
 
 Query& Query::into(std::optional<std::string>& target) {
-  return column(true, [&target](const Column& c) {
-    target.reset();
-    if (!c.is_null) target = c.text;
+  return column(true, &target, [](const Query&, Column& c, void* place) {
+    auto& value = *static_cast<std::optional<std::string>*>(place);
+    value.reset();
+    if (!c.is_null) value = c.text;
   });
 }
 
 Query& Query::into(std::optional<timing::UtcMs>& target) {
-  return column(false, [&target](const Column& c) {
-    target.reset();
-    if (!c.is_null) target = timing::from_ms(c.number);
+  return column(false, &target, [](const Query&, Column& c, void* place) {
+    auto& value = *static_cast<std::optional<timing::UtcMs>*>(place);
+    value.reset();
+    if (!c.is_null) value = timing::from_ms(c.number);
   });
 }
 
 Query& Query::into_hex(std::string& target) {
-  return column(true, [this, &target](const Column& c) {
-    need_value(c);
-    target = from_hex(c.text);
+  return column(true, &target, [](const Query& query, Column& c, void* place) {
+    query.need_value(c);
+    *static_cast<std::string*>(place) = query.from_hex(c.text);
   });
 }
 
 Query& Query::into_hex(std::optional<std::string>& target) {
-  return column(true, [this, &target](const Column& c) {
-    target.reset();
-    if (!c.is_null) target = from_hex(c.text);
+  return column(true, &target, [](const Query& query, Column& c, void* place) {
+    auto& value = *static_cast<std::optional<std::string>*>(place);
+    value.reset();
+    if (!c.is_null) value = query.from_hex(c.text);
   });
 }
 
 bool Query::deliver(bool got) {
   running_ = got;
   if (got) {
-    for (const auto& c : columns_) c.deliver(c);
+    for (std::size_t i = 0; i < columns_.size(); ++i)
+      targets_[i].deliver(*this, columns_[i], targets_[i].place);
   }
   return got;
 }

@@ -14,13 +14,12 @@
 
 #include <concepts>
 #include <cstdint>
-#include <deque>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <vector>
 
 #include "collector/store/session.h"
 #include "collector/store/statement.h"
@@ -30,6 +29,7 @@ namespace collector::store {
 
 class Query {
  public:
+  // `sql` must outlive it.
   Query(Transaction& transaction, std::string_view sql);
   Query(const Query&) = delete;
   Query& operator=(const Query&) = delete;
@@ -75,15 +75,21 @@ class Query {
   auto guarded(Act act) const;
   Query& number(std::string_view name, const std::optional<std::int64_t>& value);
   Query& text(std::string_view name, std::string_view text);
-  Query& column(bool is_text, std::function<void(const Column&)> deliver);
+  using Deliver = void (*)(const Query&, Column&, void* target);
+  Query& column(bool is_text, void* target, Deliver how);
   void need_value(const Column& column) const;
-  std::string from_hex(const std::string& hex) const;
+  std::string from_hex(std::string_view hex) const;
   bool deliver(bool got);
   [[noreturn]] void refuse(base::ErrorCode code, const std::string& why) const;
 
   Session& session_;
-  std::string sql_;
-  std::deque<Column> columns_;
+  std::string_view sql_;
+  struct Target {
+    void* place;
+    Deliver deliver;
+  };
+  std::vector<Column> columns_;
+  std::vector<Target> targets_;  // One for each column.
   std::unique_ptr<Statement> statement_;
   bool running_ = false;
 };

@@ -43,6 +43,11 @@ class Session {
   soci::session& soci() { return soci_; }
   StatementCache& statements() { return statements_; }  // SQLite's.
 
+  // Whether the running transaction may only read. PostgreSQL sees to that itself; SQLite's query_only would
+  // have it prepare every statement again after each change of it.
+  bool only_reads() const { return only_reads_; }
+  void only_reads(bool only) { only_reads_ = only; }
+
   // The first failure inside the running transaction dooms it.
   void doom(const base::Error& error) {
     if (!doomed_) doomed_ = error;
@@ -57,6 +62,7 @@ class Session {
   soci::session soci_;
   StatementCache statements_;  // Behind the session: they must be gone before it closes.
   bool connected_ = false;
+  bool only_reads_ = false;
   std::optional<base::Error> doomed_;
 };
 

@@ -27,12 +27,12 @@ class SociStatement final : public Statement {
     parameter(name, is_text).indicator = soci::i_null;
   }
 
-  bool execute(std::deque<Column>& columns) override {
+  bool execute(std::span<Column> columns) override {
     if (!prepared_) prepare(columns);
     return deliver(statement_.execute(true), columns);
   }
 
-  bool fetch(std::deque<Column>& columns) override { return deliver(statement_.fetch(), columns); }
+  bool fetch(std::span<Column> columns) override { return deliver(statement_.fetch(), columns); }
 
   std::int64_t affected_rows() override { return statement_.get_affected_rows(); }
 
@@ -57,7 +57,7 @@ class SociStatement final : public Statement {
     return parameters_.emplace_back(Parameter{.name = std::string{name}, .is_text = is_text});
   }
 
-  void prepare(const std::deque<Column>& columns) {
+  void prepare(std::span<const Column> columns) {
     for (auto& p : parameters_) {
       if (p.is_text) {
         statement_.exchange(soci::use(p.text, p.indicator, p.name));
@@ -79,7 +79,7 @@ class SociStatement final : public Statement {
     prepared_ = true;
   }
 
-  bool deliver(bool got, std::deque<Column>& columns) const {
+  bool deliver(bool got, std::span<Column> columns) const {
     if (!got) return false;
     for (std::size_t i = 0; i < columns.size(); ++i) {
       columns[i].is_null = targets_[i].indicator == soci::i_null;
@@ -107,8 +107,8 @@ std::string without_comments(std::string sql) {
 
 }  // namespace
 
-std::unique_ptr<Statement> make_soci_statement(Session& session, const std::string& sql) {
-  return std::make_unique<SociStatement>(session, without_comments(sql));
+std::unique_ptr<Statement> make_soci_statement(Session& session, std::string_view sql) {
+  return std::make_unique<SociStatement>(session, without_comments(std::string{sql}));
 }
 
 }  // namespace collector::store

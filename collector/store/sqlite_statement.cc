@@ -11,14 +11,18 @@ namespace {
 
 class SqliteStatement final : public Statement {
  public:
-  SqliteStatement(Session& session, const std::string& sql)
+  SqliteStatement(Session& session, std::string_view sql)
       : cache_{session.statements()},
         database_{static_cast<soci::sqlite3_session_backend*>(session.soci().get_backend())->conn_},
         sql_{sql},
         statement_{cache_.take(sql)} {
-    if (statement_ != nullptr) return;
-    must(api::sqlite3_prepare_v3(database_, sql_.data(), static_cast<int>(sql_.size()),
-                                 SQLITE_PREPARE_PERSISTENT, &statement_, nullptr));
+    if (statement_ == nullptr) {
+      must(api::sqlite3_prepare_v3(database_, sql_.data(), static_cast<int>(sql_.size()),
+                                   SQLITE_PREPARE_PERSISTENT, &statement_, nullptr));
+    }
+    if (!session.only_reads() || api::sqlite3_stmt_readonly(statement_) != 0) return;
+    cache_.keep(sql_, statement_);
+    throw soci::sqlite3_soci_error("a transaction that only reads cannot write", SQLITE_READONLY);
   }
 
   ~SqliteStatement() override {
@@ -43,13 +47,13 @@ class SqliteStatement final : public Statement {
     must(api::sqlite3_bind_null(statement_, place_of(name)));
   }
 
-  bool execute(std::deque<Column>& columns) override {
+  bool execute(std::span<Column> columns) override {
     api::sqlite3_reset(statement_);
     fresh_ = false;
     return fetch(columns);
   }
 
-  bool fetch(std::deque<Column>& columns) override {
+  bool fetch(std::span<Column> columns) override {
     const int code = api::sqlite3_step(statement_);
     if (code == SQLITE_DONE) {
       api::sqlite3_reset(statement_);
@@ -72,9 +76,13 @@ class SqliteStatement final : public Statement {
   int place_of(std::string_view name) {
     if (!fresh_) api::sqlite3_reset(statement_);
     fresh_ = true;
-    name_.assign(1, ':').append(name);
-    const int place = api::sqlite3_bind_parameter_index(statement_, name_.c_str());
-    if (place == 0) throw soci::sqlite3_soci_error("it has no parameter " + name_, SQLITE_RANGE);
+    // Values mostly come in the order in which the text names them.
+    const auto* const next = api::sqlite3_bind_parameter_name(statement_, next_place_);
+    if (next != nullptr && name == next + 1) return next_place_++;
+    const auto parameter = std::string{":"}.append(name);
+    const int place = api::sqlite3_bind_parameter_index(statement_, parameter.c_str());
+    if (place == 0) throw soci::sqlite3_soci_error("it has no parameter " + parameter, SQLITE_RANGE);
+    next_place_ = place + 1;
     return place;
   }
 
@@ -92,24 +100,27 @@ class SqliteStatement final : public Statement {
 
   StatementCache& cache_;
   api::sqlite3* database_;
-  const std::string& sql_;
-  std::string name_;
+  std::string_view sql_;
+  int next_place_ = 1;
   api::sqlite3_stmt* statement_ = nullptr;
   bool fresh_ = true;  // Reset since it last ran.
 };
 
 }  // namespace
 
-sqlite_api::sqlite3_stmt* StatementCache::take(const std::string& sql) {
-  const auto found = idle_.find(sql);
+sqlite_api::sqlite3_stmt* StatementCache::take(std::string_view sql) {
+  const auto found = idle_.find(sql.data());
   if (found == idle_.end() || found->second.empty()) return nullptr;
   auto* const statement = found->second.back();
   found->second.pop_back();
-  return statement;
+  // A text that is no more may have had the same place.
+  if (sqlite_api::sqlite3_sql(statement) == sql) return statement;
+  sqlite_api::sqlite3_finalize(statement);
+  return nullptr;
 }
 
-void StatementCache::keep(const std::string& sql, sqlite_api::sqlite3_stmt* statement) {
-  idle_[sql].push_back(statement);
+void StatementCache::keep(std::string_view sql, sqlite_api::sqlite3_stmt* statement) {
+  idle_[sql.data()].push_back(statement);
 }
 
 void StatementCache::clear() {
@@ -119,7 +130,7 @@ void StatementCache::clear() {
   idle_.clear();
 }
 
-std::unique_ptr<Statement> make_sqlite_statement(Session& session, const std::string& sql) {
+std::unique_ptr<Statement> make_sqlite_statement(Session& session, std::string_view sql) {
   return std::make_unique<SqliteStatement>(session, sql);
 }
 

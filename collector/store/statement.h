@@ -8,9 +8,8 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
-#include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -23,8 +22,7 @@ struct Column {
   bool is_text = false;
   bool is_null = false;
   std::int64_t number = 0;
-  std::string text = {};
-  std::function<void(const Column&)> deliver = {};
+  std::string text = {};  // The reader may take it.
 };
 
 // Whatever goes wrong is thrown as SOCI would.
@@ -37,16 +35,16 @@ class Statement {
   virtual void bind(std::string_view name, std::string_view text) = 0;
   virtual void bind_null(std::string_view name, bool is_text) = 0;
 
-  // Runs it anew; true if there is a row, which is then in `columns`. They stay the same from one call to the
-  // next, and outlive the statement.
-  virtual bool execute(std::deque<Column>& columns) = 0;
-  virtual bool fetch(std::deque<Column>& columns) = 0;
+  // Runs it anew; true if there is a row, which is then in `columns`: as many, and of the same kinds, from
+  // one call to the next.
+  virtual bool execute(std::span<Column> columns) = 0;
+  virtual bool fetch(std::span<Column> columns) = 0;
   virtual std::int64_t affected_rows() = 0;
 };
 
 // `sql` is as its file has it, comments included, and outlives the statement. SQLite's are prepared once a
 // connection and used again.
-std::unique_ptr<Statement> make_sqlite_statement(Session& session, const std::string& sql);
-std::unique_ptr<Statement> make_soci_statement(Session& session, const std::string& sql);
+std::unique_ptr<Statement> make_sqlite_statement(Session& session, std::string_view sql);
+std::unique_ptr<Statement> make_soci_statement(Session& session, std::string_view sql);
 
 }  // namespace collector::store

@@ -3,8 +3,8 @@
 
 #pragma once
 
-#include <map>
-#include <string>
+#include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace sqlite_api {
@@ -22,20 +22,15 @@ class StatementCache {
   ~StatementCache() { clear(); }
 
   // One that is prepared and not in use, which is the caller's until keep(); null if there is none.
-  sqlite_api::sqlite3_stmt* take(const std::string& sql);
-  void keep(const std::string& sql, sqlite_api::sqlite3_stmt* statement);
+  sqlite_api::sqlite3_stmt* take(std::string_view sql);
+  void keep(std::string_view sql, sqlite_api::sqlite3_stmt* statement);
 
   // Before the connection is closed: none may be in use.
   void clear();
 
  private:
-  // Texts of one length are few, those that begin alike are many.
-  struct ByLength {
-    bool operator()(const std::string& a, const std::string& b) const {
-      return a.size() != b.size() ? a.size() < b.size() : a < b;
-    }
-  };
-  std::map<std::string, std::vector<sqlite_api::sqlite3_stmt*>, ByLength> idle_;
+  // By where their texts are: those of collector/store/sql have a place of their own for ever.
+  std::unordered_map<const char*, std::vector<sqlite_api::sqlite3_stmt*>> idle_;
 };
 
 }  // namespace collector::store

@@ -13,4 +13,4 @@ WHERE s.session_id = w.session_id AND w.neighbour = 1
     JOIN billed_session b ON b.session_id = q.session_id
     WHERE p.session_id = s.session_id
       AND NOT EXISTS (SELECT 1 FROM charge n WHERE n.subject = h.subject AND n.charge_id > h.charge_id))
-ORDER BY s.session_id LIMIT :limit
+ORDER BY w.session_id LIMIT :limit

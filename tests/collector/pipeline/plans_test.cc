@@ -74,7 +74,8 @@ bool sorts_before_a_limit(const std::vector<std::string>& plan, const std::strin
 std::vector<std::string> scans_of(sqlite3* database, const std::string& sql) {
   std::vector<std::string> scans;
   // An index that SQLite makes for one run of a statement is made by reading the whole table.
-  const std::regex scan{"(?:SCAN|SEARCH(?= \\w+ USING AUTOMATIC)) (\\w+)(?: USING (?:COVERING )?INDEX (\\w+))?"};
+  const std::regex scan{
+      "(?:SCAN|SEARCH(?= \\w+ USING AUTOMATIC)) (\\w+)(?: USING (?:COVERING )?INDEX (\\w+))?"};
   const auto plan = plan_of(database, sql);
   if (sorts_before_a_limit(plan, sql)) scans.push_back("sorts before its LIMIT:\n" + sql);
   for (const auto& line : plan) {
@@ -154,8 +155,8 @@ TEST_P(Plans, AScanIsSeen) {
                         "SELECT h.charge_id FROM session_watch w CROSS JOIN charge h "
                         "WHERE h.subject = 's' || w.session_id ORDER BY h.charge_id LIMIT :limit")
                    .empty());
-  EXPECT_FALSE(scans_of(opened().back(),
-                        "SELECT 1 FROM session_watch w JOIN charge h ON h.tie = w.changed").empty());
+  EXPECT_FALSE(
+      scans_of(opened().back(), "SELECT 1 FROM session_watch w JOIN charge h ON h.tie = w.changed").empty());
 }
 
 }  // namespace

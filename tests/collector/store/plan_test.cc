@@ -13,7 +13,8 @@ namespace collector::store {
 namespace {
 
 std::vector<std::string> plan_of(Transaction& t, std::string_view sql) {
-  Query query(t, "-- Asks for a plan.\nEXPLAIN QUERY PLAN\n" + std::string{sql});
+  const auto question = "-- Asks for a plan.\nEXPLAIN QUERY PLAN\n" + std::string{sql};
+  Query query(t, question);
   for (const char* name :
        {"now_ms", "wait_ms", "tolerance_ms", "limit", "record_id", "from_ms", "to_ms", "session_id",
         "customer_id", "contract_id", "attribution_id", "place_ms", "place_id", "technician_id", "billed"}) {
