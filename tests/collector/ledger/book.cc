@@ -4,6 +4,7 @@
 #include <map>
 #include <stdexcept>
 
+#include "collector/directory/typed.h"
 #include "common/timing/zone.h"
 
 namespace collector::ledger {
@@ -11,7 +12,7 @@ namespace collector::ledger {
 using directory::Contract;
 
 timing::UtcMs moment(const std::string& text) {
-  const auto at = timing::from_rfc3339(text + (text.size() == 10 ? " 00:00:00Z" : ":00Z"));
+  const auto at = directory::typed_moment(text);
   if (!at) throw std::runtime_error{at.error().message};
   return *at;
 }
