@@ -40,11 +40,12 @@ base::Result<std::int64_t> duration_of(std::span<const Stretch> stretches) {
   std::int64_t sum = 0;
   for (const Stretch& stretch : stretches) {
     if (stretch.seconds < 0) {
-      return fail(ErrorCode::invalid_argument, duration_text(stretch.seconds) + " cannot be rated");
+      return fail(ErrorCode::invalid_argument,
+                  "a duration of " + duration_text(stretch.seconds) + " cannot be rated");
     }
     if (stretch.seconds > kDurationMax_s - sum) {
       return fail(ErrorCode::invalid_argument,
-                  "together it is more than " + duration_text(kDurationMax_s) + " (366 days)");
+                  "more than " + duration_text(kDurationMax_s) + " (366 days) cannot be rated as one");
     }
     sum += stretch.seconds;
   }
