@@ -58,16 +58,15 @@ enum class Kind {
   accrual,      // Work that is to be billed.
   cover,        // Work that a fee covers, or that costs nothing.
   overage,      // Work, partly taken from what was left, partly to be billed.
-  hold,        // Nothing: what is left does not suffice, or nobody knows the charge. A person must decide. No
-               // lines.
-  included,    // A period begins: its included minutes.
-  settle,      // A new lot makes good what was taken below zero before it.
-  expiry,      // What was left of a lot, or of the contract, when it ended.
-  roll_over,   // What of that goes on into the next period.
-  fee,         // Of a period.
-  completion,  // Of a project, when a person says that it is done.
-  adjustment,  // A person's correction, with a reason.
-  reversal,    // The exact opposite of another entry.
+  hold,         // No lines: too little is left, or nobody can say what it costs; a person must decide.
+  included,     // A period begins: its included minutes.
+  settle,       // A new lot makes good what was taken below zero before it.
+  expiry,       // What was left of a lot, or of the contract, when it ended.
+  roll_over,    // What of that goes on into the next period.
+  fee,          // Of a period.
+  completion,   // Of a project, when a person says that it is done.
+  adjustment,   // A person's correction, with a reason.
+  reversal,     // The exact opposite of another entry.
 };
 
 // As stored: "grant", "consumption", ...
