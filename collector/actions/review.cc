@@ -6,6 +6,7 @@
 #include "collector/actions/adjustments.h"
 #include "collector/actions/open_session.h"
 #include "collector/ledger/entry.h"
+#include "collector/rating/rate.h"
 #include "collector/store/charges.h"
 #include "collector/store/ledger.h"
 #include "collector/store/series.h"
@@ -35,8 +36,8 @@ bool contains(const std::vector<ReviewReason>& reasons, ReviewReason reason) {
   return std::ranges::find(reasons, reason) != reasons.end();
 }
 
-// Whether the ledger holds what the session, or what it is charged with, costs.
-base::Result<bool> is_held_by_ledger(store::Transaction& tx, std::int64_t session_id) {
+// Why the ledger holds what the session, or what it is charged with, costs; nothing if it does not.
+base::Result<std::optional<ReviewReason>> why_held(store::Transaction& tx, std::int64_t session_id) {
   const auto charges = store::charges_of(tx, session_id);
   if (!charges) return std::unexpected{charges.error()};
   for (const auto& charge : *charges) {
@@ -48,18 +49,20 @@ base::Result<bool> is_held_by_ledger(store::Transaction& tx, std::int64_t sessio
     const bool holds = std::ranges::any_of(*entries, [&](const store::EntryRow& entry) {
       return entry.charge_id == charge.id && entry.kind == ledger::to_string(ledger::Kind::hold);
     });
-    if (holds) return true;
+    if (!holds) continue;
+    return charge.rating_version == rating::kNotRated ? ReviewReason::cannot_be_rated
+                                                      : ReviewReason::nothing_left;
   }
-  return false;
+  return std::nullopt;
 }
 
 // Why it waits for a person: what attribution found, or what the ledger says.
 base::Result<std::vector<ReviewReason>> reasons_now(store::Transaction& tx, const OpenSession& open) {
   if (!open.attribution) return std::vector<ReviewReason>{};
   if (open.attribution->disposition == "review") return reasons_of(*open.attribution);
-  const auto held = is_held_by_ledger(tx, open.session.id);
+  const auto held = why_held(tx, open.session.id);
   if (!held) return std::unexpected{held.error()};
-  return *held ? std::vector{ReviewReason::nothing_left} : std::vector<ReviewReason>{};
+  return *held ? std::vector{**held} : std::vector<ReviewReason>{};
 }
 
 base::Status put(store::Transaction& tx, const Actor& actor, const OpenSession& open,

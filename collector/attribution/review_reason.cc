@@ -33,6 +33,7 @@ std::string_view to_string(ReviewReason reason) {
     case ReviewReason::not_a_session: return "not_a_session";
     case ReviewReason::withdrawn: return "withdrawn";
     case ReviewReason::nothing_left: return "nothing_left";
+    case ReviewReason::cannot_be_rated: return "cannot_be_rated";
     case ReviewReason::comment_after_billing: return "comment_after_billing";
     case ReviewReason::divided_charge: return "divided_charge";
   }
@@ -117,6 +118,7 @@ std::string_view explain(ReviewReason reason) {
     case ReviewReason::not_a_session: return "This was an attempt that never became a session.";
     case ReviewReason::withdrawn: return "It was entered by a person, who took it back.";
     case ReviewReason::nothing_left: return "Held: there is not enough left on its contract.";
+    case ReviewReason::cannot_be_rated: return "What is charged together with it cannot be charged as one.";
     case ReviewReason::comment_after_billing: return "The comment changed after billing.";
     case ReviewReason::divided_charge:
       return "What was billed came out of more than one stock, out of included minutes, or was partly billed "
@@ -135,6 +137,7 @@ bool can_be_accepted(ReviewReason reason, bool duration_known) {
     case ReviewReason::not_a_session:
     case ReviewReason::withdrawn:
     case ReviewReason::contradicting_tags:  // Nobody could say what it costs.
+    case ReviewReason::cannot_be_rated:
     case ReviewReason::divided_charge: return false;
     case ReviewReason::partial_capture:
     case ReviewReason::clock_went_backwards:
@@ -177,6 +180,9 @@ std::string_view what_to_do(ReviewReason reason) {
     case ReviewReason::nothing_left:
       return "Sell more (contracts sell), name another contract (--contract NAME), or release it: then the "
              "contract goes below zero.";
+    case ReviewReason::cannot_be_rated:
+      return "Say of one of them what to charge (--minutes N, --no-charge), or take it out of its series "
+             "(series leave).";
     default: return "Release it if its length is right; else say what to charge (--minutes N).";
   }
 }

@@ -39,6 +39,7 @@ enum class ReviewReason {
   not_a_session,          // An attempt that never reached the remote desk.
   withdrawn,              // Entered by a person and taken back.
   nothing_left,           // Said by the ledger: its contract has not enough left, and holds what it costs.
+  cannot_be_rated,        // Said by rating: too long together with what it is charged with.
   comment_after_billing,  // Of a billed session: its comment changed, and so would its charge.
   divided_charge,         // Of the same: what was billed came out of more than one stock.
 };
@@ -70,6 +71,7 @@ inline constexpr std::array kAllReviewReasons{ReviewReason::no_description,
                                               ReviewReason::not_a_session,
                                               ReviewReason::withdrawn,
                                               ReviewReason::nothing_left,
+                                              ReviewReason::cannot_be_rated,
                                               ReviewReason::comment_after_billing,
                                               ReviewReason::divided_charge};
 

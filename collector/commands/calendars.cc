@@ -90,16 +90,15 @@ int run_calendar_show(const CalendarsOptions& options, std::ostream& out, std::o
 }
 
 int run_calendar_remove(const CalendarRemoveOptions& options, std::ostream& out, std::ostream& err) {
-  const auto moment = parse_moment(options.day, "the day");
-  if (!moment) return report(err, moment.error());
+  const auto day = parse_day(options.day, "the day");
+  if (!day) return report(err, day.error());
   auto workspace = open_workspace(options.config);
   if (!workspace) return report(err, workspace.error());
   const auto actor = this_actor(options.reason);
-  const auto day = std::chrono::floor<std::chrono::days>(*moment);
   const auto done = workspace->database.transaction(
-      [&](store::Transaction& tx) { return actions::remove_holiday(tx, actor, options.name, day); });
+      [&](store::Transaction& tx) { return actions::remove_holiday(tx, actor, options.name, *day); });
   if (!done) return report(err, done.error());
-  out << day_text(day) << " is no holiday in '" << options.name << "' any more\n";
+  out << day_text(*day) << " is no holiday in '" << options.name << "' any more\n";
   return 0;
 }
 

@@ -4,6 +4,7 @@
 #include <ostream>
 
 #include "collector/actions/contracts.h"
+#include "collector/commands/moment.h"
 #include "collector/commands/named_contract.h"
 #include "collector/commands/person.h"
 #include "collector/commands/workspace.h"
@@ -90,12 +91,12 @@ int run_sell(const SellOptions& options, std::ostream& out, std::ostream& err) {
                  }
                  actions::Sale sale{.quantity = sold->second};
                  if (options.from) {
-                   const auto day = contract_day("from", *options.from);
+                   const auto day = parse_day(*options.from, "from");
                    if (!day) return std::unexpected{day.error()};
                    sale.first_day = *day;
                  }
                  if (options.until) {
-                   const auto day = contract_day("until", *options.until);
+                   const auto day = parse_day(*options.until, "until");
                    if (!day) return std::unexpected{day.error()};
                    sale.last_day = *day;
                  }

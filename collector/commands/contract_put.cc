@@ -5,6 +5,7 @@
 #include "collector/actions/contracts.h"
 #include "collector/commands/contract_change.h"
 #include "collector/commands/desk_work.h"
+#include "collector/commands/moment.h"
 #include "collector/commands/named_contract.h"
 #include "collector/commands/workspace.h"
 #include "collector/commands/zones.h"
@@ -165,7 +166,7 @@ class Drafting {
   base::Status take_days() {
     auto& contract = draft_.contract;
     if (o_.start) {
-      const auto day = contract_day("start", *o_.start);
+      const auto day = parse_day(*o_.start, "start");
       if (!day) return std::unexpected{day.error()};
       contract.start_day = *day;
     }
@@ -173,7 +174,7 @@ class Drafting {
     if (o_.end && o_.end->empty()) {
       contract.end_day.reset();
     } else if (o_.end) {
-      const auto day = contract_day("end", *o_.end);
+      const auto day = parse_day(*o_.end, "end");
       if (!day) return std::unexpected{day.error()};
       contract.end_day = *day;
     } else if (agreement_.duration) {
@@ -212,7 +213,7 @@ class Drafting {
       ((*draft_.contract.partner).*place).reset();
       return {};
     }
-    const auto day = contract_day(field, *text);
+    const auto day = parse_day(*text, field);
     if (!day) return std::unexpected{day.error()};
     (*draft_.contract.partner).*place = *day;
     return {};

@@ -3,8 +3,8 @@
 #include <boost/json.hpp>
 #include <ostream>
 
+#include "collector/commands/moment.h"
 #include "collector/commands/person.h"
-#include "collector/directory/typed.h"
 
 namespace collector::commands {
 
@@ -28,10 +28,7 @@ base::Status take_moment(const Cells& cells, const std::string& column,
   if (found == cells.end()) return {};
   moment.reset();
   if (found->second.empty()) return {};
-  const auto typed = directory::typed_moment(found->second);
-  if (!typed) return base::fail(typed.error().code, column + " " + typed.error().message);
-  moment = *typed;
-  return {};
+  return set_moment(moment, found->second, column);
 }
 
 base::Status in_transaction(

@@ -1,26 +1,27 @@
 #include "collector/commands/moment.h"
 
+#include "collector/directory/typed.h"
+
 namespace collector::commands {
 
 namespace {
 
-constexpr std::size_t kDayLength = std::string_view{"2026-11-16"}.size();
-constexpr std::size_t kMinuteLength = std::string_view{"2026-11-16 10:05"}.size();
-constexpr std::size_t kSecondLength = std::string_view{"2026-11-16 10:05:00"}.size();
+std::unexpected<base::Error> refuse(std::string_view field, const base::Error& error) {
+  return base::fail(error.code, std::string{field} + " " + error.message);
+}
 
 }  // namespace
 
 base::Result<timing::UtcMs> parse_moment(std::string_view text, std::string_view field) {
-  std::string full{text};
-  if (full.size() == kDayLength) full += "T00:00";
-  if (full.size() == kMinuteLength) full += ":00";
-  if (full.size() == kSecondLength) full += "Z";
-  if (full.size() > kDayLength && full[kDayLength] == ' ') full[kDayLength] = 'T';
-  if (const auto moment = timing::from_rfc3339(full)) return *moment;
-  return base::fail(base::ErrorCode::invalid_argument,
-                    std::string{field} + " '" + std::string{text} +
-                        "' is no day or time: write 2026-11-16, '2026-11-16 10:05' (UTC) or "
-                        "2026-11-16T10:05:00Z");
+  auto moment = directory::typed_moment(text);
+  if (!moment) return refuse(field, moment.error());
+  return moment;
+}
+
+base::Result<std::chrono::year_month_day> parse_day(std::string_view text, std::string_view field) {
+  auto day = directory::typed_day(text);
+  if (!day) return refuse(field, day.error());
+  return day;
 }
 
 base::Status set_moment(std::optional<timing::UtcMs>& place, const std::optional<std::string>& text,

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,9 +12,12 @@
 
 namespace collector::commands {
 
-// "2026-11-16" (its first moment), "2026-11-16 10:05", "2026-11-16T10:05:00Z"; UTC unless it says otherwise.
-// invalid_argument, naming `field` and quoting the text, for anything else.
+// As directory::typed_moment() reads it. invalid_argument, naming `field` and quoting the text, if it cannot.
 [[nodiscard]] base::Result<timing::UtcMs> parse_moment(std::string_view text, std::string_view field);
+
+// "2026-11-16"; likewise.
+[[nodiscard]] base::Result<std::chrono::year_month_day> parse_day(std::string_view text,
+                                                                  std::string_view field);
 
 // Sets `place` if there is a text.
 [[nodiscard]] base::Status set_moment(std::optional<timing::UtcMs>& place,

@@ -22,17 +22,6 @@ std::int64_t sum(const std::vector<store::LineRow>& accounts, ledger::AccountKin
 
 }  // namespace
 
-base::Result<std::chrono::year_month_day> contract_day(std::string_view field, const std::string& text) {
-  const auto wrong = [&] {
-    return base::fail(base::ErrorCode::invalid_argument,
-                      std::string{field} + ": '" + text + "' is no day such as 2026-11-01");
-  };
-  if (text.size() != 10) return wrong();
-  const auto at = timing::from_rfc3339(text + "T00:00:00Z");
-  if (!at) return wrong();
-  return std::chrono::year_month_day{std::chrono::floor<std::chrono::days>(*at)};
-}
-
 base::Result<NamedContract> named_contract(store::Transaction& tx, std::int64_t id) {
   const auto directory = store::load_directory(tx, start_of_day_in_zone);
   if (!directory) return std::unexpected{directory.error()};

@@ -2,7 +2,6 @@
 
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -18,10 +17,6 @@ struct NamedContract {
   directory::Contract contract;
   directory::Customer customer;
 };
-
-// "2026-11-01"; invalid_argument, naming `field`, for any other text.
-[[nodiscard]] base::Result<std::chrono::year_month_day> contract_day(std::string_view field,
-                                                                     const std::string& text);
 
 // not_found, saying where the numbers are, if there is none.
 [[nodiscard]] base::Result<NamedContract> named_contract(store::Transaction& tx, std::int64_t id);

@@ -5,11 +5,11 @@
 
 #include "collector/commands/desk_work.h"
 #include "collector/commands/difference_text.h"
+#include "collector/commands/moment.h"
 #include "collector/commands/named_rule.h"
 #include "collector/commands/rerate_preview.h"
 #include "collector/commands/serve_parts.h"
 #include "collector/commands/zones.h"
-#include "collector/directory/typed.h"
 #include "collector/rating/money.h"
 #include "common/base/text_table.h"
 
@@ -28,10 +28,10 @@ std::string safe(std::string_view text) {
 
 base::Result<actions::RerateScope> scope_of(const RerateOptions& options, store::Connection& database) {
   actions::RerateScope scope;
-  const auto first = directory::typed_day(options.from);
-  const auto last = directory::typed_day(options.to);
-  if (!first) return fail("from", first.error());
-  if (!last) return fail("to", last.error());
+  const auto first = parse_day(options.from, "from");
+  const auto last = parse_day(options.to, "to");
+  if (!first) return std::unexpected{first.error()};
+  if (!last) return std::unexpected{last.error()};
   scope.first_day = *first;
   scope.last_day = *last;
   scope.customer = options.customer;

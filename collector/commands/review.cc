@@ -9,6 +9,7 @@
 #include "collector/commands/desk_work.h"
 #include "collector/commands/session_export.h"
 #include "collector/commands/session_overlaps.h"
+#include "collector/commands/stored_json.h"
 #include "common/base/text_table.h"
 
 namespace collector::commands {
@@ -31,6 +32,13 @@ Advice advice_for(const std::string& code, const store::OverviewRow& row) {
     return {.reason = "Held: nothing left on contract " + row.contract_name.value_or("?") + " for its " +
                       std::to_string(row.minutes.value_or(0)) + " min.",
             .todo = std::string{attribution::what_to_do(*reason)}};
+  }
+  if (reason == ReviewReason::cannot_be_rated) {
+    std::string why{attribution::explain(*reason)};
+    why.back() = ':';
+    for (const auto& step : stored_objects(row.steps_not_rated.value_or("")))
+      why += " " + base::cell_text(string_in(step, "detail"), 200);
+    return {.reason = why + ".", .todo = std::string{attribution::what_to_do(*reason)}};
   }
   return {.reason = std::string{attribution::explain(*reason)},
           .todo = std::string{attribution::what_to_do(*reason)}};

@@ -224,7 +224,10 @@ std::vector<std::string> review_codes_of(const store::OverviewRow& row) {
       codes.push_back(code(reason));
     return codes;
   }
-  if (state_of(row) == "held") return {code(attribution::ReviewReason::nothing_left)};
+  if (state_of(row) == "held") {
+    return {code(row.steps_not_rated ? attribution::ReviewReason::cannot_be_rated
+                                     : attribution::ReviewReason::nothing_left)};
+  }
   return row.reasons ? stored_strings(*row.reasons) : std::vector<std::string>{};
 }
 

@@ -8,6 +8,10 @@ namespace collector::directory {
 
 namespace {
 
+// How long a moment is as people write it.
+constexpr std::string_view kDay = "2026-11-21", kMinute = "2026-11-21 09:05", kSecond = "2026-11-21 09:05:07";
+constexpr std::string_view kDayBegins = " 00:00";
+
 std::unexpected<base::Error> refuse(std::string_view text, const char* what) {
   return base::fail(base::ErrorCode::invalid_argument, "'" + std::string{text} + "' is no " + what);
 }
@@ -76,12 +80,14 @@ base::Result<std::chrono::year_month_day> typed_day(std::string_view text) {
 }
 
 base::Result<timing::UtcMs> typed_moment(std::string_view text) {
-  if (const auto day = typed_day(text)) {
-    return timing::UtcMs{std::chrono::sys_days{*day}.time_since_epoch()};
-  }
-  const auto time = timing::from_rfc3339(text);
+  std::string full{text};
+  if (full.size() == kDay.size()) full += kDayBegins;
+  if (full.size() == kMinute.size()) full += ":00";
+  if (full.size() == kSecond.size()) full += 'Z';
+  const auto time = timing::from_rfc3339(full);
   if (!time || timing::to_ms(*time) < 0) {
-    return refuse(text, "day such as 2026-11-21 and no time such as 2026-11-21T09:05:07Z");
+    return refuse(text,
+                  "day or time: write 2026-11-21, '2026-11-21 09:05' (UTC) or 2026-11-21T09:05:07+02:00");
   }
   return *time;
 }

@@ -16,7 +16,9 @@ namespace collector::directory {
 // because AnyDesk does not tell cases apart.
 [[nodiscard]] base::Result<std::string> typed_address(std::string_view text);
 
-// A day, 2026-11-21 (its beginning in UTC), or a time with a zone, 2026-11-21T09:05:07Z; not before 1970.
+// A day, 2026-11-21 (its beginning), a minute, "2026-11-21 09:05", or a second, 2026-11-21T09:05:07; a blank
+// may stand for the T. UTC, unless behind the seconds stands Z or what the clock is ahead, +02:00. Not before
+// 1970.
 [[nodiscard]] base::Result<timing::UtcMs> typed_moment(std::string_view text);
 
 // "2026-11-21".

@@ -34,10 +34,11 @@ class Allocation {
       : charge_{charge}, at_{at}, holdings_{holdings} {}
 
   std::vector<Entry> run() {
+    if (charge_.unrated) return hold();
     const auto before = holdings_;
     if (spread()) return std::move(entries_);
     holdings_ = before;
-    if (!charge_.may_exceed) return {entry(Kind::hold, charge_.contract_id, {})};
+    if (!charge_.may_exceed) return hold();
     // A person said so: all of it on its own contract, whatever was agreed.
     entries_.clear();
     held_ = false;
@@ -48,6 +49,8 @@ class Allocation {
   }
 
  private:
+  std::vector<Entry> hold() const { return {entry(Kind::hold, charge_.contract_id, {})}; }
+
   // From contract to contract, as it was agreed. False if something is left that no contract takes.
   bool spread() {
     auto* holding = &of(charge_.contract_id);

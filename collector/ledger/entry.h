@@ -58,7 +58,7 @@ enum class Kind {
   accrual,      // Work that is to be billed.
   cover,        // Work that a fee covers, or that costs nothing.
   overage,      // Work, partly taken from what was left, partly to be billed.
-  hold,         // Nothing: what is left does not suffice, and a person must decide. No lines.
+  hold,         // No lines: too little is left, or nobody can say what it costs; a person must decide.
   included,     // A period begins: its included minutes.
   settle,       // A new lot makes good what was taken below zero before it.
   expiry,       // What was left of a lot, or of the contract, when it ended.

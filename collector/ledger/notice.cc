@@ -122,7 +122,6 @@ class Teller {
 
   // What is sold at one instant is one purchase.
   void buy(UtcMs at, std::int64_t quantity) {
-    if (quantity <= 0) return;
     if (state_.bought_at != at) state_.bought = 0;
     state_.bought_at = at;
     state_.bought += quantity;
@@ -183,7 +182,7 @@ class Teller {
 
   // Names what cannot be named otherwise when the ledger is worked out again.
   std::string occasion_of(const Entry& entry) const {
-    if (entry.id != 0 && !is_derived(entry.kind)) return "entry " + std::to_string(entry.id);
+    if (!is_derived(entry.kind)) return "entry " + std::to_string(entry.id);
     if (const auto lot = std::ranges::find_if(
             entry.lines, [](const Line& line) { return line.quantity > 0 && !line.account.lot.empty(); });
         lot != entry.lines.end()) {

@@ -31,6 +31,7 @@ struct Charge {
   std::int64_t contract_id = 0;  // Which attribution chose.
   std::int64_t minutes = 0;
   std::int64_t amount = 0;  // By the contract's rate; 0 where there is none.
+  bool unrated = false;     // Nobody knows what it costs: it is held until it is rated otherwise.
   // A person released it: where it would be held, its own contract takes all of it, below zero.
   bool may_exceed = false;
 };

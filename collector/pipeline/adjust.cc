@@ -7,6 +7,7 @@
 #include "collector/pipeline/rating_unit.h"
 #include "collector/pipeline/session_view.h"
 #include "collector/pipeline/steps.h"
+#include "collector/rating/rate.h"
 #include "collector/store/adjustments.h"
 #include "collector/store/ledger_rows.h"
 
@@ -97,13 +98,17 @@ class Adjuster {
     if (!stories) return std::unexpected{stories.error()};
     const auto cost = cost_of(**charge, *stories, adjustment);
     if (!cost) return std::unexpected{cost.error()};
-    const auto before = cost_so_far(**charge, *stories);
     store::AdjustmentPosting posting;
     posting.adjustment_id = adjustment.id;
     posting.charge_id = adjustment.charge_id;
-    posting.minutes = cost->minutes - before.minutes;
-    posting.amount = cost->amount - before.amount;
     posting.posted = now_;
+    if (!*cost) {
+      if (auto asked = ask_again(adjustment); !asked) return asked;
+      return store::add_adjustment_posting(tx_, posting);
+    }
+    const auto before = cost_so_far(**charge, *stories);
+    posting.minutes = (*cost)->minutes - before.minutes;
+    posting.amount = (*cost)->amount - before.amount;
     const auto entry_id = add_entry(story, **charge, posting);
     if (!entry_id) return std::unexpected{entry_id.error()};
     posting.entry_id = *entry_id;
@@ -144,9 +149,13 @@ class Adjuster {
       if (!all) return std::unexpected{all.error()};
       const auto cost = cost_of(charge, *all, row);
       if (!cost) return std::unexpected{cost.error()};
-      row.minutes = cost->minutes;
-      row.amount = cost->amount;
-      differs = *cost != cost_so_far(charge, *all);
+      if (!*cost) {
+        reasons.push_back(ReviewReason::cannot_be_rated);
+      } else {
+        row.minutes = (*cost)->minutes;
+        row.amount = (*cost)->amount;
+        differs = **cost != cost_so_far(charge, *all);
+      }
       const auto entry = store::entry_to_adjust(tx_, charge);
       if (!entry) return std::unexpected{entry.error()};
       if (differs && !*entry) reasons.push_back(ReviewReason::divided_charge);
@@ -172,9 +181,23 @@ class Adjuster {
     return last != stories.rend() && !last->adjustment.comment_id;
   }
 
-  // What all that is charged together costs with `adjustment`, and with what was released of the others.
-  base::Result<Cost> cost_of(const store::ChargeRow& charge, const std::vector<AdjustmentStory>& stories,
-                             const AdjustmentRow& adjustment) {
+  // It was released, and with what was released beside it nobody knows any more what all of it costs: nothing
+  // is posted, and it waits for a person once more.
+  base::Status ask_again(AdjustmentRow row) {
+    row.reasons = attribution::to_string(ReviewReason::cannot_be_rated);
+    row.waits = true;
+    row.minutes.reset();
+    row.amount.reset();
+    row.created = now_;
+    const auto id = store::add_adjustment(tx_, row);
+    return id ? base::Status{} : std::unexpected{id.error()};
+  }
+
+  // What all that is charged together costs with `adjustment`, and with what was released of the others;
+  // nothing if it cannot be rated.
+  base::Result<std::optional<Cost>> cost_of(const store::ChargeRow& charge,
+                                            const std::vector<AdjustmentStory>& stories,
+                                            const AdjustmentRow& adjustment) {
     std::vector<std::pair<timing::UtcMs, Part>> parts;
     for (const auto& one : charge.parts) {
       auto part = billed_part(one);
@@ -204,6 +227,7 @@ class Adjuster {
     // By the rule that it was billed by, whatever was decided since.
     const auto rated = charge_for(charge.subject, in_order, directory_, calendars_, now_, charge.rerating_id);
     if (!rated) return std::unexpected{rated.error()};
+    if (rated->rating_version == rating::kNotRated) return std::nullopt;
     return Cost{.minutes = rated->minutes, .amount = rated->amount};
   }
 

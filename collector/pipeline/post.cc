@@ -5,6 +5,7 @@
 #include "collector/ledger/plan.h"
 #include "collector/pipeline/notices.h"
 #include "collector/pipeline/steps.h"
+#include "collector/rating/rate.h"
 #include "collector/store/attributions.h"
 #include "collector/store/charges.h"
 #include "collector/store/ledger.h"
@@ -129,6 +130,7 @@ class Books {
                                    .contract_id = row.contract_id,
                                    .minutes = row.minutes,
                                    .amount = row.amount,
+                                   .unrated = row.rating_version == rating::kNotRated,
                                    .may_exceed = row.may_exceed});
     }
     return {};

@@ -60,27 +60,30 @@ class Sum {
   Sum(const rating::Rule& rule, const std::string& currency, const rating::Calendar* calendar)
       : rule_{rule}, currency_{currency}, calendar_{calendar} {}
 
-  base::Status add(std::span<const rating::Stretch> stretches, rating::Adjustments adjustments,
-                   const std::string& work_type, const std::string& grade) {
+  void add(std::span<const rating::Stretch> stretches, rating::Adjustments adjustments,
+           const std::string& work_type, const std::string& grade) {
     const rating::Input input{.stretches = stretches,
                               .adjustments = adjustments,
                               .work_type = work_type,
                               .grade = grade,
                               .calendar = calendar_};
     const auto rated = rating::rate(rule_, input);
-    if (!rated) return std::unexpected{rated.error()};
+    if (!rated) {
+      refusal = rated.error().message;
+      return;
+    }
     minutes += rated->minutes;
     amount += rated->amount;
     const auto told = rating::explain(rule_, input, *rated, currency_);
     steps.insert(steps.end(), told.begin(), told.end());
     // One fee, however many parts.
     if (rated->minutes > 0) rule_.base_fee = 0;
-    return {};
   }
 
   std::int64_t minutes = 0;
   std::int64_t amount = 0;
   std::vector<rating::Step> steps;
+  std::optional<std::string> refusal;  // Why one of the parts cannot be rated.
 
  private:
   rating::Rule rule_;
@@ -221,19 +224,21 @@ base::Result<store::ChargeRow> charge_for(const std::string& subject, const std:
     const auto grade = grade_of(directory, attribution.technician_id);
     const bool alone = agreed.rule->round_group == rating::RoundGroup::session;
     if (alone || attribution.no_charge || attribution.override_min) {
-      auto done = sum.add({&*stretch, 1},
-                          {.no_charge = attribution.no_charge, .override_min = attribution.override_min},
-                          work, grade);
-      if (!done) return fail("rating session " + std::to_string(part.session.id), done.error());
+      sum.add({&*stretch, 1}, {.no_charge = attribution.no_charge, .override_min = attribution.override_min},
+              work, grade);
       continue;
     }
     auto& group = together[{work, grade}];
     if (group.empty()) order.emplace_back(work, grade);
     group.push_back(*stretch);
   }
-  for (const auto& key : order) {
-    auto done = sum.add(together[key], {}, key.first, key.second);
-    if (!done) return fail("rating " + what, done.error());
+  for (const auto& key : order) sum.add(together[key], {}, key.first, key.second);
+  if (sum.refusal) {
+    // One bad unit must become one that a person sees, not an error that keeps all others from being charged.
+    row.rating_version = rating::kNotRated;
+    const rating::Step why{.what = "not rated", .detail = *sum.refusal, .minutes_so_far = {}};
+    row.steps = steps_to_json(std::vector{why});
+    return row;
   }
   row.minutes = sum.minutes;
   row.amount = sum.amount;

@@ -55,7 +55,8 @@ inline bool is_of_one_session(const std::string& unit) {
 // The charge for `parts`, which are not empty: by the rule that the first one's contract has for its first
 // moment, as far as people had decided up to `newest_rerating`. Sessions without charge count
 // nothing, those with stated minutes exactly these, the others are rated together, each kind of work and
-// grade on its own; the base fee is one.
+// grade on its own; the base fee is one. What rating refuses, such as more than 366 days together, costs
+// nothing, has the rating version kNotRated, and one step that says why.
 [[nodiscard]] base::Result<store::ChargeRow> charge_for(const std::string& subject,
                                                         const std::vector<Part>& parts,
                                                         const directory::Directory& directory,

@@ -84,9 +84,36 @@ void add_leaf(BundleWriter& file, const store::AuditLeaf& row) {
   file.add(item);
 }
 
+// Rows that stand together in one item, until it is large enough.
+class Gathered {
+ public:
+  explicit Gathered(BundleWriter& file) : file_{file} {}
+
+  // Where the next row is put, of about so many bytes at most.
+  v1::EvidenceItem& room_for(std::size_t bytes) {
+    if (bytes_ + bytes > kRecordsBytesMax) flush();
+    return item_;
+  }
+  // The row that was put there takes so many.
+  void took(std::size_t bytes) {
+    bytes_ += bytes + 100;
+    if (bytes_ > kRecordsBytesMax) flush();
+  }
+  void flush() {
+    if (bytes_ > 0) file_.add(item_);
+    item_.Clear();
+    bytes_ = 0;
+  }
+
+ private:
+  BundleWriter& file_;
+  v1::EvidenceItem item_;
+  std::size_t bytes_ = 0;
+};
+
 class ChangeWriter final : public ChangeSink {
  public:
-  explicit ChangeWriter(BundleWriter& file) : file_{file} {}
+  explicit ChangeWriter(BundleWriter& file) : file_{file}, changes_{file} {}
 
   void state(const std::optional<store::AuditChangeState>& row) override {
     v1::EvidenceItem item;
@@ -102,14 +129,12 @@ class ChangeWriter final : public ChangeSink {
     file_.add(item);
   }
   void change(const store::AuditChange& row) override {
-    if (bytes_ + row.before.size() + row.after.size() > kRecordsBytesMax) flush();
-    auto& change = *item_.mutable_changes()->add_change();
+    auto& change = *changes_.room_for(row.before.size() + row.after.size()).mutable_changes()->add_change();
     auto damaged = row.damaged;
     auto left = store::change_bytes_max;
     const auto text = [&](const char* column, const std::string& bytes) {
       auto kept = bytes_of(column, bytes, left, damaged);
       left -= kept.size();
-      bytes_ += kept.size();
       return kept;
     };
     change.set_number(row.number);
@@ -123,36 +148,28 @@ class ChangeWriter final : public ChangeSink {
     change.set_why(text("why", row.why));
     change.set_hash(bytes_of("hash", row.hash, kKeyBytesMax, damaged));
     change.set_damaged(text_of(damaged));
-    bytes_ += 100;
     ++changes;
-    if (bytes_ > kRecordsBytesMax) flush();
+    changes_.took(store::change_bytes_max - left);
   }
   void leaf(const store::AuditLeaf& row) override {
-    flush();
+    changes_.flush();
     add_leaf(file_, row);
   }
-  void end() override { flush(); }
+  void end() override { changes_.flush(); }
 
   std::int64_t changes = 0;
 
  private:
-  void flush() {
-    if (bytes_ > 0) file_.add(item_);
-    item_.Clear();
-    bytes_ = 0;
-  }
-
   BundleWriter& file_;
-  v1::EvidenceItem item_;
-  std::size_t bytes_ = 0;
+  Gathered changes_;
 };
 
 class StreamWriter final : public StreamSink {
  public:
-  explicit StreamWriter(BundleWriter& file) : file_{file} {}
+  explicit StreamWriter(BundleWriter& file) : file_{file}, records_{file} {}
 
   void batch(const store::AuditBatch& row) override {
-    flush();
+    records_.flush();
     v1::EvidenceItem item;
     auto& batch = *item.mutable_batch();
     auto damaged = row.damaged;
@@ -168,7 +185,7 @@ class StreamWriter final : public StreamSink {
     file_.add(item);
   }
   void record(store::AuditRecord& row) override {
-    auto& record = *item_.mutable_records()->add_record();
+    auto& record = *records_.room_for(0).mutable_records()->add_record();
     auto damaged = row.damaged;
     record.set_record_id(row.id);
     record.set_batch_id(row.batch_id);
@@ -177,16 +194,15 @@ class StreamWriter final : public StreamSink {
     record.set_body(bytes_of("body", row.body, record::kRecordBytesMax, damaged));
     record.set_received_utc_ms(row.received_ms);
     record.set_damaged(text_of(damaged));
-    bytes_ += record.body().size() + 100;
     ++records;
-    if (bytes_ > kRecordsBytesMax) flush();
+    records_.took(record.body().size());
   }
   void leaf(const store::AuditLeaf& row) override {
-    flush();
+    records_.flush();
     add_leaf(file_, row);
   }
   void end(const std::optional<store::AuditStream>& row) override {
-    flush();
+    records_.flush();
     v1::EvidenceItem item;
     auto& end = *item.mutable_stream_end();
     end.set_stored(row.has_value());
@@ -203,15 +219,8 @@ class StreamWriter final : public StreamSink {
   std::int64_t records = 0;
 
  private:
-  void flush() {
-    if (bytes_ > 0) file_.add(item_);
-    item_.Clear();
-    bytes_ = 0;
-  }
-
   BundleWriter& file_;
-  v1::EvidenceItem item_;
-  std::size_t bytes_ = 0;
+  Gathered records_;
 };
 
 void add_header(BundleWriter& file, const ExportOptions& options) {

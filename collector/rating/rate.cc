@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <chrono>
 
+#include "collector/rating/duration_text.h"
+
 namespace collector::rating {
 
 namespace {
@@ -37,10 +39,13 @@ base::Status check_adjustments(const Adjustments& adjustments) {
 base::Result<std::int64_t> duration_of(std::span<const Stretch> stretches) {
   std::int64_t sum = 0;
   for (const Stretch& stretch : stretches) {
-    if (stretch.seconds < 0 || stretch.seconds > kDurationMax_s - sum) {
-      return fail(ErrorCode::invalid_argument, "a duration of " + std::to_string(stretch.seconds) +
-                                                   " s cannot be rated; all together may be from 0 to " +
-                                                   std::to_string(kDurationMax_s));
+    if (stretch.seconds < 0) {
+      return fail(ErrorCode::invalid_argument,
+                  "a duration of " + duration_text(stretch.seconds) + " cannot be rated");
+    }
+    if (stretch.seconds > kDurationMax_s - sum) {
+      return fail(ErrorCode::invalid_argument,
+                  "more than " + duration_text(kDurationMax_s) + " (366 days) cannot be rated as one");
     }
     sum += stretch.seconds;
   }

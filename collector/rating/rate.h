@@ -23,6 +23,8 @@ namespace collector::rating {
 
 // Stored beside every charge. It grows when the same input would give another result.
 inline constexpr std::int64_t kRatingVersion = 1;
+// Stored in its place beside a charge that could not be rated, and that a person must look at.
+inline constexpr std::int64_t kNotRated = 0;
 
 // The longest time that is rated as one: 366 days. Longer ones are no session but an error.
 inline constexpr std::int64_t kDurationMax_s = 31'622'400;

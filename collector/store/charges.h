@@ -29,8 +29,8 @@ struct ChargeRow {
   std::string subject;  // What is charged: "s12" a session, and so on; see pipeline/steps.h.
   std::int64_t customer_id = 0;
   std::int64_t contract_id = 0;
-  std::int64_t template_id = 0;  // The template version that was applied.
-  std::int64_t rating_version = 0;
+  std::int64_t template_id = 0;     // The template version that was applied.
+  std::int64_t rating_version = 0;  // 0: it could not be rated; `steps` say why.
   std::int64_t seconds = 0;
   std::int64_t minutes = 0;
   std::int64_t amount = 0;  // In the smallest unit of the contract's currency; 0 where no rate was agreed.

@@ -56,8 +56,7 @@ base::Result<std::unique_ptr<Session>> session_for(const std::string& url) {
 }
 
 const char* begin_statement(Dialect dialect, bool writes) {
-  if (dialect == Dialect::sqlite)
-    return writes ? "BEGIN IMMEDIATE" : "BEGIN DEFERRED";
+  if (dialect == Dialect::sqlite) return writes ? "BEGIN IMMEDIATE" : "BEGIN DEFERRED";
   return writes ? "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
                 : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 }

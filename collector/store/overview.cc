@@ -28,7 +28,7 @@ base::Result<std::optional<OverviewRow>> overview_of(Transaction& transaction, s
     query.into(row.stated_start).into(row.stated_end).into(row.work_type).into(row.changed);
     query.into(row.document).into(row.series_id).into(row.withdrawn);
     query.into(row.amount).into(row.currency).into(row.comment).into(row.charged_with);
-    query.into(row.adjustment_reasons);
+    query.into(row.adjustment_reasons).into(row.steps_not_rated);
     if (!query.next()) return std::nullopt;
     return row;
   });

@@ -35,7 +35,8 @@ struct OverviewRow {
   // Of the latest attribution's charge; absent while it has none.
   std::optional<std::int64_t> charge_id;
   std::optional<std::int64_t> seconds;
-  std::optional<std::int64_t> minutes;       // 0 in a series or a day: its first session has all.
+  // 0 in a series or a day: its first session has all. Absent, too, if it could not be rated.
+  std::optional<std::int64_t> minutes;
   std::optional<std::int64_t> charged_with;  // That first session, of those that are not it.
   std::optional<std::int64_t> amount;        // The same in money, in the smallest unit of `currency`.
   std::optional<std::string> currency;       // Of the contract that is charged.
@@ -53,6 +54,8 @@ struct OverviewRow {
   std::optional<std::string> comment;     // The technician's, as he wrote it.
   // Of an adjustment that waits for a person: codes with commas between, perhaps none. Absent: none waits.
   std::optional<std::string> adjustment_reasons;
+  // Of a charge that could not be rated: why not. Opaque to the store.
+  std::optional<std::string> steps_not_rated;
 };
 
 // Nothing if there is no such session.

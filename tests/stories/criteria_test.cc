@@ -12,6 +12,8 @@
 #include <string>
 #include <vector>
 
+#include "tests/support/story/case_lines.h"
+
 namespace {
 
 using Ids = std::set<std::string>;
@@ -46,24 +48,20 @@ std::vector<Told> stories() {
   std::vector<Told> all;
   for (const auto& entry : std::filesystem::recursive_directory_iterator{SOURCE_ROOT "/tests/cases"}) {
     if (entry.path().extension() != ".case") continue;
-    std::ifstream in{entry.path()};
-    int number = 0;
-    for (std::string line; std::getline(in, line);) {
-      ++number;
-      const auto first = line.find_first_not_of(' ');
+    const auto file = entry.path().filename().string();
+    support::story::each_line(entry.path(), [&](int number, const std::string& line) {
+      const auto text = line.substr(line.find_first_not_of(' '));
       if (line.starts_with("Story: ")) {
-        all.push_back(
-            {.where = entry.path().filename().string() + ":" + std::to_string(number), .shows = {}});
-      } else if (first != std::string::npos && line.substr(first).starts_with("Shows: ")) {
-        if (all.empty())
-          throw std::runtime_error(entry.path().string() + " shows something before any story");
-        std::istringstream words{line.substr(first + 7)};
+        all.push_back({.where = file + ":" + std::to_string(number), .shows = {}});
+      } else if (text.starts_with("Shows: ")) {
+        if (all.empty()) throw std::runtime_error("it shows something before any story");
+        std::istringstream words{text.substr(7)};
         for (std::string id; words >> id;) {
           if (id.ends_with(',')) id.pop_back();
           all.back().shows.insert(id);
         }
       }
-    }
+    });
   }
   return all;
 }

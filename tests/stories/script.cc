@@ -1,11 +1,12 @@
 #include "tests/stories/script.h"
 
 #include <algorithm>
-#include <fstream>
 #include <ostream>
 #include <sstream>
 #include <stdexcept>
 #include <string_view>
+
+#include "tests/support/story/case_lines.h"
 
 namespace stories {
 
@@ -74,18 +75,9 @@ struct Reader {
 };
 
 void read_file(const std::filesystem::path& path, std::vector<Story>& stories) {
-  std::ifstream in{path};
   Reader reader;
-  int number = 0;
-  for (std::string line; std::getline(in, line);) {
-    ++number;
-    if (line.find_first_not_of(' ') == std::string::npos || line[0] == '#') continue;
-    try {
-      reader.read(line, number, path.stem().string());
-    } catch (const std::exception& error) {
-      throw std::runtime_error(path.filename().string() + ":" + std::to_string(number) + ": " + error.what());
-    }
-  }
+  support::story::each_line(
+      path, [&](int number, const std::string& line) { reader.read(line, number, path.stem().string()); });
   if (reader.in_story) check(reader.stories.back());
   std::ranges::move(reader.stories, std::back_inserter(stories));
 }
@@ -93,13 +85,8 @@ void read_file(const std::filesystem::path& path, std::vector<Story>& stories) {
 }  // namespace
 
 std::vector<Story> read_stories(const std::filesystem::path& folder) {
-  std::vector<std::filesystem::path> files;
-  for (const auto& entry : std::filesystem::directory_iterator{folder}) {
-    if (entry.path().extension() == ".case") files.push_back(entry.path());
-  }
-  std::ranges::sort(files);
   std::vector<Story> stories;
-  for (const auto& file : files) read_file(file, stories);
+  for (const auto& file : support::story::case_files(folder)) read_file(file, stories);
   return stories;
 }
 

@@ -4,6 +4,7 @@
 #include <regex>
 #include <stdexcept>
 
+#include "collector/directory/typed.h"
 #include "tests/stories/clock.h"
 
 namespace stories {
@@ -12,11 +13,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// "2026-11-16", "2026-11-16 09:05" or "2026-11-16 09:05:00", UTC.
 timing::UtcMs moment(const std::string& text) {
-  const auto at = timing::from_rfc3339(text + (text.size() == 10   ? " 00:00:00Z"
-                                               : text.size() == 16 ? ":00Z"
-                                                                   : "Z"));
+  const auto at = collector::directory::typed_moment(text);
   if (!at) throw std::runtime_error(at.error().message);
   return *at;
 }

@@ -7,15 +7,18 @@ SELECT s.session_id, COALESCE(s.agent_id, ''), s.session_key, s.workstation, s.a
   a.attribution_id, a.disposition, a.reasons, a.text, a.technician_rule, a.no_charge,
   a.technician_id, a.customer_id, a.terminal_id, t.number, t.name, c.code, c.name,
   p.description, k.name,
-  h.charge_id, g.seconds, CASE WHEN h.session_id = s.session_id THEN h.minutes WHEN h.charge_id IS NOT NULL THEN 0 END, e.entry_id,
-  e.kind,
+  h.charge_id, g.seconds,
+  CASE WHEN h.rating_version = 0 THEN NULL WHEN h.session_id = s.session_id THEN h.minutes WHEN h.charge_id IS NOT NULL THEN 0 END,
+  e.entry_id, e.kind,
   CASE WHEN i.mail_item_id IS NOT NULL THEN COALESCE(m.state, 'queued') END,
   a.stated_start_ms, a.stated_end_ms, a.work_type, COALESCE(w.asked, 0),
   COALESCE(b.document, (SELECT MIN(f.document) FROM charge_part y JOIN billed_session f ON f.session_id = y.session_id
     WHERE y.charge_id = h.charge_id)), n.series_id,
   (SELECT COALESCE(MAX(d.withdrawn), 0) FROM decision d WHERE d.session_id = s.session_id),
-  CASE WHEN h.session_id = s.session_id THEN h.amount WHEN h.charge_id IS NOT NULL THEN 0 END, kh.currency, said.text,
-  CASE WHEN h.session_id <> s.session_id THEN h.session_id END, x.reasons
+  CASE WHEN h.rating_version = 0 THEN NULL WHEN h.session_id = s.session_id THEN h.amount WHEN h.charge_id IS NOT NULL THEN 0 END,
+  kh.currency, said.text,
+  CASE WHEN h.session_id <> s.session_id THEN h.session_id END, x.reasons,
+  CASE WHEN h.rating_version = 0 THEN h.steps END
 FROM session s
 LEFT JOIN attribution a
   ON a.attribution_id = (SELECT MAX(l.attribution_id) FROM attribution l WHERE l.session_id = s.session_id)

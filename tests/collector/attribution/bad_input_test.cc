@@ -248,9 +248,9 @@ TEST(BadInput, ABootTimeClockAloneProvesNothing) {
 
 // A person is told what to do about each, and what cannot be accepted stays.
 TEST(BadInput, EachReasonSaysWhatToDo) {
-  const std::vector kStay{unknown_terminal, ambiguous_terminal, remote_id_withheld,
-                          no_contract,      no_end_seen,        not_a_session,
-                          withdrawn,        contradicting_tags, divided_charge};
+  const std::vector kStay{unknown_terminal, ambiguous_terminal, remote_id_withheld, no_contract,
+                          no_end_seen,      not_a_session,      withdrawn,          contradicting_tags,
+                          divided_charge,   cannot_be_rated};
   const std::vector kNeedADuration{partial_capture, clock_went_backwards, too_long};
   const auto in = [](const std::vector<ReviewReason>& list, ReviewReason one) {
     return std::ranges::find(list, one) != list.end();

@@ -1,18 +1,18 @@
 #include "tests/collector/attribution/case_file.h"
 
 #include <algorithm>
-#include <fstream>
 #include <regex>
 #include <set>
 
+#include "collector/directory/typed.h"
 #include "common/timing/zone.h"
 #include "tests/collector/attribution/case_rules.h"
+#include "tests/support/story/case_lines.h"
 
 namespace cases {
 
 timing::UtcMs moment(const std::string& text) {
-  const std::string full = text + (text.size() == 10 ? " 00:00:00Z" : text.size() == 16 ? ":00Z" : "Z");
-  const auto at = timing::from_rfc3339(full);
+  const auto at = collector::directory::typed_moment(text);
   if (!at) throw std::runtime_error{at.error().message};
   return *at;
 }
@@ -245,45 +245,30 @@ void read_story_line(const std::string& line, Story& story) {
 }
 
 void read_file(const std::filesystem::path& path, std::vector<Story>& stories) {
-  std::ifstream in{path};
   directory::Directory directory;
   Templates templates;
   bool in_story = false;
-  int number = 0;
-  for (std::string line; std::getline(in, line);) {
-    ++number;
-    const auto first = line.find_first_not_of(' ');
-    if (first == std::string::npos || line[0] == '#') continue;
-    try {
-      if (line.starts_with("Story: ")) {
-        in_story = true;
-        auto& story = stories.emplace_back();
-        story.file = path.stem().string();
-        story.line = number;
-        story.title = line.substr(7);
-        story.directory = directory;
-      } else if (in_story) {
-        read_story_line(line.substr(first), stories.back());
-      } else {
-        read_master_data(line, templates, directory);
-      }
-    } catch (const std::exception& error) {
-      throw std::runtime_error{path.filename().string() + ":" + std::to_string(number) + ": " + error.what() +
-                               ": " + line};
+  support::story::each_line(path, [&](int number, const std::string& line) {
+    if (line.starts_with("Story: ")) {
+      in_story = true;
+      auto& story = stories.emplace_back();
+      story.file = path.stem().string();
+      story.line = number;
+      story.title = line.substr(7);
+      story.directory = directory;
+    } else if (in_story) {
+      read_story_line(line.substr(line.find_first_not_of(' ')), stories.back());
+    } else {
+      read_master_data(line, templates, directory);
     }
-  }
+  });
 }
 
 }  // namespace
 
 std::vector<Story> read_stories(const std::filesystem::path& folder) {
-  std::vector<std::filesystem::path> files;
-  for (const auto& entry : std::filesystem::directory_iterator{folder}) {
-    if (entry.path().extension() == ".case") files.push_back(entry.path());
-  }
-  std::ranges::sort(files);
   std::vector<Story> stories;
-  for (const auto& file : files) read_file(file, stories);
+  for (const auto& file : support::story::case_files(folder)) read_file(file, stories);
   return stories;
 }
 

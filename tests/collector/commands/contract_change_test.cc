@@ -105,8 +105,8 @@ TEST_P(ContractsTest, WhatCannotBeSoldIsRefusedInWords) {
       {{.contract = 1, .minutes = 5, .amount = "5"}, "give --minutes or --amount"},
       {{.contract = 1, .amount = "5"}, "give --minutes"},
       {{.contract = 1, .amount = "5,00"}, "is no amount of EUR"},
-      {{.contract = 1, .minutes = 5, .from = "1.11.2026"}, "from: '1.11.2026' is no day"},
-      {{.contract = 1, .minutes = 5, .until = "2026-11-31"}, "until: '2026-11-31' is no day"},
+      {{.contract = 1, .minutes = 5, .from = "1.11.2026"}, "from '1.11.2026' is no day"},
+      {{.contract = 1, .minutes = 5, .until = "2026-11-31"}, "until '2026-11-31' is no day"},
       {{.contract = 1, .minutes = 5, .until = "2026-11-30"}, "needs a first day"},
       {{.contract = 1, .minutes = 5, .from = "2025-01-01"}, "not one of the contract's"},
   };
@@ -176,7 +176,7 @@ TEST_P(ContractsTest, WhatCannotBeAgreedOnIsRefusedByField) {
     const char* says;
   } rows[] = {
       {with([](O& o) { o.start.reset(); }), "start: a new contract needs"},
-      {with([](O& o) { o.start = "today"; }), "start: 'today' is no day"},
+      {with([](O& o) { o.start = "today"; }), "start 'today' is no day"},
       {with([](O& o) { o.end = "2026-10-31"; }), "is before start"},
       {with([](O& o) { o.customer = "nobody"; }), "'nobody' is no customer's code"},
       {with([](O& o) { o.name = ""; }), "name is empty"},

@@ -165,9 +165,12 @@ TEST_P(MasterDataTest, TerminalsThatAreUnknownAreAssigned) {
   const auto moved = json::parse(assign("410100999", "law", {{"from", "2026-11-17"}}, true).out);
   EXPECT_EQ(moved.at("former"), "bakery");
   EXPECT_EQ(moved.at("valid_from_utc"), "2026-11-17T00:00:00.000Z");
-  EXPECT_EQ(assign("410100999", "law", {{"from", "soon"}}).err,
-            "deskledger-collector: from 'soon' is no day such as 2026-11-21 and no time such as "
-            "2026-11-21T09:05:07Z\n");
+  EXPECT_EQ(
+      assign("410100999", "law", {{"from", "soon"}}).err,
+      "deskledger-collector: from 'soon' is no day or time: write 2026-11-21, '2026-11-21 09:05' (UTC) or "
+      "2026-11-21T09:05:07+02:00\n");
+  const auto at_noon = assign("410100998", "bakery", {{"from", "2026-11-18 12:30"}}, true);
+  EXPECT_EQ(json::parse(at_noon.out).at("valid_from_utc"), "2026-11-18T12:30:00.000Z");
 
   TerminalsOptions release{.person = person(), .address = "410100999"};
   release.cells = {{"at", "2026-11-18"}};

@@ -101,7 +101,7 @@ TEST(RateCommand, WhatCannotBeUsedIsRefused) {
   EXPECT_THAT(refused([](auto& o) { o.boundary = "end"; }),
               HasSubstr("boundary is 'end'; it may be start or after"));
   EXPECT_THAT(refused([](auto& o) { o.grace_scope = "all"; }), HasSubstr("first or every"));
-  EXPECT_THAT(refused([](auto& o) { o.seconds = -1; }), HasSubstr("duration of -1 s"));
+  EXPECT_THAT(refused([](auto& o) { o.seconds = -1; }), HasSubstr("duration of -0:01"));
   EXPECT_THAT(refused([](auto& o) { o.increment_s = 61; }), HasSubstr("increment_s is 61"));
   EXPECT_THAT(refused([](auto& o) { o.circumstances.adjustments.override_min = 1441; }), HasSubstr("1441"));
 }

@@ -77,6 +77,15 @@ TEST(Agreement, WhatIsWrittenIsReadAgainWhateverItsOrder) {
   }
 }
 
+// What a contract of minutes says otherwise than one of money.
+TEST(Agreement, OfMinutes) {
+  const std::vector<Agreed> fields{
+      {"roll_over_min", "45"}, {"notice_left", "60,15"}, {"mail_no_charge", "true"}};
+  Agreement agreement;
+  ASSERT_TRUE(agree(agreement, fields));
+  for (const auto& field : fields) EXPECT_EQ(agreed_text(agreement, field.name), field.value) << field.name;
+}
+
 TEST(Agreement, WhatIsNotSaidStays) {
   Agreement agreement;
   agreement.terms.fee = 500;
@@ -90,15 +99,15 @@ TEST(Agreement, WhatIsNotSaidStays) {
 }
 
 TEST(Agreement, WhatCannotBeReadIsRefusedByName) {
-  const std::vector<Agreed> table{{"model", "block"},          {"exhaustion", "stop"},
-                                  {"period", "week"},          {"duration", "soon"},
-                                  {"purchased_min", "ten"},    {"fee", "1.234"},
-                                  {"roll_over_min", "some"},   {"units", ""},
-                                  {"notice_percent", "80,x"},  {"mail_window_min", "-1"},
-                                  {"mail_no_charge", "yes"},   {"included_min", "1.5"},
-                                  {"overage_per_hour", "x"},   {"notice_left", "1.5"},
-                                  {"notice_days", "a"},        {"purchased_amount", "1,0"},
-                                  {"mail_window_min", "44641"}};
+  const std::vector<Agreed> table{{"model", "block"},           {"exhaustion", "stop"},
+                                  {"period", "week"},           {"duration", "soon"},
+                                  {"purchased_min", "ten"},     {"fee", "1.234"},
+                                  {"roll_over_min", "some"},    {"units", ""},
+                                  {"notice_percent", "80,x"},   {"mail_window_min", "-1"},
+                                  {"mail_no_charge", "yes"},    {"included_min", "1.5"},
+                                  {"overage_per_hour", "x"},    {"notice_left", "1.5"},
+                                  {"notice_days", "a"},         {"purchased_amount", "1,0"},
+                                  {"mail_window_min", "44641"}, {"mail_window_min", "soon"}};
   for (const auto& field : table) {
     Agreement agreement;
     const auto done = agree(agreement, {&field, 1});
@@ -114,6 +123,9 @@ TEST(Agreement, AFieldThereIsNotIsRefusedWithTheNearest) {
   const auto done = agree(agreement, wrong);
   ASSERT_FALSE(done);
   EXPECT_NE(done.error().message.find("did you mean 'exhaustion'?"), std::string::npos);
+  const std::vector<Agreed> strange{{"the colour of the sky", "blue"}};
+  EXPECT_EQ(agree(agreement, strange).error().message,
+            "'the colour of the sky' is nothing that a contract agrees");
 }
 
 }  // namespace

@@ -63,6 +63,7 @@ TEST(Terms, WhatCannotBeIsRefusedByField) {
       {Model::project_hourly, changed([](Terms& t) { t.period = Period::year; }), "period"},
       {Model::prepaid, changed([](Terms& t) { t.notice_percent = {80, 80}; }), "notice_percent must rise"},
       {Model::prepaid, changed([](Terms& t) { t.notice_percent = {101}; }), "notice_percent is 101"},
+      {Model::prepaid, changed([](Terms& t) { t.notice_left = {15, 60}; }), "notice_left must fall"},
       {Model::prepaid, changed([](Terms& t) { t.notice_days = {7, 30}; }), "notice_days must fall"},
       {Model::prepaid, changed([](Terms& t) { t.notice_days = {0}; }), "notice_days is 0"},
       {Model::prepaid, changed([](Terms& t) { t.notice_days = {11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1}; }),

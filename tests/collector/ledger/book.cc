@@ -4,6 +4,7 @@
 #include <map>
 #include <stdexcept>
 
+#include "collector/directory/typed.h"
 #include "common/timing/zone.h"
 
 namespace collector::ledger {
@@ -11,7 +12,7 @@ namespace collector::ledger {
 using directory::Contract;
 
 timing::UtcMs moment(const std::string& text) {
-  const auto at = timing::from_rfc3339(text + (text.size() == 10 ? " 00:00:00Z" : ":00Z"));
+  const auto at = directory::typed_moment(text);
   if (!at) throw std::runtime_error{at.error().message};
   return *at;
 }
@@ -130,6 +131,11 @@ std::int64_t balance(const std::vector<Entry>& entries, std::int64_t contract_id
     if (entry.contract_id == contract_id) sum += sum_of(entry, kind, unit);
   }
   return sum;
+}
+
+base::Result<Notices> notices_of_all(const directory::Contract& contract, std::span<const Entry> entries,
+                                     timing::UtcMs now, const StartOfDay& days) {
+  return notices(contract, first_notice_state(contract), entries, now, now, days);
 }
 
 }  // namespace collector::ledger

@@ -2,9 +2,11 @@
 
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
+#include "collector/ledger/notice.h"
 #include "collector/ledger/plan.h"
 
 namespace collector::ledger {
@@ -41,6 +43,10 @@ std::vector<std::string> words(const std::vector<Entry>& entries);
 
 // All that is there, standing entries and plan, as the store would have it.
 std::vector<Entry> stored(const Book& book, std::vector<Entry> plan);
+
+// What is told by all entries from the first one on.
+base::Result<Notices> notices_of_all(const directory::Contract& contract, std::span<const Entry> entries,
+                                     timing::UtcMs now, const StartOfDay& days = start_of_day);
 
 // What account `kind` of a contract holds, all lots together.
 std::int64_t balance(const std::vector<Entry>& entries, std::int64_t contract_id, AccountKind kind,

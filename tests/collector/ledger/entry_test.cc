@@ -167,5 +167,32 @@ TEST(Entry, BalancesAreSumsAndOverflowChecked) {
   EXPECT_TRUE(balances(std::vector{used(1, kMax), used(2, -kMax)}));
 }
 
+TEST(Entry, ACorrectionGoesWhereItsKindPutsACharge) {
+  const struct {
+    Model model;
+    Kind as;
+    std::int64_t minutes, amount;
+    const char* lines;
+  } rows[] = {
+      {Model::prepaid, Kind::consumption, 15, 1'500, " left -15, work 15"},
+      {Model::prepaid, Kind::consumption, -15, -1'500, " left 15, work -15"},
+      {Model::prepaid_money, Kind::consumption, 15, 1'500, " left -1500 EUR, work 1500 EUR"},
+      {Model::recurring, Kind::cover, 15, 1'500, " covered -15, work 15"},
+      {Model::indefinite, Kind::accrual, 15, 0, " due -15, work 15"},
+      {Model::hourly, Kind::accrual, 15, 1'500, " due -15, work 15, due -1500 EUR, work 1500 EUR"},
+      {Model::flat_fee, Kind::accrual, 15, 0, " due -15, work 15, due -2000 EUR, work 2000 EUR"},
+      {Model::flat_fee, Kind::accrual, -15, 0, " due 15, work -15, due 2000 EUR, work -2000 EUR"},
+      {Model::prepaid, Kind::consumption, 0, 0, ""},
+  };
+  for (const auto& row : rows) {
+    auto one = contract(7, row.model, "2026-01-01");
+    one.terms.overage_per_hour = 8'000;
+    const auto entry = correct(one, row.as, kAt, row.minutes, row.amount, "the comment changed");
+    EXPECT_EQ(words({entry}).front(), std::string{"2026-11-16 09:05 #7 adjustment:"} + row.lines);
+    EXPECT_TRUE(check({{numbered(1, entry)}})) << row.lines;
+    EXPECT_EQ(entry.reason, "the comment changed");
+  }
+}
+
 }  // namespace
 }  // namespace collector::ledger

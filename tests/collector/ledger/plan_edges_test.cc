@@ -25,6 +25,21 @@ void bought(Book& book, const std::string& at, const std::string& unit, std::int
   book.standing.push_back(std::move(entry));
 }
 
+TEST(PlanEdges, WhatNobodyCanRateIsHeldWhateverIsLeftAndSold) {
+  Book book;
+  book.contracts = {contract(1, Model::prepaid, "2026-01-01"), contract(2, Model::indefinite, "2026-01-01")};
+  book.charge(1, "2026-02-01 09:00", 0);
+  book.charge(2, "2026-02-02 09:00", 0);
+  for (auto& charge : book.charges) {
+    charge.unrated = true;
+    charge.may_exceed = true;
+  }
+  book.charge(1, "2026-02-03 09:00", 20);
+  book.grant(1, "2026-03-01", 600);
+  EXPECT_EQ(words(book.plan()), (Words{"2026-02-01 09:00 #1 hold s1:", "2026-02-02 09:00 #2 hold s2:",
+                                       "2026-02-03 09:00 #1 consumption s3: left -20, work 20"}));
+}
+
 TEST(PlanEdges, ALotOfAnotherUnitIsAnotherLot) {
   Book book;
   book.contracts = {contract(1, Model::prepaid, "2026-01-01")};

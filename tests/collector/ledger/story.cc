@@ -1,7 +1,6 @@
 #include "tests/collector/ledger/story.h"
 
 #include <algorithm>
-#include <fstream>
 #include <map>
 #include <regex>
 #include <stdexcept>
@@ -9,6 +8,7 @@
 #include "collector/ledger/notice.h"
 #include "collector/rating/money.h"
 #include "common/timing/zone.h"
+#include "tests/support/story/case_lines.h"
 
 namespace collector::ledger {
 
@@ -153,42 +153,33 @@ void read_line(const std::string& line, Book& book, std::vector<std::string>& na
 }
 
 void read_file(const std::filesystem::path& path, std::vector<Story>& stories) {
-  std::ifstream in{path};
   Book common;
   std::vector<std::string> names;
   bool in_story = false;
   bool below = false;
-  int number = 0;
-  for (std::string line; std::getline(in, line);) {
-    ++number;
-    const auto first = line.find_first_not_of(' ');
-    if (first == std::string::npos || line[0] == '#') continue;
-    try {
-      if (line.starts_with("Story: ")) {
-        in_story = true;
-        below = false;
-        stories.push_back({.file = path.stem().string(),
-                           .line = number,
-                           .title = line.substr(7),
-                           .book = common,
-                           .names = names,
-                           .expected = {}});
-      } else if (!in_story) {
-        read_line(line.substr(first), common, names);
-      } else if (line.find_first_not_of("- ") == std::string::npos) {
-        below = true;
-      } else if (line.substr(first).starts_with("Shows: ")) {
-        // Criteria of the requirements: tests/stories reads them.
-      } else if (below) {
-        stories.back().expected.push_back(line.substr(first));
-      } else {
-        read_line(line.substr(first), stories.back().book, stories.back().names);
-      }
-    } catch (const std::exception& error) {
-      throw std::runtime_error{path.filename().string() + ":" + std::to_string(number) + ": " + error.what() +
-                               ": " + line};
+  support::story::each_line(path, [&](int number, const std::string& line) {
+    const auto text = line.substr(line.find_first_not_of(' '));
+    if (line.starts_with("Story: ")) {
+      in_story = true;
+      below = false;
+      stories.push_back({.file = path.stem().string(),
+                         .line = number,
+                         .title = line.substr(7),
+                         .book = common,
+                         .names = names,
+                         .expected = {}});
+    } else if (!in_story) {
+      read_line(text, common, names);
+    } else if (text.find_first_not_of("- ") == std::string::npos) {
+      below = true;
+    } else if (text.starts_with("Shows: ")) {
+      // Criteria of the requirements: tests/stories reads them.
+    } else if (below) {
+      stories.back().expected.push_back(text);
+    } else {
+      read_line(text, stories.back().book, stories.back().names);
     }
-  }
+  });
 }
 
 std::string quantity_text(std::int64_t quantity, const std::string& unit) {
@@ -221,7 +212,7 @@ std::vector<std::string> noticed(const Story& story, const std::vector<Entry>& b
     std::vector<Entry> of_it;
     std::ranges::copy_if(books, std::back_inserter(of_it),
                          [&](const Entry& entry) { return entry.contract_id == one.id; });
-    for (const auto& notice : must(notices(one, of_it, story.book.now, start_of_day)).all) {
+    for (const auto& notice : must(notices_of_all(one, of_it, story.book.now)).all) {
       auto line = "Notice: " + timing::to_rfc3339(notice.at).substr(0, 16) + " " + one.name + ": " +
                   text(notice) + (notice.over ? " (over)" : "");
       line[18] = ' ';
@@ -234,13 +225,8 @@ std::vector<std::string> noticed(const Story& story, const std::vector<Entry>& b
 }  // namespace
 
 std::vector<Story> read_stories(const std::filesystem::path& folder) {
-  std::vector<std::filesystem::path> files;
-  for (const auto& entry : std::filesystem::directory_iterator{folder}) {
-    if (entry.path().extension() == ".case") files.push_back(entry.path());
-  }
-  std::ranges::sort(files);
   std::vector<Story> stories;
-  for (const auto& file : files) read_file(file, stories);
+  for (const auto& file : support::story::case_files(folder)) read_file(file, stories);
   return stories;
 }
 

@@ -49,19 +49,29 @@ struct Customer {
   bool mail_no_charge;
 };
 
-void add_standing_customer(store::Transaction& t, const Customer& one) {
-  const auto id =
-      must(store::upsert_customer(
-               t, {.id = 0, .code = one.code, .name = one.code, .email = one.email, .language = "en"}))
-          .id;
+void give_terminal(store::Transaction& t, std::int64_t customer_id, const std::string& address,
+                   const std::string& description) {
   must(store::upsert_terminal(t, {.id = 0,
-                                  .customer_id = id,
-                                  .address = one.address,
-                                  .description = std::string{one.code} + "'s till",
+                                  .customer_id = customer_id,
+                                  .address = address,
+                                  .description = description,
                                   .valid_from = {},
                                   .valid_to = {}}));
+}
+
+// Without a terminal if `address` is empty. Its number.
+std::int64_t customer_with(store::Transaction& t, const std::string& code, const std::string& email,
+                           const std::string& address, const std::string& description) {
+  const auto customer = must(
+      store::upsert_customer(t, {.id = 0, .code = code, .name = code, .email = email, .language = "en"}));
+  if (!address.empty()) give_terminal(t, customer.id, address, description);
+  return customer.id;
+}
+
+void add_standing_customer(store::Transaction& t, const Customer& one) {
   directory::Contract contract;
-  contract.customer_id = id;
+  contract.customer_id =
+      customer_with(t, one.code, one.email, one.address, std::string{one.code} + "'s till");
   contract.name = std::string{one.code} + "'s contract";
   contract.model = one.model;
   contract.template_id = must(store::find_template(t, "standard")).id;
@@ -196,12 +206,7 @@ std::int64_t OfficeTest::contract_id(const std::string& customer) {
 void OfficeTest::add_terminal(const std::string& customer, const std::string& address) {
   const auto owner = customer_id(customer);
   write([&](store::Transaction& t) {
-    must(store::upsert_terminal(t, {.id = 0,
-                                    .customer_id = owner,
-                                    .address = address,
-                                    .description = "",
-                                    .valid_from = {},
-                                    .valid_to = {}}));
+    give_terminal(t, owner, address, "");
     must(store::bump_directory_version(t));
   });
 }
@@ -217,20 +222,7 @@ void OfficeTest::grant(const std::string& customer, std::int64_t minutes) {
 void OfficeTest::add_customer(const std::string& code, const std::string& address,
                               directory::Contract contract, const std::string& rule) {
   write([&](store::Transaction& t) {
-    contract.customer_id = must(store::upsert_customer(t, {.id = 0,
-                                                           .code = code,
-                                                           .name = code,
-                                                           .email = "mail@" + code + ".example",
-                                                           .language = "en"}))
-                               .id;
-    if (!address.empty()) {
-      must(store::upsert_terminal(t, {.id = 0,
-                                      .customer_id = contract.customer_id,
-                                      .address = address,
-                                      .description = "",
-                                      .valid_from = {},
-                                      .valid_to = {}}));
-    }
+    contract.customer_id = customer_with(t, code, "mail@" + code + ".example", address, "");
     contract.template_id = must(store::find_template(t, rule)).id;
     must(store::upsert_contract(t, contract));
     must(store::bump_directory_version(t));
