@@ -141,6 +141,9 @@ json::object charge_json(const Story& story, const ChargeStory& one) {
           {"currency", contract == nullptr ? json::value(nullptr) : json::value(contract->terms.currency)},
           {"parts", std::move(parts)},
           {"steps", stored_value(charge.steps)},
+          {"inputs", charge.inputs.empty() ? json::value(nullptr) : stored_value(charge.inputs)},
+          {"worked_again", to_string(one.worked_again.again)},
+          {"worked_again_detail", one.worked_again.detail},
           {"created_utc", timing::to_rfc3339(charge.created)}};
 }
 

@@ -318,12 +318,22 @@ class Printer {
         out_ << '\n';
       }
       out_ << "    = " << charge.minutes << " min" << money(charge) << '\n';
+      worked_again(one.worked_again);
     }
     if (story_.charges.empty()) out_ << "  none\n";
     for (const auto& session : story_.sessions) {
       for (const auto& one : session.adjustments)
         out_ << "  adjustment " << one.adjustment.id << ", " << adjustment_text(one) << '\n';
     }
+  }
+
+  void worked_again(const WorkedAgain& one) {
+    if (one.again == Again::not_kept) {
+      out_ << "    not worked out again: " << safe(one.detail) << '\n';
+      return;
+    }
+    out_ << "    " << mark(one.again == Again::same)
+         << " worked out again from what was kept with it: " << safe(one.detail) << '\n';
   }
 
   void entries() {

@@ -127,6 +127,7 @@ class Loader {
     if (charge.rerating_id != 0) {
       if (auto done = fill(one.rerating, store::find_rerating(tx_, charge.rerating_id)); !done) return done;
     }
+    if (auto done = fill(one.worked_again, work_out_again(tx_, charge)); !done) return done;
     const auto newest = store::newest_charge(tx_, charge.subject);
     if (!newest) return std::unexpected{newest.error()};
     if (*newest && (*newest)->id != charge.id) one.replaced_by = (*newest)->id;

@@ -9,6 +9,7 @@
 
 #include "collector/commands/coverage_story.h"
 #include "collector/commands/explain_subject.h"
+#include "collector/commands/worked_again.h"
 #include "collector/directory/nouns.h"
 #include "collector/store/adjustments.h"
 #include "collector/store/attributions.h"
@@ -43,6 +44,7 @@ struct SessionStory {
 
 struct ChargeStory {
   store::ChargeRow charge;
+  WorkedAgain worked_again;
   store::TemplateName template_name;
   std::optional<store::ReratingRow> rerating;  // The decision by which it was rated again.
   std::optional<std::int64_t> replaced_by;     // The charge in force of the same sessions, series or day.

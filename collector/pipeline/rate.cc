@@ -108,6 +108,7 @@ class Rater {
     charge.voided = true;
     charge.may_exceed = false;
     charge.steps = "[]";
+    charge.inputs.clear();
     charge.created = now_;
     charge.parts.clear();
     return keep(charge, before);

@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "collector/directory/rule_at.h"
+#include "collector/pipeline/charge_inputs.h"
 #include "collector/pipeline/explanation.h"
 #include "collector/pipeline/session_view.h"
 #include "collector/rating/rate.h"
@@ -53,43 +54,6 @@ base::Result<rating::Stretch> stretch_of(const Part& part) {
   }
   return rating::Stretch{.begin = *view->started, .seconds = part.seconds.value_or(*seconds)};
 }
-
-// Rated parts, put together.
-class Sum {
- public:
-  Sum(const rating::Rule& rule, const std::string& currency, const rating::Calendar* calendar)
-      : rule_{rule}, currency_{currency}, calendar_{calendar} {}
-
-  void add(std::span<const rating::Stretch> stretches, rating::Adjustments adjustments,
-           const std::string& work_type, const std::string& grade) {
-    const rating::Input input{.stretches = stretches,
-                              .adjustments = adjustments,
-                              .work_type = work_type,
-                              .grade = grade,
-                              .calendar = calendar_};
-    const auto rated = rating::rate(rule_, input);
-    if (!rated) {
-      refusal = rated.error().message;
-      return;
-    }
-    minutes += rated->minutes;
-    amount += rated->amount;
-    const auto told = rating::explain(rule_, input, *rated, currency_);
-    steps.insert(steps.end(), told.begin(), told.end());
-    // One fee, however many parts.
-    if (rated->minutes > 0) rule_.base_fee = 0;
-  }
-
-  std::int64_t minutes = 0;
-  std::int64_t amount = 0;
-  std::vector<rating::Step> steps;
-  std::optional<std::string> refusal;  // Why one of the parts cannot be rated.
-
- private:
-  rating::Rule rule_;
-  const std::string& currency_;
-  const rating::Calendar* calendar_;
-};
 
 // "4" of "r4".
 std::int64_t number_behind(const std::string& subject) {
@@ -209,10 +173,9 @@ base::Result<store::ChargeRow> charge_for(const std::string& subject, const std:
   const auto calendar = calendars.of(*contract, *agreed.rule, row.at);
   if (!calendar) return fail("rating " + what, calendar.error());
 
-  // Those that are rated together, in order of the first of each.
-  std::vector<std::pair<std::string, std::string>> order;
-  std::map<std::pair<std::string, std::string>, std::vector<rating::Stretch>> together;
-  Sum sum{*agreed.rule, contract->terms.currency, *calendar};
+  // Those that are rated together, in order of the first of each, behind those that are rated alone.
+  ChargeInputs inputs{.currency = contract->terms.currency, .groups = {}, .calendar = {}};
+  std::vector<RatedTogether> together;
   for (const auto& part : parts) {
     const auto& attribution = part.attribution;
     const auto stretch = stretch_of(part);
@@ -220,29 +183,39 @@ base::Result<store::ChargeRow> charge_for(const std::string& subject, const std:
     row.seconds += stretch->seconds;
     row.parts.push_back(
         {.session_id = part.session.id, .attribution_id = attribution.id, .seconds = stretch->seconds});
-    const auto work = attribution.work_type.empty() ? kRemoteWork : attribution.work_type;
-    const auto grade = grade_of(directory, attribution.technician_id);
+    RatedTogether one{
+        .stretches = {*stretch},
+        .adjustments = {.no_charge = attribution.no_charge, .override_min = attribution.override_min},
+        .work_type = attribution.work_type.empty() ? kRemoteWork : attribution.work_type,
+        .grade = grade_of(directory, attribution.technician_id)};
     const bool alone = agreed.rule->round_group == rating::RoundGroup::session;
     if (alone || attribution.no_charge || attribution.override_min) {
-      sum.add({&*stretch, 1}, {.no_charge = attribution.no_charge, .override_min = attribution.override_min},
-              work, grade);
+      inputs.groups.push_back(std::move(one));
       continue;
     }
-    auto& group = together[{work, grade}];
-    if (group.empty()) order.emplace_back(work, grade);
-    group.push_back(*stretch);
+    const auto known = std::ranges::find_if(together, [&](const RatedTogether& group) {
+      return group.work_type == one.work_type && group.grade == one.grade;
+    });
+    if (known == together.end()) {
+      together.push_back(std::move(one));
+    } else {
+      known->stretches.push_back(*stretch);
+    }
   }
-  for (const auto& key : order) sum.add(together[key], {}, key.first, key.second);
-  if (sum.refusal) {
+  std::ranges::move(together, std::back_inserter(inputs.groups));
+  const auto worked = work_out(*agreed.rule, inputs, *calendar);
+  if (worked.refusal) {
     // One bad unit must become one that a person sees, not an error that keeps all others from being charged.
     row.rating_version = rating::kNotRated;
-    const rating::Step why{.what = "not rated", .detail = *sum.refusal, .minutes_so_far = {}};
+    const rating::Step why{.what = "not rated", .detail = *worked.refusal, .minutes_so_far = {}};
     row.steps = steps_to_json(std::vector{why});
     return row;
   }
-  row.minutes = sum.minutes;
-  row.amount = sum.amount;
-  row.steps = steps_to_json(sum.steps);
+  if (*calendar != nullptr) inputs.calendar = around(**calendar, row.at, worked.reach);
+  row.minutes = worked.minutes;
+  row.amount = worked.amount;
+  row.steps = steps_to_json(worked.steps);
+  row.inputs = to_json(inputs);
   return row;
 }
 

@@ -10,7 +10,7 @@ void read_charge(Query& query, ChargeRow& row) {
   query.into(row.id).into(row.subject).into(row.customer_id).into(row.contract_id).into(row.template_id);
   query.into(row.rating_version).into(row.seconds).into(row.minutes).into(row.amount).into(row.at);
   query.into(row.tie).into(row.session_id).into(row.voided).into(row.steps).into(row.created);
-  query.into(row.may_exceed).into(row.rerating_id);
+  query.into(row.may_exceed).into(row.rerating_id).into(row.inputs);
 }
 
 std::vector<ChargeRow> all_rows(Query& query) {
@@ -54,6 +54,7 @@ base::Result<std::int64_t> add_charge(Transaction& transaction, const ChargeRow&
     query.with("tie", charge.tie).with("session_id", charge.session_id).with("voided", charge.voided);
     query.with("steps", charge.steps).with("created_ms", charge.created);
     query.with("may_exceed", charge.may_exceed).with("rerating_id", charge.rerating_id);
+    query.with("inputs", charge.inputs);
     std::int64_t id = 0;
     query.into(id).run();
     Query insert(transaction, sql::charge_part_insert);

@@ -39,6 +39,7 @@ struct ChargeRow {
   std::int64_t session_id = 0;  // Its first session.
   bool voided = false;          // It has no sessions any more, and costs nothing.
   std::string steps;            // Opaque to the store.
+  std::string inputs = {};      // What it can be worked out from again, opaque to the store; empty: not kept.
   timing::UtcMs created;
   bool may_exceed = false;  // A person released it where it is held: it may take more than there is.
   std::vector<ChargePart> parts = {};  // In order of sessions.

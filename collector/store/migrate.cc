@@ -26,6 +26,7 @@ constexpr std::array sqlite_migrations{
     Migration{11, "session_pages", text::n0011_session_pages_sqlite, text::n0011_session_pages_sqlite_sha256},
     Migration{12, "rerating", text::n0012_rerating_sqlite, text::n0012_rerating_sqlite_sha256},
     Migration{13, "notice_state", text::n0013_notice_state_sqlite, text::n0013_notice_state_sqlite_sha256},
+    Migration{14, "charge_inputs", text::n0014_charge_inputs_sqlite, text::n0014_charge_inputs_sqlite_sha256},
 };
 constexpr std::array postgresql_migrations{
     Migration{1, "initial", text::n0001_initial_postgres, text::n0001_initial_postgres_sha256},
@@ -45,6 +46,8 @@ constexpr std::array postgresql_migrations{
     Migration{12, "rerating", text::n0012_rerating_postgres, text::n0012_rerating_postgres_sha256},
     Migration{13, "notice_state", text::n0013_notice_state_postgres,
               text::n0013_notice_state_postgres_sha256},
+    Migration{14, "charge_inputs", text::n0014_charge_inputs_postgres,
+              text::n0014_charge_inputs_postgres_sha256},
 };
 
 struct Applied {

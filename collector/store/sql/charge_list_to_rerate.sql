@@ -1,6 +1,6 @@
 -- Finds the charges in force that a decision to rate again covers and that do not know it; what is billed stays.
 SELECT h.charge_id, h.subject, h.customer_id, h.contract_id, h.template_id, h.rating_version, h.seconds, h.minutes,
-  h.amount, h.at_ms, h.tie, h.session_id, h.voided, h.steps, h.created_ms, h.may_exceed, h.rerating_id
+  h.amount, h.at_ms, h.tie, h.session_id, h.voided, h.steps, h.created_ms, h.may_exceed, h.rerating_id, ''
 FROM charge h
 WHERE h.contract_id = :contract_id AND h.at_ms >= :from_ms AND h.at_ms < :to_ms AND h.voided = 0
   AND h.rerating_id < :rerating_id

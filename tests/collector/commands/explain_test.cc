@@ -12,6 +12,7 @@
 #include "collector/commands/import.h"
 #include "collector/commands/series.h"
 #include "collector/commands/session_change.h"
+#include "collector/commands/worked_again.h"
 #include "tests/collector/commands/desk.h"
 
 namespace collector::commands {
@@ -105,6 +106,7 @@ TEST_P(ExplainTest, ASessionFromItsFactsToItsDocument) {
                            "in force: 0:05:00 of session 1",
                            "first block: 10 min",
                            "    = 10 min",
+                           "worked out again from what was kept with it: the same minutes, money and steps",
                            "\n7. Entries",
                            "consumption on Ten hours: left -10 min, work 10 min",
                            "balance   590 of 600 min left",
@@ -239,6 +241,32 @@ TEST_P(ExplainTest, AnEntrySaysWhoMadeItAndWhatIsLeft) {
   EXPECT_THAT(bought, HasSubstr("none: no session is behind it"));
   EXPECT_THAT(bought, HasSubstr("  made by    "));
   EXPECT_THAT(bought, HasSubstr(" (sell) on ")) << "the change says who";
+}
+
+// The charge's row cannot be changed; its inputs here are.
+TEST_P(ExplainTest, AChargeThatItsInputsDoNotGiveIsSeen) {
+  auto place = workspace();
+  store::must(place.database.read([&](store::Transaction& tx) -> base::Status {
+    const auto charge = *store::must(store::find_charge(tx, 1));
+    EXPECT_EQ(store::must(work_out_again(tx, charge)).again, Again::same);
+    auto other = charge;
+    other.inputs.replace(other.inputs.find("\"seconds\":300"), 13, "\"seconds\":900");
+    EXPECT_EQ(store::must(work_out_again(tx, other)).again, Again::differs);
+    EXPECT_EQ(store::must(work_out_again(tx, other)).detail, "15 min, by other steps");
+    other.inputs = "?";
+    EXPECT_EQ(store::must(work_out_again(tx, other)).again, Again::differs);
+    other.inputs.clear();
+    EXPECT_EQ(store::must(work_out_again(tx, other)).again, Again::not_kept);
+    EXPECT_EQ(store::must(work_out_again(tx, other)).detail, "it was made before its inputs were kept");
+    other = charge;
+    other.rating_version += 1;
+    EXPECT_THAT(store::must(work_out_again(tx, other)).detail, HasSubstr("version 2 of the formula"));
+    other.rating_version = 0;
+    EXPECT_EQ(store::must(work_out_again(tx, other)).detail, "it could not be rated");
+    other.voided = true;
+    EXPECT_EQ(store::must(work_out_again(tx, other)).detail, "it has no sessions any more");
+    return {};
+  }));
 }
 
 TEST_P(ExplainTest, WhatAPersonWroteInsteadIsTheComment) {
