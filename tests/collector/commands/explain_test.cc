@@ -252,7 +252,7 @@ TEST_P(ExplainTest, AChargeThatItsInputsDoNotGiveIsSeen) {
     auto other = charge;
     other.inputs.replace(other.inputs.find("\"seconds\":300"), 13, "\"seconds\":900");
     EXPECT_EQ(store::must(work_out_again(tx, other)).again, Again::differs);
-    EXPECT_EQ(store::must(work_out_again(tx, other)).detail, "15 min, by other steps");
+    EXPECT_EQ(store::must(work_out_again(tx, other)).detail, "20 min, by other steps");
     other.inputs = "?";
     EXPECT_EQ(store::must(work_out_again(tx, other)).again, Again::differs);
     other.inputs.clear();

@@ -264,9 +264,9 @@ TEST_P(PipelineNoticesTest, ALongLedgerIsGoneOnFromALateMoment) {
     for (int n = from; n < to; ++n) session("s" + std::to_string(1'000 + n), n, 1);
     later(to + 10);
   };
+  const auto id = contract_id("garage");
   const auto state = [&] {
-    return read(
-        [&](store::Transaction& t) { return must(store::find_notice_state(t, contract_id("garage"))); });
+    return read([&](store::Transaction& t) { return must(store::find_notice_state(t, id)); });
   };
   many(0, 200);
   EXPECT_FALSE(state()) << "few enough to read all";
@@ -285,7 +285,7 @@ TEST_P(PipelineNoticesTest, ALongLedgerIsGoneOnFromALateMoment) {
   const auto rows_now = rows();
   ASSERT_TRUE(state());
   write([&](store::Transaction& t) {
-    auto other = *must(store::find_notice_state(t, contract_id("garage")));
+    auto other = *must(store::find_notice_state(t, id));
     auto wrong = must(notice_state_from(other.state));
     wrong.pot += 1;
     other.state = to_json(wrong);

@@ -82,7 +82,7 @@ TEST(IdlePlan, NothingGrowsWithWhatIsSettled) {
       {"record_list_after", sql::record_list_after}};
   auto connection = must(Connection::open(support::fresh_sqlite_url()));
   must(migrate(connection, at(0)));
-  must(connection.read([&](Transaction& t) -> base::Status {
+  must(connection.transaction([&](Transaction& t) -> base::Status {
     for (const auto& [name, statement] : statements) {
       const auto details = plan_of(t, statement);
       EXPECT_FALSE(details.empty()) << name;
