@@ -123,7 +123,11 @@ base::Result<Past> kept_past(store::Transaction& tx, const directory::Contract& 
   if (!row) return std::unexpected{row.error()};
   if (!*row || planned_from < (*row)->before) return past;
   auto state = notice_state_from((*row)->state);
-  if (!state) return std::unexpected{state.error()};
+  if (!state) {
+    logging::warning("what was kept of a contract's notices cannot be read; all of its entries are",
+                     {{"contract", std::to_string(contract.id)}, {"reason", state.error().message}});
+    return past;
+  }
   if (!ledger::can_go_on_from(*state, contract)) return past;
   past.before = (*row)->before;
   past.state = *std::move(state);

@@ -294,6 +294,14 @@ TEST_P(PipelineNoticesTest, ALongLedgerIsGoneOnFromALateMoment) {
   session("one more", 950, 1);
   later(1'000);
   EXPECT_EQ(rows(), rows_now) << "what is kept is not believed against the accounts";
+  write([&](store::Transaction& t) {
+    auto damaged = *must(store::find_notice_state(t, id));
+    damaged.state = "{";
+    must(store::put_notice_state(t, damaged));
+  });
+  session("and another", 1'050, 1);
+  later(1'100);
+  EXPECT_EQ(rows(), rows_now) << "and stops nobody";
 }
 
 TEST(NoticeState, IsTheSameAfterItWasWritten) {
