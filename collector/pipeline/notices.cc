@@ -4,6 +4,7 @@
 
 #include "collector/ledger/entry.h"
 #include "collector/ledger/notice.h"
+#include "collector/pipeline/notice_ladder.h"
 #include "collector/pipeline/notice_state.h"
 #include "collector/store/ledger.h"
 #include "collector/store/ledger_rows.h"
@@ -89,14 +90,10 @@ class Keeper {
   timing::UtcMs now_;
 };
 
-// So many entries may be read again and again before what is known of the older ones is kept.
-constexpr std::ptrdiff_t kEntriesMax = 256;
-// So many of them stay behind that moment, for sessions that come late.
-constexpr std::ptrdiff_t kEntriesBehind = 64;
-
 // What the notices are worked out from: the state before a moment, and the entries from then on.
 struct Past {
-  timing::UtcMs before;
+  timing::UtcMs before = timing::UtcMs::min();
+  std::int64_t entries_before = 0;
   ledger::NoticeState state;
   std::vector<ledger::Entry> entries;
 };
@@ -115,23 +112,37 @@ base::Result<std::vector<ledger::Entry>> entries_from(store::Transaction& tx,
   return entries;
 }
 
-// The kept state, if it is there, by the terms of today, and nothing before it was planned again.
-base::Result<Past> kept_past(store::Transaction& tx, const directory::Contract& contract,
-                             timing::UtcMs planned_from) {
-  Past past{.before = timing::UtcMs::min(), .state = ledger::first_notice_state(contract), .entries = {}};
-  const auto row = store::find_notice_state(tx, contract.id);
+// All of it has to be read; nothing that was kept is of use any more.
+base::Result<Past> from_the_beginning(store::Transaction& tx, const directory::Contract& contract) {
+  const auto dropped = store::drop_notice_states_behind(tx, contract.id, timing::UtcMs::min());
+  if (!dropped) return std::unexpected{dropped.error()};
+  auto entries = entries_from(tx, contract, timing::UtcMs::min());
+  if (!entries) return std::unexpected{entries.error()};
+  Past past{.state = ledger::first_notice_state(contract), .entries = *std::move(entries)};
+  return past;
+}
+
+// What was kept for the latest moment before which nothing was planned again, if it is by the terms of today.
+base::Result<std::optional<Past>> kept_past(store::Transaction& tx, const directory::Contract& contract,
+                                            timing::UtcMs planned_from) {
+  const auto dropped = store::drop_notice_states_behind(tx, contract.id, planned_from);
+  if (!dropped) return std::unexpected{dropped.error()};
+  const auto row = store::find_notice_state(tx, contract.id, planned_from);
   if (!row) return std::unexpected{row.error()};
-  if (!*row || planned_from < (*row)->before) return past;
+  if (!*row) return std::nullopt;
   auto state = notice_state_from((*row)->state);
   if (!state) {
     logging::warning("what was kept of a contract's notices cannot be read; all of its entries are",
                      {{"contract", std::to_string(contract.id)}, {"reason", state.error().message}});
-    return past;
+    return std::nullopt;
   }
-  if (!ledger::can_go_on_from(*state, contract)) return past;
-  past.before = (*row)->before;
-  past.state = *std::move(state);
-  return past;
+  if (!ledger::can_go_on_from(*state, contract)) return std::nullopt;
+  auto entries = entries_from(tx, contract, (*row)->before);
+  if (!entries) return std::unexpected{entries.error()};
+  return Past{.before = (*row)->before,
+              .entries_before = (*row)->entries,
+              .state = *std::move(state),
+              .entries = *std::move(entries)};
 }
 
 // Whether state and entries say of what is left what the accounts say.
@@ -152,21 +163,14 @@ base::Result<bool> agrees(store::Transaction& tx, const directory::Contract& con
 base::Result<Past> past_of(store::Transaction& tx, const directory::Contract& contract,
                            timing::UtcMs planned_from) {
   auto past = kept_past(tx, contract, planned_from);
-  if (!past) return past;
-  auto entries = entries_from(tx, contract, past->before);
-  if (!entries) return std::unexpected{entries.error()};
-  past->entries = *std::move(entries);
-  if (past->before == timing::UtcMs::min()) return past;
-  const auto same = agrees(tx, contract, *past);
+  if (!past) return std::unexpected{past.error()};
+  if (!*past) return from_the_beginning(tx, contract);
+  const auto same = agrees(tx, contract, **past);
   if (!same) return std::unexpected{same.error()};
-  if (*same) return past;
+  if (*same) return *std::move(*past);
   logging::warning("what was kept of a contract's notices is not what its accounts say; all of it is read",
                    {{"contract", std::to_string(contract.id)}});
-  entries = entries_from(tx, contract, timing::UtcMs::min());
-  if (!entries) return std::unexpected{entries.error()};
-  return Past{.before = timing::UtcMs::min(),
-              .state = ledger::first_notice_state(contract),
-              .entries = *std::move(entries)};
+  return from_the_beginning(tx, contract);
 }
 
 // The moment before which the state is to be kept: the old one while there is not much behind it.
@@ -177,6 +181,25 @@ timing::UtcMs moment_to_keep(const Past& past, timing::UtcMs planned_from, timin
   const auto late = moments.end() - kEntriesBehind;
   std::ranges::nth_element(moments, late);
   return std::max(past.before, std::min({*late, planned_from, now}));
+}
+
+base::Status keep_state(store::Transaction& tx, const directory::Contract& contract, timing::UtcMs before,
+                        const Past& past, const ledger::NoticeState& state) {
+  const auto since = std::ranges::count_if(past.entries,
+                                           [&](const ledger::Entry& entry) { return entry.at < before; });
+  auto done = store::put_notice_state(tx, {.contract_id = contract.id,
+                                           .before = before,
+                                           .entries = past.entries_before + since,
+                                           .state = to_json(state)});
+  if (!done) return done;
+  const auto rungs = store::notice_states_of(tx, contract.id);
+  if (!rungs) return std::unexpected{rungs.error()};
+  std::vector<std::int64_t> entries;
+  for (const auto& rung : *rungs) entries.push_back(rung.entries);
+  for (const auto place : rungs_to_drop(entries)) {
+    if (done = store::drop_notice_state(tx, contract.id, (*rungs)[place].before); !done) return done;
+  }
+  return {};
 }
 
 }  // namespace
@@ -190,7 +213,7 @@ base::Result<std::optional<timing::UtcMs>> keep_notices(store::Transaction& tx,
   if (!kept) return std::unexpected{kept.error()};
   const bool over = contract.valid_to && now >= *contract.valid_to;
   if (over && kept->empty()) return std::nullopt;
-  Past past{.before = timing::UtcMs::min(), .state = ledger::first_notice_state(contract), .entries = {}};
+  Past past{.state = ledger::first_notice_state(contract), .entries = {}};
   // Where nothing is ever bought or included there is nothing to be used up, however many sessions there are.
   const bool has_something_left = contract.model == directory::Model::prepaid ||
                                   contract.model == directory::Model::prepaid_money ||
@@ -202,12 +225,11 @@ base::Result<std::optional<timing::UtcMs>> keep_notices(store::Transaction& tx,
   }
   const auto moment = moment_to_keep(past, planned_from, now);
   const auto found =
-      ledger::notices(contract, std::move(past.state), past.entries, now, moment, start_of_day);
+      ledger::notices(contract, past.state, past.entries, now, moment, start_of_day);
   if (!found) return base::fail("the notices of contract " + std::to_string(contract.id), found.error());
   if (moment > past.before) {
-    auto done = store::put_notice_state(
-        tx, {.contract_id = contract.id, .before = moment, .state = to_json(found->state)});
-    if (!done) return std::unexpected{done.error()};
+    if (auto done = keep_state(tx, contract, moment, past, found->state); !done)
+      return std::unexpected{done.error()};
   }
   if (auto done = Keeper{tx, contract, found->all, std::move(*kept), now}.run(); !done)
     return std::unexpected{done.error()};

@@ -72,19 +72,49 @@ base::Result<std::vector<NoticeRow>> notices_of_contract(Transaction& transactio
 base::Status put_notice_state(Transaction& transaction, const NoticeStateRow& row) {
   return attempt(transaction, [&] {
     Query query(transaction, sql::notice_state_put);
-    query.with("contract_id", row.contract_id).with("before_ms", row.before).with("state", row.state).run();
+    query.with("contract_id", row.contract_id).with("before_ms", row.before).with("entries", row.entries);
+    query.with("state", row.state).run();
   });
 }
 
 base::Result<std::optional<NoticeStateRow>> find_notice_state(Transaction& transaction,
-                                                              std::int64_t contract_id) {
+                                                              std::int64_t contract_id, timing::UtcMs until) {
   return attempt(transaction, [&]() -> std::optional<NoticeStateRow> {
     Query query(transaction, sql::notice_state_find);
     NoticeStateRow row;
     row.contract_id = contract_id;
-    query.with("contract_id", contract_id).into(row.before).into(row.state);
+    query.with("contract_id", contract_id).with("until_ms", until);
+    query.into(row.before).into(row.entries).into(row.state);
     if (!query.next()) return std::nullopt;
     return row;
+  });
+}
+
+base::Result<std::vector<NoticeStateRow>> notice_states_of(Transaction& transaction,
+                                                           std::int64_t contract_id) {
+  return attempt(transaction, [&] {
+    Query query(transaction, sql::notice_state_list);
+    NoticeStateRow row;
+    row.contract_id = contract_id;
+    query.with("contract_id", contract_id).into(row.before).into(row.entries);
+    std::vector<NoticeStateRow> rows;
+    while (query.next()) rows.push_back(row);
+    return rows;
+  });
+}
+
+base::Result<std::int64_t> drop_notice_states_behind(Transaction& transaction, std::int64_t contract_id,
+                                                     timing::UtcMs until) {
+  return attempt(transaction, [&] {
+    Query query(transaction, sql::notice_state_drop_behind);
+    return query.with("contract_id", contract_id).with("until_ms", until).change();
+  });
+}
+
+base::Status drop_notice_state(Transaction& transaction, std::int64_t contract_id, timing::UtcMs before) {
+  return attempt(transaction, [&] {
+    Query query(transaction, sql::notice_state_drop);
+    query.with("contract_id", contract_id).with("before_ms", before).run();
   });
 }
 

@@ -39,16 +39,32 @@ struct NoticeRow {
 [[nodiscard]] base::Result<std::vector<NoticeRow>> notices_of_contract(Transaction& transaction,
                                                                        std::int64_t contract_id);
 
-// What is known before a moment, which lets the reader of a long ledger begin there.
+// What is known before a moment, which lets the reader of a long ledger begin there. A contract has several,
+// at most one for each moment.
 struct NoticeStateRow {
   std::int64_t contract_id = 0;
   timing::UtcMs before;
-  std::string state;  // As whoever keeps it writes it.
+  std::int64_t entries = 0;  // How many it was made of.
+  std::string state;         // As whoever keeps it writes it.
 };
 
-// Replaces the contract's.
+// Replaces that of the same moment.
 [[nodiscard]] base::Status put_notice_state(Transaction& transaction, const NoticeStateRow& row);
+
+// The latest that is not for a moment behind `until`.
 [[nodiscard]] base::Result<std::optional<NoticeStateRow>> find_notice_state(Transaction& transaction,
-                                                                            std::int64_t contract_id);
+                                                                            std::int64_t contract_id,
+                                                                            timing::UtcMs until);
+
+// All of the contract, latest first, without what they say.
+[[nodiscard]] base::Result<std::vector<NoticeStateRow>> notice_states_of(Transaction& transaction,
+                                                                         std::int64_t contract_id);
+
+// Those behind `until`; how many there were.
+[[nodiscard]] base::Result<std::int64_t> drop_notice_states_behind(Transaction& transaction,
+                                                                   std::int64_t contract_id,
+                                                                   timing::UtcMs until);
+[[nodiscard]] base::Status drop_notice_state(Transaction& transaction, std::int64_t contract_id,
+                                             timing::UtcMs before);
 
 }  // namespace collector::store

@@ -5,6 +5,7 @@ SELECT h.charge_id, h.subject, h.customer_id, h.contract_id, h.template_id, h.ra
   (SELECT MIN(b.document) FROM charge_part p JOIN billed_session b ON b.session_id = p.session_id
    WHERE p.charge_id = h.charge_id)
 FROM charge h JOIN template t ON t.template_id = h.template_id
-WHERE h.contract_id = :contract_id AND h.at_ms >= :from_ms AND h.at_ms < :to_ms AND h.voided = 0
+WHERE h.customer_id = (SELECT k.customer_id FROM contract k WHERE k.contract_id = :contract_id)
+  AND h.contract_id = :contract_id AND h.at_ms >= :from_ms AND h.at_ms < :to_ms AND h.voided = 0
   AND NOT EXISTS (SELECT 1 FROM charge n WHERE n.subject = h.subject AND n.charge_id > h.charge_id)
 ORDER BY h.at_ms, h.tie, h.charge_id

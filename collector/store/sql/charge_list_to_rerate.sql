@@ -2,7 +2,8 @@
 SELECT h.charge_id, h.subject, h.customer_id, h.contract_id, h.template_id, h.rating_version, h.seconds, h.minutes,
   h.amount, h.at_ms, h.tie, h.session_id, h.voided, h.steps, h.created_ms, h.may_exceed, h.rerating_id, ''
 FROM charge h
-WHERE h.contract_id = :contract_id AND h.at_ms >= :from_ms AND h.at_ms < :to_ms AND h.voided = 0
+WHERE h.customer_id = (SELECT k.customer_id FROM contract k WHERE k.contract_id = :contract_id)
+  AND h.contract_id = :contract_id AND h.at_ms >= :from_ms AND h.at_ms < :to_ms AND h.voided = 0
   AND h.rerating_id < :rerating_id
   AND NOT EXISTS (SELECT 1 FROM charge n WHERE n.subject = h.subject AND n.charge_id > h.charge_id)
   AND NOT EXISTS (

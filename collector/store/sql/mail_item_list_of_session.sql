@@ -1,3 +1,4 @@
 -- Fetches what was, or is to be, told of a session.
-SELECT mail_item_id, customer_id, session_id, entry_id, window_closes_ms, mail_id, created_ms
-FROM mail_item WHERE session_id = :session_id AND dropped_ms IS NULL ORDER BY mail_item_id
+SELECT i.mail_item_id, i.customer_id, i.session_id, i.entry_id, i.window_closes_ms, i.mail_id, i.created_ms
+FROM charge h JOIN entry e ON e.charge_id = h.charge_id JOIN mail_item i ON i.entry_id = e.entry_id
+WHERE h.session_id = :session_id AND i.dropped_ms IS NULL ORDER BY i.mail_item_id

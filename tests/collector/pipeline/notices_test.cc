@@ -6,8 +6,10 @@
 #include <tuple>
 
 #include "collector/actions/contracts.h"
+#include "collector/pipeline/notice_ladder.h"
 #include "collector/pipeline/notice_state.h"
 #include "collector/store/directory.h"
+#include "collector/store/ledger.h"
 #include "tests/collector/pipeline/office.h"
 #include "tests/collector/store/small_world.h"
 
@@ -266,11 +268,12 @@ TEST_P(PipelineNoticesTest, ALongLedgerIsGoneOnFromALateMoment) {
   };
   const auto id = contract_id("garage");
   const auto state = [&] {
-    return read([&](store::Transaction& t) { return must(store::find_notice_state(t, id)); });
+    return read(
+        [&](store::Transaction& t) { return must(store::find_notice_state(t, id, timing::UtcMs::max())); });
   };
-  many(0, 200);
+  many(0, kEntriesMax - 1);
   EXPECT_FALSE(state()) << "few enough to read all";
-  many(200, 520);
+  many(kEntriesMax - 1, 520);
   ASSERT_TRUE(state());
   const auto first = state()->before;
   EXPECT_EQ(notices(), Words{"1 50 % used: 500 of 1000 min left"});
@@ -285,7 +288,7 @@ TEST_P(PipelineNoticesTest, ALongLedgerIsGoneOnFromALateMoment) {
   const auto rows_now = rows();
   ASSERT_TRUE(state());
   write([&](store::Transaction& t) {
-    auto other = *must(store::find_notice_state(t, id));
+    auto other = *must(store::find_notice_state(t, id, timing::UtcMs::max()));
     auto wrong = must(notice_state_from(other.state));
     wrong.pot += 1;
     other.state = to_json(wrong);
@@ -295,13 +298,75 @@ TEST_P(PipelineNoticesTest, ALongLedgerIsGoneOnFromALateMoment) {
   later(1'000);
   EXPECT_EQ(rows(), rows_now) << "what is kept is not believed against the accounts";
   write([&](store::Transaction& t) {
-    auto damaged = *must(store::find_notice_state(t, id));
+    auto damaged = *must(store::find_notice_state(t, id, timing::UtcMs::max()));
     damaged.state = "{";
     must(store::put_notice_state(t, damaged));
   });
   session("and another", 1'050, 1);
   later(1'100);
   EXPECT_EQ(rows(), rows_now) << "and stops nobody";
+}
+
+// Sessions that come late by little and by much: what is told is what one reading of the whole ledger tells.
+TEST_P(PipelineNoticesTest, LateSessionsFindAMomentBeforeThem) {
+  auto one = contract();
+  one.terms.notice_percent = {10, 20, 30, 40, 50, 60, 70, 80, 90};
+  add_customer("garage", kStranger, one);
+  sell(700, year{2026} / 11 / 1);
+  const auto id = contract_id("garage");
+  std::size_t states_max = 0;
+  for (int n = 0; n < 300; ++n) {
+    session("s" + std::to_string(n), 2 * n, 1);
+    if (n % 7 == 6) session("late " + std::to_string(n), 2 * (n - n % 50) + 1, 2);
+    later(2 * n + 20);
+    states_max = std::max(states_max, read([&](store::Transaction& t) {
+                                        return must(store::notice_states_of(t, id));
+                                      }).size());
+  }
+  EXPECT_GE(states_max, 3U);
+  EXPECT_LE(states_max, 12U);
+  // Which session passed a threshold first may have changed since it was told; that it was passed has not.
+  const auto told = notices();
+  write([&](store::Transaction& t) {
+    must(store::drop_notice_states_behind(t, id, timing::UtcMs::min()));
+    must(store::plan_again(t, customer_id("garage"), at_min(0)));
+  });
+  const auto before = rows();
+  run();
+  EXPECT_EQ(rows(), before) << "read from its first entry the ledger says the same";
+  EXPECT_EQ(told.size(), 5U);
+}
+
+// A ledger that grows by one entry after another, as long as `size`.
+std::vector<std::int64_t> ladder_of(std::int64_t size) {
+  std::vector<std::int64_t> rungs;
+  for (std::int64_t n = kEntriesMax; n <= size; n += kEntriesMax - kEntriesBehind) {
+    rungs.insert(rungs.begin(), n);
+    auto drop = rungs_to_drop(rungs);
+    while (!drop.empty()) {
+      rungs.erase(rungs.begin() + static_cast<std::ptrdiff_t>(drop.back()));
+      drop.pop_back();
+    }
+  }
+  return rungs;
+}
+
+TEST(NoticeLadder, FromAnyPlaceALittleMoreThanWhatIsBehindItIsRead) {
+  for (const std::int64_t size : {16, 100, 1'000, 20'000}) {
+    const auto rungs = ladder_of(size);
+    for (std::int64_t place = 0; place <= rungs.front(); ++place) {
+      const auto below = std::ranges::find_if(rungs, [&](std::int64_t rung) { return rung <= place; });
+      const auto begin = below == rungs.end() ? 0 : *below;
+      ASSERT_LE(rungs.front() - begin, 2 * (rungs.front() - place) + 4 * kEntriesMax) << place << " of " << size;
+    }
+  }
+}
+
+TEST(NoticeLadder, GrowsWithTheLogarithm) {
+  EXPECT_TRUE(rungs_to_drop({}).empty());
+  EXPECT_TRUE(rungs_to_drop(std::vector<std::int64_t>{900}).empty()) << "the newest always stays";
+  EXPECT_LE(ladder_of(1'000).size(), 12U);
+  EXPECT_LE(ladder_of(100'000).size(), 26U);
 }
 
 TEST(NoticeState, IsTheSameAfterItWasWritten) {
