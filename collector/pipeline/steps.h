@@ -24,11 +24,11 @@ namespace collector::pipeline {
 // that whoever stores does not wait long; while one of these runs, nobody else writes.
 inline constexpr std::int64_t kAssembleRowsMax = 500;
 inline constexpr std::int64_t kAttributeRowsMax = 250;
-inline constexpr std::int64_t kRateRowsMax = 500;
+inline constexpr std::int64_t kRateRowsMax = 1'000;
 inline constexpr std::int64_t kAdjustRowsMax = 100;
 // Of customers; and no further one behind so many charges and entries.
 inline constexpr std::int64_t kPostCustomersMax = 100;
-inline constexpr std::int64_t kPostRowsMax = 500;
+inline constexpr std::int64_t kPostRowsMax = 1'000;
 
 // record -> session, gap: applies facts in the order of their commits. A fact that
 // knows less of its session than an earlier one is an old one told again, and

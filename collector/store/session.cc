@@ -4,6 +4,7 @@
 #include <soci/sqlite3/soci-sqlite3.h>
 
 #include <memory>
+#include <mutex>
 #include <string_view>
 #include <utility>
 
@@ -39,6 +40,17 @@ void sqlite_script(soci::session& session, const std::string& text) {
   const std::string what = message == nullptr ? "unknown error" : message;
   sqlite_api::sqlite3_free(message);
   throw soci::sqlite3_soci_error(what, code);
+}
+
+// For the process, before it opens anything: a connection is used by one thread at a time (connection.h), so it
+// needs no lock of its own, and nobody asks how much memory SQLite has. Where somebody else of the process was
+// there first, SQLite stays as it is, only slower.
+void set_up_sqlite_library() {
+  static std::once_flag once;
+  std::call_once(once, [] {
+    sqlite_api::sqlite3_config(SQLITE_CONFIG_MULTITHREAD);
+    sqlite_api::sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+  });
 }
 
 void set_up_sqlite(soci::session& session) {
@@ -147,6 +159,7 @@ void Session::connect() {
   statements_.clear();
   soci_.close();
   if (dialect_ == Dialect::sqlite) {
+    set_up_sqlite_library();
     soci_.open(soci::connection_parameters(soci::sqlite3, parameters_));
     set_up_sqlite(soci_);
   } else {

@@ -9,13 +9,25 @@ namespace api = sqlite_api;
 
 namespace {
 
+// The part of an INSERT of one row that SQLite needs, where it gives back nothing but the row's id: that SQLite
+// knows anyway, and to hand over rows it makes a table of its own for them each time. All of it for any other
+// statement.
+std::string_view without_its_id(std::string_view sql) {
+  const auto clause = sql.rfind("\nRETURNING ");
+  if (clause == std::string_view::npos || sql.find("ON CONFLICT") < clause) return sql;
+  const auto columns = sql.substr(clause + 11, sql.find_last_not_of('\n') + 1 - (clause + 11));
+  const bool only_an_id = columns.ends_with("_id") && columns.find_first_of(", ") == std::string_view::npos;
+  return only_an_id && sql.find("VALUES (") < clause ? sql.substr(0, clause) : sql;
+}
+
 class SqliteStatement final : public Statement {
  public:
   SqliteStatement(Session& session, std::string_view sql)
       : cache_{session.statements()},
         database_{static_cast<soci::sqlite3_session_backend*>(session.soci().get_backend())->conn_},
-        sql_{sql},
-        statement_{cache_.take(sql)} {
+        sql_{without_its_id(sql)},
+        gives_its_id_{sql_.size() < sql.size()},
+        statement_{cache_.take(sql_)} {
     if (statement_ == nullptr) {
       must(api::sqlite3_prepare_v3(database_, sql_.data(), static_cast<int>(sql_.size()),
                                    SQLITE_PREPARE_PERSISTENT, &statement_, nullptr));
@@ -50,15 +62,21 @@ class SqliteStatement final : public Statement {
   bool execute(std::span<Column> columns) override {
     api::sqlite3_reset(statement_);
     fresh_ = false;
+    inserted_ = false;
     return fetch(columns);
   }
 
   bool fetch(std::span<Column> columns) override {
+    if (inserted_) return false;
     const int code = api::sqlite3_step(statement_);
     if (code == SQLITE_DONE) {
       api::sqlite3_reset(statement_);
       fresh_ = true;
-      return false;
+      inserted_ = gives_its_id_;
+      if (!inserted_ || columns.empty()) return false;
+      columns.front().is_null = false;
+      columns.front().number = api::sqlite3_last_insert_rowid(database_);
+      return true;
     }
     if (code != SQLITE_ROW) must(code);
     for (std::size_t i = 0; i < columns.size(); ++i) read(static_cast<int>(i), columns[i]);
@@ -101,9 +119,11 @@ class SqliteStatement final : public Statement {
   StatementCache& cache_;
   api::sqlite3* database_;
   std::string_view sql_;
+  bool gives_its_id_;
   int next_place_ = 1;
   api::sqlite3_stmt* statement_ = nullptr;
-  bool fresh_ = true;  // Reset since it last ran.
+  bool fresh_ = true;      // Reset since it last ran.
+  bool inserted_ = false;  // And has given its id, if anybody asked.
 };
 
 }  // namespace

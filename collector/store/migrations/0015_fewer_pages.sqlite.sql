@@ -5,6 +5,7 @@
 DROP INDEX entry_by_session;      -- through charge_by_session and entry_by_charge
 DROP INDEX mail_item_by_session;  -- through the session's entries
 DROP INDEX charge_by_contract;    -- through charge_by_customer: a contract has one customer
+DROP INDEX open_entry_by_customer;  -- through entry_by_customer
 
 CREATE TABLE entry_line_new (
   entry_id INTEGER NOT NULL REFERENCES entry, line INTEGER NOT NULL, account_id INTEGER NOT NULL REFERENCES account,
