@@ -1,7 +1,8 @@
 #include "collector/pipeline/charge_inputs.h"
 
 #include <algorithm>
-#include <boost/json.hpp>
+
+#include "collector/pipeline/kept_json.h"
 
 namespace collector::pipeline {
 
@@ -31,10 +32,6 @@ json::object group_to_json(const RatedTogether& group) {
   if (group.adjustments.no_charge) one["no_charge"] = true;
   if (group.adjustments.override_min) one["override_min"] = *group.adjustments.override_min;
   return one;
-}
-
-std::string text_of(const json::value& value) {
-  return std::string{std::string_view{value.as_string()}};
 }
 
 RatedTogether group_from(const json::object& one) {
@@ -136,11 +133,7 @@ std::string to_json(const ChargeInputs& inputs) {
 }
 
 base::Result<ChargeInputs> charge_inputs_from(const std::string& text) {
-  try {
-    return inputs_from(json::parse(text).as_object());
-  } catch (const std::exception& error) {
-    return base::fail(base::ErrorCode::corrupt, "the inputs of a charge: " + std::string{error.what()});
-  }
+  return read_kept("the inputs of a charge", text, inputs_from);
 }
 
 }  // namespace collector::pipeline

@@ -1,6 +1,6 @@
 #include "collector/pipeline/notice_state.h"
 
-#include <boost/json.hpp>
+#include "collector/pipeline/kept_json.h"
 
 namespace collector::pipeline {
 
@@ -10,18 +10,6 @@ using ledger::Notice;
 using ledger::NoticeState;
 
 namespace {
-
-json::value number_or_null(const std::optional<std::int64_t>& number) {
-  return number ? json::value(*number) : json::value(nullptr);
-}
-
-std::optional<std::int64_t> number_if_any(const json::value& value) {
-  return value.is_null() ? std::nullopt : std::optional{value.as_int64()};
-}
-
-std::string text_of(const json::value& value) {
-  return std::string{std::string_view{value.as_string()}};
-}
 
 ledger::NoticeKind kind_of(const json::value& value) {
   const auto kind = ledger::notice_kind_from(text_of(value));
@@ -115,11 +103,7 @@ std::string to_json(const NoticeState& state) {
 }
 
 base::Result<NoticeState> notice_state_from(const std::string& text) {
-  try {
-    return state_from(json::parse(text).as_object());
-  } catch (const std::exception& error) {
-    return base::fail(base::ErrorCode::corrupt, "what is known of notices: " + std::string{error.what()});
-  }
+  return read_kept("what is known of notices", text, state_from);
 }
 
 }  // namespace collector::pipeline

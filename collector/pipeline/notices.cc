@@ -187,6 +187,7 @@ base::Status keep_state(store::Transaction& tx, const directory::Contract& contr
                         const Past& past, const ledger::NoticeState& state) {
   const auto since = std::ranges::count_if(past.entries,
                                            [&](const ledger::Entry& entry) { return entry.at < before; });
+  if (since == 0) return {};  // It is what is known already.
   auto done = store::put_notice_state(tx, {.contract_id = contract.id,
                                            .before = before,
                                            .entries = past.entries_before + since,
