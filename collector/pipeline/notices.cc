@@ -185,8 +185,8 @@ timing::UtcMs moment_to_keep(const Past& past, timing::UtcMs planned_from, timin
 
 base::Status keep_state(store::Transaction& tx, const directory::Contract& contract, timing::UtcMs before,
                         const Past& past, const ledger::NoticeState& state) {
-  const auto since = std::ranges::count_if(past.entries,
-                                           [&](const ledger::Entry& entry) { return entry.at < before; });
+  const auto since =
+      std::ranges::count_if(past.entries, [&](const ledger::Entry& entry) { return entry.at < before; });
   if (since == 0) return {};  // It is what is known already.
   auto done = store::put_notice_state(tx, {.contract_id = contract.id,
                                            .before = before,
@@ -225,8 +225,7 @@ base::Result<std::optional<timing::UtcMs>> keep_notices(store::Transaction& tx,
     past = *std::move(read);
   }
   const auto moment = moment_to_keep(past, planned_from, now);
-  const auto found =
-      ledger::notices(contract, past.state, past.entries, now, moment, start_of_day);
+  const auto found = ledger::notices(contract, past.state, past.entries, now, moment, start_of_day);
   if (!found) return base::fail("the notices of contract " + std::to_string(contract.id), found.error());
   if (moment > past.before) {
     if (auto done = keep_state(tx, contract, moment, past, found->state); !done)

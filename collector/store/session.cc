@@ -42,9 +42,9 @@ void sqlite_script(soci::session& session, const std::string& text) {
   throw soci::sqlite3_soci_error(what, code);
 }
 
-// For the process, before it opens anything: a connection is used by one thread at a time (connection.h), so it
-// needs no lock of its own, and nobody asks how much memory SQLite has. Where somebody else of the process was
-// there first, SQLite stays as it is, only slower.
+// For the process, before it opens anything: a connection is used by one thread at a time (connection.h), so
+// it needs no lock of its own, and nobody asks how much memory SQLite has. Where somebody else of the process
+// was there first, SQLite stays as it is, only slower.
 void set_up_sqlite_library() {
   static std::once_flag once;
   std::call_once(once, [] {

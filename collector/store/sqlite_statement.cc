@@ -9,9 +9,9 @@ namespace api = sqlite_api;
 
 namespace {
 
-// The part of an INSERT of one row that SQLite needs, where it gives back nothing but the row's id: that SQLite
-// knows anyway, and to hand over rows it makes a table of its own for them each time. All of it for any other
-// statement.
+// The part of an INSERT of one row that SQLite needs, where it gives back nothing but the row's id: that
+// SQLite knows anyway, and to hand over rows it makes a table of its own for them each time. All of it for
+// any other statement.
 std::string_view without_its_id(std::string_view sql) {
   const auto clause = sql.rfind("\nRETURNING ");
   if (clause == std::string_view::npos || sql.find("ON CONFLICT") < clause) return sql;

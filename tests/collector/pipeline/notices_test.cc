@@ -319,9 +319,8 @@ TEST_P(PipelineNoticesTest, LateSessionsFindAMomentBeforeThem) {
     session("s" + std::to_string(n), 2 * n, 1);
     if (n % 7 == 6) session("late " + std::to_string(n), 2 * (n - n % 50 + n % 50 / 7) + 1, 2);
     later(2 * n + 20);
-    states_max = std::max(states_max, read([&](store::Transaction& t) {
-                                        return must(store::notice_states_of(t, id));
-                                      }).size());
+    states_max = std::max(
+        states_max, read([&](store::Transaction& t) { return must(store::notice_states_of(t, id)); }).size());
   }
   EXPECT_GE(states_max, 2U);
   EXPECT_LE(states_max, 12U);
@@ -357,7 +356,8 @@ TEST(NoticeLadder, FromAnyPlaceALittleMoreThanWhatIsBehindItIsRead) {
     for (std::int64_t place = 0; place <= rungs.front(); ++place) {
       const auto below = std::ranges::find_if(rungs, [&](std::int64_t rung) { return rung <= place; });
       const auto begin = below == rungs.end() ? 0 : *below;
-      ASSERT_LE(rungs.front() - begin, 2 * (rungs.front() - place) + 4 * kEntriesMax) << place << " of " << size;
+      ASSERT_LE(rungs.front() - begin, 2 * (rungs.front() - place) + 4 * kEntriesMax)
+          << place << " of " << size;
     }
   }
 }
