@@ -85,5 +85,15 @@ TEST(NoticeState, AStateOfOtherTermsIsNotGoneOnFrom) {
   EXPECT_FALSE(can_go_on_from(state, other)) << "money is another unit";
 }
 
+TEST(NoticeState, ALotWithoutAMeaningIsRefused) {
+  const auto one = contract(1, directory::Model::prepaid, "2026-01-01");
+  auto state = first_notice_state(one);
+  state.lots["some time"] = {.size = 60, .left = 60};
+  const auto now = timing::from_rfc3339("2026-02-01T00:00:00Z").value();
+  const auto told = notices(one, state, {}, now, now, Book::days);
+  ASSERT_FALSE(told);
+  EXPECT_EQ(told.error().code, base::ErrorCode::corrupt);
+}
+
 }  // namespace
 }  // namespace collector::ledger
