@@ -76,13 +76,6 @@ void comment(store::Transaction& tx, const std::string& remote_id, timing::UtcMs
                                .imported = start + 1h}));
 }
 
-class Nobody final : public collector::mail::Transport {
- public:
-  collector::mail::Delivery deliver(const collector::mail::Envelope&, std::string_view) override {
-    return {.outcome = collector::mail::Outcome::delivered, .detail = ""};
-  }
-};
-
 // The SQLite file without the product around it.
 class File {
  public:
@@ -186,7 +179,7 @@ store::Connection Firm::connect() const {
 }
 
 collector::pipeline::Pipeline Firm::pipeline() const {
-  return {connect(), settings(), start_of_day(), std::make_unique<Nobody>(), *clock};
+  return {connect(), settings(), start_of_day(), *clock};
 }
 
 timing::UtcMs Firm::today() const {

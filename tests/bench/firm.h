@@ -56,7 +56,7 @@ class Firm {
   std::string receive(int customer, timing::UtcMs start);
 
   collector::store::Connection connect() const;
-  // Its mails are delivered to nobody.
+  // Nobody sends what it composes.
   collector::pipeline::Pipeline pipeline() const;
   // Midnight after the last day there is.
   timing::UtcMs today() const;

@@ -84,7 +84,7 @@ std::map<Step, Span> run_steps(const Firm& firm, Step last) {
         rows = must(step == Step::assemble    ? pipeline::assemble(tx)
                     : step == Step::attribute ? pipeline::attribute(tx, directory, settings, now)
                     : step == Step::rate      ? pipeline::rate(tx, directory, now)
-                                              : pipeline::post(tx, directory, Firm::start_of_day(), now));
+                                              : pipeline::post(tx, directory, settings, Firm::start_of_day(), now));
         return {};
       }));
     });
