@@ -202,8 +202,8 @@ base::Status set_mail_state(Transaction& transaction, std::int64_t mail_id, cons
   });
 }
 
-base::Status set_mail_bounced(Transaction& transaction, std::int64_t mail_id, timing::UtcMs when,
-                              const std::string& bounce) {
+base::Status set_mail_bounced(Transaction& transaction, std::int64_t mail_id,
+                              std::optional<timing::UtcMs> when, const std::string& bounce) {
   return attempt(transaction, [&]() -> base::Status {
     Query query(transaction, sql::mail_set_bounced);
     query.with("mail_id", mail_id).with("bounced_ms", when).with("bounce", bounce);

@@ -140,9 +140,10 @@ struct LastTold {
 [[nodiscard]] base::Status set_mail_state(Transaction& transaction, std::int64_t mail_id,
                                           const MailProgress& progress);
 
-// Notes that it came back, in one line of what was said. not_found if there is no such mail.
-[[nodiscard]] base::Status set_mail_bounced(Transaction& transaction, std::int64_t mail_id, timing::UtcMs when,
-                                            const std::string& bounce);
+// Notes when it came back, in one line of what was said; nothing: it goes out again. not_found if there is no
+// such mail.
+[[nodiscard]] base::Status set_mail_bounced(Transaction& transaction, std::int64_t mail_id,
+                                            std::optional<timing::UtcMs> when, const std::string& bounce);
 
 // Those of an account in state "sending", oldest first: few, however many mails there are.
 [[nodiscard]] base::Result<std::vector<MailRow>> interrupted_mails(Transaction& transaction,
