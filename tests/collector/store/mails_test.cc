@@ -108,8 +108,9 @@ TEST_P(MailsTest, ACopyToAPartnerStandsBesideTheCustomersMail) {
   copy.window_closes = at(900);
   EXPECT_EQ(write([&](Transaction& t) { return must(queue_item(t, copy)); }), at(100)) << "the same window";
   ASSERT_EQ(open_items().size(), 2u);
-  EXPECT_EQ(open_items()[1].kind, "partner_copy");
-  EXPECT_EQ(open_items()[1].partner_id, partner);
+  const auto queued = open_items()[1];
+  EXPECT_EQ(queued.kind, "partner_copy");
+  EXPECT_EQ(queued.partner_id, partner);
   EXPECT_EQ(read([&](Transaction& t) { return must(items_of_session(t, copy.session_id)); }).size(), 1u);
   EXPECT_EQ(
       read([&](Transaction& t) { return must(items_of_session(t, copy.session_id, "partner_copy")); }).size(),
@@ -117,12 +118,12 @@ TEST_P(MailsTest, ACopyToAPartnerStandsBesideTheCustomersMail) {
   EXPECT_EQ(read([](Transaction& t) { return must(due_batches(t, at(100), 10)); }), Batches{sessions()})
       << "both are told together";
   auto row = mail_row(world_.customer_id, "<1@x>");
-  EXPECT_EQ(refused([&](Transaction& t) { return add_mail(t, row, {open_items()[1].id}); }),
+  EXPECT_EQ(refused([&](Transaction& t) { return add_mail(t, row, {queued.id}); }),
             base::ErrorCode::conflict)
       << "the customer's mail does not take it";
   row.kind = "partner_copy";
   row.partner_id = partner;
-  const auto id = write([&](Transaction& t) { return must(add_mail(t, row, {open_items()[1].id})); });
+  const auto id = write([&](Transaction& t) { return must(add_mail(t, row, {queued.id})); });
   const auto mail = read([&](Transaction& t) { return must(find_mail(t, id)).value(); });
   EXPECT_EQ(mail.kind, "partner_copy");
   EXPECT_EQ(mail.partner_id, partner);
