@@ -32,6 +32,7 @@ struct Config {
 
   std::string mail_transport = "none";  // smtp, eml, none
   std::filesystem::path eml_directory = "mails";
+  std::string mail_language = "en";
   std::string sender_name = "Support";
   std::string sender_address = "support@localhost.localdomain";
   std::string smtp_host = "localhost";

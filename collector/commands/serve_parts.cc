@@ -50,6 +50,7 @@ pipeline::Settings pipeline_settings(const Config& config) {
   settings.adjust_by_itself = config.after_billing == "posted";
   // A file under the name of its Message-ID can be written again without harm.
   settings.mail_repeatable = config.mail_transport == "eml";
+  settings.mail_language = config.mail_language;
   settings.sender_name = config.sender_name;
   settings.sender_address = config.sender_address;
   return settings;

@@ -4,6 +4,7 @@
 #include "collector/ledger/entry.h"
 #include "collector/mail/compose.h"
 #include "collector/mail/render.h"
+#include "collector/pipeline/mail_words.h"
 #include "collector/pipeline/steps.h"
 #include "collector/rating/money.h"
 #include "collector/store/attributions.h"
@@ -150,7 +151,7 @@ base::Result<store::MailRow> compose(store::Transaction& tx, const std::vector<T
                                      const directory::Customer& customer,
                                      const directory::Directory& directory, const Settings& settings,
                                      timing::UtcMs now) {
-  static const auto templates = mail::Templates::load(mail::default_texts());
+  const auto templates = words_for(tx, mail::Kind::sessions, customer.language, settings.mail_language);
   if (!templates) return std::unexpected{templates.error()};
   auto blocks = blocks_of(tx, all, directory);
   if (!blocks) return std::unexpected{blocks.error()};
@@ -172,9 +173,9 @@ base::Result<store::MailRow> compose(store::Transaction& tx, const std::vector<T
   for (const auto& told : all) input.sessions.push_back(line_of(told, directory));
   std::ranges::sort(input.sessions, {},
                     [](const mail::SessionLine& line) { return std::pair{line.started, line.ended}; });
-  auto raw = mail::compose(input, *templates);
+  auto raw = mail::compose(input, **templates);
   if (!raw) return fail("composing the mail to customer " + customer.code, raw.error());
-  const auto rendered = mail::render(input, *templates);
+  const auto rendered = mail::render(input, **templates);
   if (!rendered) return std::unexpected{rendered.error()};
   return store::MailRow{.id = 0,
                         .customer_id = customer.id,

@@ -16,6 +16,7 @@ struct Settings {
   bool adjust_by_itself = false;
   // True if the transport may be given a mail again without harm (docs/decisions/0005).
   bool mail_repeatable = false;
+  std::string mail_language = "en";  // Of mails to whom no template in his own language is for.
   std::string sender_name = "Support";
   std::string sender_address = "support@localhost.localdomain";
 };
