@@ -3,6 +3,7 @@
 #include <chrono>
 
 #include "collector/mail/address.h"
+#include "collector/mail/language.h"
 #include "collector/proof/note.h"
 #include "collector/store/comments.h"
 #include "common/config/reader.h"
@@ -66,6 +67,7 @@ base::Result<Config> read(config::Reader reader, const std::filesystem::path& di
   reader.choice("comment.after_billing", c.after_billing, {"review", "posted"});
   reader.choice("mail.transport", c.mail_transport, {"smtp", "eml", "none"});
   reader.text("mail.eml_directory", eml);
+  reader.text("mail.language", c.mail_language);
   reader.text("mail.sender_name", c.sender_name);
   reader.text("mail.sender_address", c.sender_address);
   reader.texts("mail.notices", c.mail_notices);
@@ -85,6 +87,11 @@ base::Result<Config> read(config::Reader reader, const std::filesystem::path& di
                                                              "' is no address such as support@example.com");
   }
   if (auto sound = check_mail(c.mail_accounts, c.mail_notices); !sound) return std::unexpected{sound.error()};
+
+  if (!mail::is_language(c.mail_language)) {
+    return base::fail(base::ErrorCode::invalid_argument,
+                      "mail.language '" + c.mail_language + "' is no language such as en, el or de");
+  }
 
   c.directory = directory;
   c.database_url = absolute_url(c.database_url, directory);

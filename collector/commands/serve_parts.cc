@@ -78,6 +78,7 @@ pipeline::Settings pipeline_settings(const Config& config) {
                                      .customers = account.customers,
                                      .partners = account.partners});
   }
+  settings.mail_language = config.mail_language;
   settings.sender_name = config.sender_name;
   settings.sender_address = config.sender_address;
   return settings;

@@ -25,6 +25,7 @@ struct Settings {
   std::int64_t comment_tolerance_s = 120;
   // True if what a comment changes about a billed session is posted without a person's word.
   bool adjust_by_itself = false;
+  std::string mail_language = "en";  // Of mails to whom no template in his own language is for.
   // Kinds of notices (ledger/notice.h) of which customers are told.
   std::vector<std::string> mail_notices = {};
   // Whether a mail waits while a session of its window is in review, and how long at most.
