@@ -263,13 +263,17 @@ std::int64_t OfficeTest::run() {
   return has_transport_ ? rows + must(sender().run()) : rows;
 }
 
+std::unique_ptr<mail::Transport> OfficeTest::sender_transport() {
+  return std::make_unique<MemoryTransport>(inbox_);
+}
+
 Sender OfficeTest::sender(const std::string& account) {
   return {must(store::Connection::open(url_)),
           {.account = account,
            .repeatable = mail_repeatable_,
            .sender_address = settings_.sender_address,
            .mails_per_min = 0},
-          std::make_unique<MemoryTransport>(inbox_),
+          sender_transport(),
           clock_};
 }
 

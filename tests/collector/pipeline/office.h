@@ -84,6 +84,7 @@ class OfficeTest : public store::StoreTest {
   // A new pipeline, as after a restart, until it has nothing to do, and then a new sender.
   std::int64_t run();
   Sender sender(const std::string& account = "default");
+  std::unique_ptr<mail::Transport> sender_transport();
   // Runs one step, if one is due, in a transaction that is aborted when `kill`. What it was.
   Step step(bool kill = false, Step after = Step::none);
 
@@ -106,6 +107,7 @@ class OfficeTest : public store::StoreTest {
   Settings settings_;
   bool has_transport_ = true;
   bool mail_repeatable_ = false;
+  std::unique_ptr<Sender> sender_;  // For tests that keep one.
 
  private:
   void furnish();
