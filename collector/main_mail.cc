@@ -77,14 +77,15 @@ void add_mail(Cli& cli) {
   mail->require_subcommand(1);
   auto* list = add_list(cli, mail, l);
   auto* show = add_show(cli, mail, s);
-  auto* status = child(cli, mail, "status", "Whether mails go out: each account, and what cannot be composed", t,
-                       "status");
+  auto* status = child(cli, mail, "status", "Whether mails go out: each account, and what cannot be composed",
+                       t, "status");
   status->add_flag("--json", t.json, "For programs");
   auto* waiting =
       child(cli, mail, "waiting", "The open windows: when each closes, and what it waits for", w, "waiting");
   waiting->add_flag("--json", w.json, "For programs");
-  auto* to_folder = child(cli, mail, "export", "Write mails into a folder, with a table of what became of each",
-                          x, "export mails-of-november --from 2026-11-01 --until 2026-12-01");
+  auto* to_folder =
+      child(cli, mail, "export", "Write mails into a folder, with a table of what became of each", x,
+            "export mails-of-november --from 2026-11-01 --until 2026-12-01");
   to_folder->add_option("folder", folder, "It is made; nothing in it is replaced")->required();
   add_filter(to_folder, x);
   auto* flush = add_change(cli, mail, f, "flush", "Send now what waits, of one customer or of all",
@@ -100,7 +101,8 @@ void add_mail(Cli& cli) {
                              "bounced --file undelivered.eml\n"
                              "  deskledger-collector mail bounced 12 --reason 'they have no such mailbox'");
   auto* number = bounced->add_option("mail", b.mail, kNumber);
-  bounced->add_option("--file", b.file, "The report that a mail server sent (RFC 3464), which says which mail")
+  bounced
+      ->add_option("--file", b.file, "The report that a mail server sent (RFC 3464), which says which mail")
       ->check(CLI::ExistingFile)
       ->excludes(number);
   cli.runs(mail, [=, &cli] {

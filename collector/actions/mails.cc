@@ -120,8 +120,8 @@ base::Result<std::string> mail_arrived(store::Transaction& tx, const Actor& acto
   const auto mail = find(tx, mail_id);
   if (!mail) return std::unexpected{mail.error()};
   if (mail->state != "uncertain") {
-    return fail(ErrorCode::conflict,
-                name_of(mail_id) + " is " + store::state_of(*mail) + "; only of an uncertain one it is asked");
+    return fail(ErrorCode::conflict, name_of(mail_id) + " is " + store::state_of(*mail) +
+                                         "; only of an uncertain one it is asked");
   }
   const store::MailProgress progress{.state = "sent",
                                      .attempts = mail->attempts,
@@ -161,7 +161,8 @@ base::Result<BounceReport> read_bounce(store::Transaction& tx, const Actor& acto
     auto mail = store::find_mail_of_message_id(tx, dsn->message_id);
     if (!mail) return std::unexpected{mail.error()};
     if (!*mail)
-      return fail(ErrorCode::not_found, "the report is about <" + dsn->message_id + ">, which is none of ours");
+      return fail(ErrorCode::not_found,
+                  "the report is about <" + dsn->message_id + ">, which is none of ours");
     found = std::move(**mail);
   }
   if (!found) return std::unexpected{found.error()};

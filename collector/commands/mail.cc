@@ -83,8 +83,7 @@ std::string log_of(const Shown& shown) {
 base::Result<std::string> read_report(const std::filesystem::path& file) {
   std::ifstream in{file, std::ios::binary};
   std::string raw{std::istreambuf_iterator<char>{in}, {}};
-  if (!in.is_open())
-    return base::fail(base::ErrorCode::not_found, "cannot read the report " + file.string());
+  if (!in.is_open()) return base::fail(base::ErrorCode::not_found, "cannot read the report " + file.string());
   if (raw.size() > kReportBytesMax)
     return base::fail(base::ErrorCode::invalid_argument, "the report " + file.string() + " is too large");
   return raw;

@@ -21,13 +21,13 @@ int run_mail_show(const MailShowOptions& options, std::ostream& out, std::ostrea
 
 struct MailChangeOptions {
   std::filesystem::path config;
-  std::int64_t mail = 0;                       // Its number in `mail list`; not for `mail flush`.
-  std::string reason = {};                     // Stands beside the change.
-  std::optional<std::string> customer = {};    // Of `mail flush`: only his.
+  std::int64_t mail = 0;                           // Its number in `mail list`; not for `mail flush`.
+  std::string reason = {};                         // Stands beside the change.
+  std::optional<std::string> customer = {};        // Of `mail flush`: only his.
   std::optional<std::filesystem::path> file = {};  // Of `mail bounced`: a mail server's report.
 };
-// What waits for the end of a window, for a review or to be composed again is composed and sent by the running
-// collector within a second or two.
+// What waits for the end of a window, for a review or to be composed again is composed and sent by the
+// running collector within a second or two.
 int run_mail_flush(const MailChangeOptions& options, std::ostream& out, std::ostream& err);
 
 // A failed, uncertain or bounced mail goes out again, with the same Message-ID.

@@ -169,17 +169,16 @@ int run_mail_export(const MailListOptions& options, const std::filesystem::path&
   if (!workspace) return report(err, workspace.error());
   std::error_code error;
   std::filesystem::create_directories(folder, error);
-  if (error)
-    return report(err, {ErrorCode::permission_denied, folder.string() + ": " + error.message()});
+  if (error) return report(err, {ErrorCode::permission_denied, folder.string() + ": " + error.message()});
   std::string index = csv_line({"mail", "file", "kind", "to", "subject", "state", "account", "attempts",
                                 "composed_utc", "sent_utc", "bounced_utc", "bounce", "last_error"});
   std::int64_t mails = 0;
   auto done = visit(workspace->database, options, [&](const store::MailRow& mail, std::size_t) {
     const auto name = mail.message_id + ".eml";
-    index += csv_line({std::to_string(mail.id), name, mail.kind, mail.recipient, mail.subject,
-                       store::state_of(mail), mail.account, std::to_string(mail.attempts),
-                       time_text(mail.created), time_text(mail.sent), time_text(mail.bounced), mail.bounce,
-                       mail.last_error});
+    index +=
+        csv_line({std::to_string(mail.id), name, mail.kind, mail.recipient, mail.subject,
+                  store::state_of(mail), mail.account, std::to_string(mail.attempts), time_text(mail.created),
+                  time_text(mail.sent), time_text(mail.bounced), mail.bounce, mail.last_error});
     ++mails;
     return write_new(folder / name, mail.raw);
   });

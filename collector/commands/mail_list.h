@@ -33,9 +33,9 @@ std::vector<std::string> mail_states();
 // Newest first.
 int run_mail_list(const MailListOptions& options, std::ostream& out, std::ostream& err);
 
-// Every mail that the options ask for as FOLDER/<Message-ID>.eml, exactly as it went out, and FOLDER/mails.csv
-// with what became of each. The folder is made; a file that is there already is not replaced, which is an
-// error.
+// Every mail that the options ask for as FOLDER/<Message-ID>.eml, exactly as it went out, and
+// FOLDER/mails.csv with what became of each. The folder is made; a file that is there already is not
+// replaced, which is an error.
 int run_mail_export(const MailListOptions& options, const std::filesystem::path& folder, std::ostream& out,
                     std::ostream& err);
 

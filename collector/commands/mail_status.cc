@@ -135,15 +135,12 @@ json::object status_json(const Config& config, const Status& status) {
                                  {"newest_utc", timing::to_rfc3339(count.newest)}});
   }
   const auto held = [&](const char* reason) {
-    return std::ranges::count_if(
-        status.waiting, [&](const Waiting& one) { return one.hold && one.hold->reason == reason; });
+    return std::ranges::count_if(status.waiting,
+                                 [&](const Waiting& one) { return one.hold && one.hold->reason == reason; });
   };
-  return {{"transport", config.mail_transport},
-          {"accounts", std::move(accounts)},
-          {"mails", std::move(kinds)},
-          {"windows_open", status.waiting.size()},
-          {"held_by_review", held("review")},
-          {"cannot_be_composed", held("error")}};
+  return {{"transport", config.mail_transport}, {"accounts", std::move(accounts)},
+          {"mails", std::move(kinds)},          {"windows_open", status.waiting.size()},
+          {"held_by_review", held("review")},   {"cannot_be_composed", held("error")}};
 }
 
 void print_status(const Config& config, const Status& status, std::ostream& out) {

@@ -101,8 +101,8 @@ int run_serve(const ServeOptions& options, std::ostream& out, std::ostream& err)
                              std::chrono::seconds{config.checkpoint_seconds}, timing::system_clock()};
   identity::CurrentTrust trust{pki->trust};
   const auto send_runners = start_senders(config, std::move(*senders));
-  pipeline::Runner runner{{*std::move(for_pipeline), pipeline_settings(config), start_of_day_in_zone,
-                           timing::system_clock()}};
+  pipeline::Runner runner{
+      {*std::move(for_pipeline), pipeline_settings(config), start_of_day_in_zone, timing::system_clock()}};
   ingest::Committer committer{std::move(*for_commits), [&runner] { runner.wake(); }};
   boost::asio::thread_pool worker{1};
   net::AgentServer server{io.get_executor(),

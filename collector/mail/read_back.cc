@@ -116,7 +116,8 @@ std::optional<DsnRecipient> recipient_of(const std::string& group) {
 
 // Of the mail that came back, or of what came back of it.
 std::string original_message_id(GMimeObject* report) {
-  if (auto* whole = find_part(report, "message", "rfc822"); whole != nullptr && GMIME_IS_MESSAGE_PART(whole)) {
+  if (auto* whole = find_part(report, "message", "rfc822");
+      whole != nullptr && GMIME_IS_MESSAGE_PART(whole)) {
     auto* message = g_mime_message_part_get_message(GMIME_MESSAGE_PART(whole));
     const char* id = message == nullptr ? nullptr : g_mime_message_get_message_id(message);
     if (id != nullptr) return without_brackets(id);
@@ -146,8 +147,8 @@ base::Result<std::string> plain_text_of(std::string_view raw) {
 base::Result<Dsn> dsn_of(std::string_view raw) {
   const auto refuse = [](const char* why) { return fail(ErrorCode::invalid_argument, why); };
   const auto message = message_of(raw);
-  auto* report = message ? find_part(g_mime_message_get_mime_part(message.get()), "multipart", "report")
-                         : nullptr;
+  auto* report =
+      message ? find_part(g_mime_message_get_mime_part(message.get()), "multipart", "report") : nullptr;
   if (report == nullptr) return refuse("this is no report of a mail server (multipart/report, RFC 3464)");
   auto* status = find_part(report, "message", "delivery-status");
   if (status == nullptr) return refuse("this report has no delivery status in it");

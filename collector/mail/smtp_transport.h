@@ -36,8 +36,8 @@ struct SmtpOptions {
   // The password, or for xoauth2 the access token, and nothing else. Read at each delivery, so that another
   // program can renew it; what follows the first line end is cut.
   std::filesystem::path secret_file;
-  std::string ehlo_name;  // Empty: libcurl's choice, the machine's own name.
-  std::int64_t mails_per_connection = 100;            // At least 1.
+  std::string ehlo_name;                    // Empty: libcurl's choice, the machine's own name.
+  std::int64_t mails_per_connection = 100;  // At least 1.
   std::chrono::milliseconds connect_timeout{30'000};
   std::chrono::milliseconds answer_timeout{120'000};  // For one answer of the server.
   std::chrono::milliseconds total_timeout{300'000};   // For the whole delivery.

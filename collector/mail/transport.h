@@ -22,8 +22,8 @@ enum class Outcome {
   retry,        // It was not taken this time, and the other side certainly does not have it. See next_try().
   uncertain,    // The connection was lost after the last byte: the other side may have it. Sending again may
                 // make a second copy, recognisable by its Message-ID.
-  unavailable,  // Nobody looked at the mail: no connection, no TLS, no login. It would be so for any mail, and
-                // says nothing about this one. The other side certainly does not have it.
+  unavailable,  // Nobody looked at the mail: no connection, no TLS, no login. It would be so for any mail,
+                // and says nothing about this one. The other side certainly does not have it.
 };
 
 std::string_view to_string(Outcome outcome);

@@ -76,8 +76,8 @@ base::Result<bool> is_due(Step step, store::Transaction& tx, const Settings& set
 
 base::Result<Step> next_step(store::Transaction& tx, const Settings& settings, timing::UtcMs now, Step after,
                              bool all) {
-  for (const auto step : {Step::assemble, Step::attribute, Step::rate, Step::adjust, Step::post,
-                          Step::compose_mails}) {
+  for (const auto step :
+       {Step::assemble, Step::attribute, Step::rate, Step::adjust, Step::post, Step::compose_mails}) {
     if (step <= after) continue;
     const auto due = is_due(step, tx, settings, now, all);
     if (!due) return std::unexpected{due.error()};

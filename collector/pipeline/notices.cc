@@ -200,12 +200,9 @@ timing::UtcMs moment_to_keep(const Past& past, timing::UtcMs planned_from, timin
 
 }  // namespace
 
-base::Result<std::optional<timing::UtcMs>> keep_notices(store::Transaction& tx,
-                                                        const directory::Contract& contract,
-                                                        timing::UtcMs planned_from,
-                                                        const MailedNotices& mailed,
-                                                        const store::StartOfDay& start_of_day,
-                                                        timing::UtcMs now) {
+base::Result<std::optional<timing::UtcMs>> keep_notices(
+    store::Transaction& tx, const directory::Contract& contract, timing::UtcMs planned_from,
+    const MailedNotices& mailed, const store::StartOfDay& start_of_day, timing::UtcMs now) {
   auto kept = store::notices_of_contract(tx, contract.id);
   if (!kept) return std::unexpected{kept.error()};
   const bool over = contract.valid_to && now >= *contract.valid_to;

@@ -17,7 +17,7 @@ namespace collector::pipeline {
 
 // Whether, and to whom, new notices are mailed.
 struct MailedNotices {
-  std::vector<std::string> kinds;  // As stored; empty: none is.
+  std::vector<std::string> kinds;                // As stored; empty: none is.
   std::optional<std::int64_t> customer_id = {};  // Absent: he is not told, or has no address.
 };
 
@@ -31,11 +31,8 @@ struct MailedNotices {
 // that made the occasion no longer counts and the threshold is passed since another one, the standing row
 // moves there and is no news. What was made good before anybody saw it is not noted at all. A new one is
 // queued to be mailed at once, in the same transaction.
-[[nodiscard]] base::Result<std::optional<timing::UtcMs>> keep_notices(store::Transaction& tx,
-                                                                      const directory::Contract& contract,
-                                                                      timing::UtcMs planned_from,
-                                                                      const MailedNotices& mailed,
-                                                                      const store::StartOfDay& start_of_day,
-                                                                      timing::UtcMs now);
+[[nodiscard]] base::Result<std::optional<timing::UtcMs>> keep_notices(
+    store::Transaction& tx, const directory::Contract& contract, timing::UtcMs planned_from,
+    const MailedNotices& mailed, const store::StartOfDay& start_of_day, timing::UtcMs now);
 
 }  // namespace collector::pipeline

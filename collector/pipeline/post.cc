@@ -233,8 +233,7 @@ class Books {
       if (at < *from) return false;
     }
     if (!partner.last_day) return true;
-    const std::chrono::year_month_day behind{std::chrono::sys_days{*partner.last_day} +
-                                             std::chrono::days{1}};
+    const std::chrono::year_month_day behind{std::chrono::sys_days{*partner.last_day} + std::chrono::days{1}};
     const auto to = start_of_day_(behind, contract.time_zone);
     if (!to) return std::unexpected{to.error()};
     return at < *to;

@@ -233,11 +233,10 @@ base::Status Sender::note_pause(store::Transaction& tx, const Tried& tried) {
 
 Sender::Tried Sender::hand_over(store::MailRow mail, const std::stop_token& stop) {
   const auto started = clock_.utc();
-  auto delivery = transport_->deliver(
-      {.message_id = mail.message_id,
-       .from = mail.sender.empty() ? options_.sender_address : mail.sender,
-       .to = {mail.recipient}},
-      mail.raw);
+  auto delivery = transport_->deliver({.message_id = mail.message_id,
+                                       .from = mail.sender.empty() ? options_.sender_address : mail.sender,
+                                       .to = {mail.recipient}},
+                                      mail.raw);
   const bool not_taken = delivery.outcome == Outcome::retry || delivery.outcome == Outcome::unavailable;
   if (delivery.outcome != Outcome::delivered) {
     logging::warning("mail not delivered", {{"mail", std::to_string(mail.id)},

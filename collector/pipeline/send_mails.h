@@ -45,10 +45,10 @@ class Sender {
   Sender(store::Connection connection, SenderOptions options, std::unique_ptr<mail::Transport> transport,
          const timing::Clock& clock);
 
-  // Sends what is due, the longest waiting first, until `stop` is asked for; how many were tried. At the first
-  // run mails that a killed collector left in the middle of being sent become `uncertain`, or are composed
-  // again where sending twice changes nothing. An error is the database's; the next run goes on, and notes
-  // what could not be noted.
+  // Sends what is due, the longest waiting first, until `stop` is asked for; how many were tried. At the
+  // first run mails that a killed collector left in the middle of being sent become `uncertain`, or are
+  // composed again where sending twice changes nothing. An error is the database's; the next run goes on, and
+  // notes what could not be noted.
   [[nodiscard]] base::Result<std::int64_t> run(const std::stop_token& stop = {});
 
   // When the next run has something to do, as far as that is known; nothing: when a mail is composed.

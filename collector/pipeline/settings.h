@@ -14,8 +14,8 @@ namespace collector::pipeline {
 // As whom, and through which account, certain customers and partners are told.
 struct MailSender {
   std::string account = "default";
-  std::string name = {};     // Empty: Settings::sender_name,
-  std::string address = {};  // and sender_address.
+  std::string name = {};                    // Empty: Settings::sender_name,
+  std::string address = {};                 // and sender_address.
   std::vector<std::string> customers = {};  // Codes of those whose mails are meant,
   std::vector<std::string> partners = {};   // and of those whose copies are.
 };

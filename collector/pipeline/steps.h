@@ -70,8 +70,8 @@ store::AttributionDue attribution_due(const Settings& settings, timing::UtcMs no
 // (collector/ledger, plan.h), reverses what is not as planned, adds what is missing; and notes what somebody
 // should be told of them (notices.h).
 [[nodiscard]] base::Result<std::int64_t> post(store::Transaction& tx, const directory::Directory& directory,
-                                              const Settings& settings,
-                                              const store::StartOfDay& start_of_day, timing::UtcMs now);
+                                              const Settings& settings, const store::StartOfDay& start_of_day,
+                                              timing::UtcMs now);
 
 // queued mail whose window has closed -> composed mail: one for each customer, one for each partner of the
 // contracts in it, one of notices. Returns how many batches (store/mails.h) it looked at. One that waits for

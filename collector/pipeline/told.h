@@ -37,8 +37,8 @@ timing::UtcMs start_of(const Told& told);
 // By their starts.
 std::vector<mail::SessionLine> lines_of(const std::vector<Told>& all, const directory::Directory& directory);
 
-// One for each contract among them, with its balance now; `exhausted` in the first mail of `kind` after it was
-// used up, `low` while a threshold of its notices is passed.
+// One for each contract among them, with its balance now; `exhausted` in the first mail of `kind` after it
+// was used up, `low` while a threshold of its notices is passed.
 [[nodiscard]] base::Result<std::vector<mail::ContractBlock>> blocks_of(store::Transaction& tx,
                                                                        const std::vector<Told>& all,
                                                                        const directory::Directory& directory,

@@ -17,7 +17,7 @@ struct MailHold {
   MailBatch batch;
   // "review", "error", or "flushed": a person said that nothing is waited for.
   std::string reason;
-  std::string detail = {};  // What went wrong, in a line.
+  std::string detail = {};                      // What went wrong, in a line.
   std::optional<std::int64_t> session_id = {};  // That is in review.
   timing::UtcMs since;
   timing::UtcMs until;  // When nothing is waited for any more.

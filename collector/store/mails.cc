@@ -139,7 +139,7 @@ base::Status drop_item(Transaction& transaction, std::int64_t item_id, timing::U
 }
 
 base::Result<std::optional<LastTold>> last_told(Transaction& transaction, std::int64_t contract_id,
-                                               const std::string& kind) {
+                                                const std::string& kind) {
   return attempt(transaction, [&]() -> std::optional<LastTold> {
     Query query(transaction, sql::mail_last_of_contract);
     LastTold told;

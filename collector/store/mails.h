@@ -101,8 +101,9 @@ struct OpenBatch {
                                                               std::int64_t customer_id);
 
 // What was, or is to be, told of one session in mails of `kind`, in order of queueing.
-[[nodiscard]] base::Result<std::vector<MailItemRow>> items_of_session(
-    Transaction& transaction, std::int64_t session_id, const std::string& kind = "sessions");
+[[nodiscard]] base::Result<std::vector<MailItemRow>> items_of_session(Transaction& transaction,
+                                                                      std::int64_t session_id,
+                                                                      const std::string& kind = "sessions");
 
 // Takes an unsent item out for good, because it was no longer so before it was told. Harmless when it is out
 // already.

@@ -258,8 +258,8 @@ void Firm::first_day(store::Transaction& tx) {
     const auto workstation = static_cast<int>(n % kWorkstations);
     const auto address = address_of(customers_ == kCustomers ? customer_of(n) : static_cast<int>(n));
     auto& own = bodies[static_cast<std::size_t>(workstation)];
-    own.push_back(fact("/home/anna/.anydesk/ad.trace#" + std::to_string(1'000'000 + n * 6'400),
-                       address, start, length, workstation));
+    own.push_back(fact("/home/anna/.anydesk/ad.trace#" + std::to_string(1'000'000 + n * 6'400), address,
+                       start, length, workstation));
     comment(tx, address, start);
     if (own.size() < 10) continue;
     append(tx, workstation, own);

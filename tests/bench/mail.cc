@@ -1,9 +1,9 @@
 // bench_mail FOLDER MAILS
 //
-// What it costs to tell MAILS customers, each of one session: composed by the pipeline and handed to a real SMTP server on
-// this machine (python3-aiosmtpd), at the same time, as `serve` does, through SQLite as the product sets it up. In FOLDER,
-// which holds nothing of this afterwards. Says what memory that took beside what a tenth as many do. Exit code 1 if it is
-// more than docs/performance.md promises.
+// What it costs to tell MAILS customers, each of one session: composed by the pipeline and handed to a real
+// SMTP server on this machine (python3-aiosmtpd), at the same time, as `serve` does, through SQLite as the
+// product sets it up. In FOLDER, which holds nothing of this afterwards. Says what memory that took beside
+// what a tenth as many do. Exit code 1 if it is more than docs/performance.md promises.
 
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -73,8 +73,7 @@ Told tell(const std::string& url, const SetClock& clock, std::uint16_t port, std
       if (tried == 0) std::this_thread::yield();
     }
   }
-  told.seconds =
-      std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
+  told.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
   told.peak_mib = peak_mib();
   return told;
 }
@@ -139,7 +138,9 @@ int main(int argc, char** argv) {
   const auto many = measured(folder / "many", mails);
   const double per_10000 = many.seconds * 10'000 / static_cast<double>(mails);
   const double growth = many.peak_mib - few.peak_mib;
-  std::printf("mail           10,000 mails in %.1f s (at most %.0f); ten times as many take %.1f MiB more (at most %.0f)\n",
-              per_10000, kSecondsMax, growth, kMemoryGrowthMibMax);
+  std::printf(
+      "mail           10,000 mails in %.1f s (at most %.0f); ten times as many take %.1f MiB more (at most "
+      "%.0f)\n",
+      per_10000, kSecondsMax, growth, kMemoryGrowthMibMax);
   return per_10000 <= kSecondsMax && growth <= kMemoryGrowthMibMax ? 0 : 1;
 }

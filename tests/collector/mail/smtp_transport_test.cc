@@ -130,7 +130,8 @@ TEST(SmtpTransport, LogsInAndKeepsThePasswordToItself) {
     options.user = "robot";
     options.secret_file = file;
     const auto delivery = deliver(options, "Subject: x\r\n\r\n");
-    EXPECT_EQ(delivery.outcome, behaviour == Behaviour::accept_login ? Outcome::delivered : Outcome::unavailable);
+    EXPECT_EQ(delivery.outcome,
+              behaviour == Behaviour::accept_login ? Outcome::delivered : Outcome::unavailable);
     EXPECT_EQ(delivery.detail.find("sesame"), std::string::npos);
     EXPECT_TRUE(saw(server, "AHJvYm90AHNlc2FtZS03")) << "base64 of NUL robot NUL sesame-7";
   }

@@ -17,8 +17,7 @@ TEST_P(PipelineIdleTest, NothingToDoNeedsNoWritersLock) {
   run();
   // Another connection holds the writer's lock meanwhile; whoever wanted it would wait 10 s and fail.
   must(connection_.transaction([&](store::Transaction&) -> base::Status {
-    Pipeline pipeline{must(store::Connection::open(url_)), settings_, store::utc_start_of_day,
-                      clock_};
+    Pipeline pipeline{must(store::Connection::open(url_)), settings_, store::utc_start_of_day, clock_};
     EXPECT_EQ(must(pipeline.run()), 0);
     return {};
   }));

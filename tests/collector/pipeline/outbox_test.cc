@@ -7,6 +7,7 @@
 #include "collector/store/notices.h"
 #include "collector/store/partners.h"
 #include "tests/collector/pipeline/office.h"
+#include "tests/collector/store/small_world.h"
 
 namespace collector::pipeline {
 namespace {
@@ -91,12 +92,13 @@ using Words = std::vector<std::string>;
 TEST_P(PipelineOutboxTest, APartnerGetsACopyOfHisContractsSessionsAlone) {
   const auto north = add_partner("north", "desk@north.example", "en");
   give_partner("bakery", north, "north");
-  settings_.mail_senders = {{.account = "default", .name = {}, .address = {}, .customers = {}, .partners = {}},
-                            {.account = "north",
-                             .name = "North desk",
-                             .address = "robot@north.example",
-                             .customers = {},
-                             .partners = {"north"}}};
+  settings_.mail_senders = {
+      {.account = "default", .name = {}, .address = {}, .customers = {}, .partners = {}},
+      {.account = "north",
+       .name = "North desk",
+       .address = "robot@north.example",
+       .customers = {},
+       .partners = {"north"}}};
   directory::Contract second;
   second.name = "second";
   second.model = directory::Model::indefinite;
@@ -138,7 +140,8 @@ TEST_P(PipelineOutboxTest, EachOfTwoPartnersGetsHisContractsSessions) {
   second.end_day.reset();
   second.partner = directory::ContractPartner{.id = north, .code = "north"};
   second.customer_id = customer_id("garage");
-  second.template_id = read([](store::Transaction& t) { return must(store::find_template(t, "standard")).id; });
+  second.template_id =
+      read([](store::Transaction& t) { return must(store::find_template(t, "standard")).id; });
   second.start_day = year{2026} / 11 / 17;
   second.mail_window_min = 60 * 24;
   write([&](store::Transaction& t) {
@@ -182,7 +185,9 @@ TEST_P(PipelineOutboxTest, APartnerIsToldOfHisDaysWhileHeIsTold) {
   });
   const auto day = 24 * 60;
   work("a", kBakery, 5, "The day before");
+  later(100);
   work("b", kBakery, day + 5, "His day");
+  later(day + 100);
   work("c", kBakery, 2 * day + 5, "The day after");
   later(3 * day);
   EXPECT_EQ(count(mail_to("desk@north.example").raw, "His day"), 2u);
@@ -402,8 +407,7 @@ TEST_P(PipelineOutboxTest, NoMoreMailsAMinuteThanAreAllowed) {
 }
 
 TEST_P(PipelineOutboxTest, MailsOfAnAccountThatIsNoMoreGoThroughTheFirst) {
-  settings_.mail_senders = {
-      {.account = "gone", .name = {}, .address = {}, .customers = {}, .partners = {}}};
+  settings_.mail_senders = {{.account = "gone", .name = {}, .address = {}, .customers = {}, .partners = {}}};
   work("a", kBakery, 0, "Work");
   later(100);
   EXPECT_EQ(mails()[0].state, "composed");

@@ -34,7 +34,8 @@ class RealMailTest : public OfficeTest {
 
   // All that must hold whatever happened: a mail that counts as sent was taken exactly once, one that is
   // uncertain at most once, any other never; and no mail was taken that is none of ours.
-  void expect_once(const std::vector<store::MailRow>& mails, const std::vector<support::smtp::KeptMail>& kept);
+  void expect_once(const std::vector<store::MailRow>& mails,
+                   const std::vector<support::smtp::KeptMail>& kept);
   // Nothing waits any more, each session is in one mail, and expect_once().
   void expect_all_told();
 

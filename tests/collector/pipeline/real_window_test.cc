@@ -6,6 +6,7 @@
 #include "collector/mail/text.h"
 #include "collector/store/partners.h"
 #include "tests/collector/pipeline/real_mail.h"
+#include "tests/collector/store/small_world.h"
 
 namespace collector::pipeline {
 namespace {
@@ -37,8 +38,10 @@ INSTANTIATE_TEST_SUITE_P(On, RealWindowTest,
 
 TEST_P(RealWindowTest, ThreeSessionsOfAnHourAreOneMailAtItsEnd) {
   const auto north = write([](store::Transaction& t) {
-    return must(store::upsert_partner(
-                    t, {.id = 0, .code = "north", .name = "North", .email = "n@north.example", .language = "en"}))
+    return must(
+               store::upsert_partner(
+                   t,
+                   {.id = 0, .code = "north", .name = "North", .email = "n@north.example", .language = "en"}))
         .id;
   });
   const auto contract = contract_id("bakery");

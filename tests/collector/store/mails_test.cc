@@ -118,8 +118,7 @@ TEST_P(MailsTest, ACopyToAPartnerStandsBesideTheCustomersMail) {
   EXPECT_EQ(read([](Transaction& t) { return must(due_batches(t, at(100), 10)); }), Batches{sessions()})
       << "both are told together";
   auto row = mail_row(world_.customer_id, "<1@x>");
-  EXPECT_EQ(refused([&](Transaction& t) { return add_mail(t, row, {queued.id}); }),
-            base::ErrorCode::conflict)
+  EXPECT_EQ(refused([&](Transaction& t) { return add_mail(t, row, {queued.id}); }), base::ErrorCode::conflict)
       << "the customer's mail does not take it";
   row.kind = "partner_copy";
   row.partner_id = partner;
@@ -129,8 +128,7 @@ TEST_P(MailsTest, ACopyToAPartnerStandsBesideTheCustomersMail) {
   EXPECT_EQ(mail.partner_id, partner);
   EXPECT_EQ(open_items().size(), 1u);
   EXPECT_FALSE(read([&](Transaction& t) { return must(last_told(t, world_.contract_id)); }));
-  EXPECT_TRUE(
-      read([&](Transaction& t) { return must(last_told(t, world_.contract_id, "partner_copy")); }));
+  EXPECT_TRUE(read([&](Transaction& t) { return must(last_told(t, world_.contract_id, "partner_copy")); }));
 }
 
 TEST_P(MailsTest, AHeldBatchIsLookedAtLaterOrWhenTheDirectoryChanges) {
@@ -175,12 +173,9 @@ TEST_P(MailsTest, AttemptsAreKeptInOrderAndForGood) {
       write([&](Transaction& t) { return must(add_mail(t, mail_row(world_.customer_id, "<1@x>"), {})); });
   for (const char* answer : {"451 later", "250 taken"}) {
     write([&](Transaction& t) {
-      must(add_mail_attempt(t, id,
-                            {.account = "office",
-                             .started = at(1),
-                             .ended = at(2),
-                             .outcome = "retry",
-                             .answer = answer}));
+      must(add_mail_attempt(
+          t, id,
+          {.account = "office", .started = at(1), .ended = at(2), .outcome = "retry", .answer = answer}));
     });
   }
   const auto all = read([&](Transaction& t) { return must(attempts_of_mail(t, id)); });
@@ -286,8 +281,7 @@ TEST_P(MailsTest, MailsAreFoundByWhatIsKnownOfThem) {
   write([&](Transaction& t) { must(set_mail_bounced(t, one, at(300), "550 no such user")); });
   EXPECT_EQ(found({.state = "bounced"}), Ids{one});
   EXPECT_EQ(found({.state = "sent"}), Ids{two});
-  const auto mail =
-      read([&](Transaction& t) { return must(find_mail_of_message_id(t, "<1@x>")).value(); });
+  const auto mail = read([&](Transaction& t) { return must(find_mail_of_message_id(t, "<1@x>")).value(); });
   EXPECT_EQ(mail.id, one);
   EXPECT_EQ(mail.bounced, at(300));
   EXPECT_EQ(mail.bounce, "550 no such user");
@@ -367,7 +361,8 @@ TEST_P(MailsTest, AMailGoesFromComposedToSent) {
   const auto id = write([&](Transaction& t) { return must(add_mail(t, row, {})); });
   const auto to_send = [&](std::int64_t now) {
     Ids ids;
-    for (const auto& mail : read([&](Transaction& t) { return must(mails_to_send(t, "default", at(now), 10)); }))
+    for (const auto& mail :
+         read([&](Transaction& t) { return must(mails_to_send(t, "default", at(now), 10)); }))
       ids.push_back(mail.id);
     return ids;
   };

@@ -1,5 +1,5 @@
-// Debian's python3-aiosmtpd as a process of its own (server.py): a real SMTP server on loopback that misbehaves when it is
-// told to, and whose mails can be read whatever happened to the client.
+// Debian's python3-aiosmtpd as a process of its own (server.py): a real SMTP server on loopback that
+// misbehaves when it is told to, and whose mails can be read whatever happened to the client.
 
 #pragma once
 
@@ -16,8 +16,8 @@ namespace support::smtp {
 struct KeptMail {
   std::string from;
   std::vector<std::string> to;
-  std::string raw;      // With CRLF line ends.
-  std::string message_id;  // Without angle brackets.
+  std::string raw;              // With CRLF line ends.
+  std::string message_id;       // Without angle brackets.
   std::int64_t connection = 0;  // Counted from 1.
   bool tls = false;
   std::string user;  // "robot by PLAIN"; empty: no login.
