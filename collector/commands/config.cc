@@ -97,6 +97,10 @@ base::Result<Config> read(config::Reader reader, const std::filesystem::path& di
   c.database_url = absolute_url(c.database_url, directory);
   c.pki_directory = directory / pki;
   c.eml_directory = directory / eml;
+  for (auto& account : c.mail_accounts) {
+    for (auto* file : {&account.password_file, &account.token_file, &account.ca_file})
+      if (!file->empty()) *file = (directory / *file).string();
+  }
   return c;
 }
 
