@@ -95,6 +95,7 @@ void add_mail(Cli& cli) {
                             "Send a failed, uncertain or bounced mail again, with the same Message-ID",
                             "resend 12 --reason 'their server has no trace of it'");
   resend->add_option("mail", r.mail, kNumber)->required();
+  resend->add_option("--to", r.to, "To this address instead; what stands in the mail stays as it is");
   auto* arrived = add_change(cli, mail, a, "arrived", "An uncertain mail did arrive", "arrived 12");
   arrived->add_option("mail", a.mail, kNumber)->required();
   auto* bounced = add_change(cli, mail, b, "bounced", "A mail came back",

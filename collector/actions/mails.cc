@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/json.hpp>
 
+#include "collector/mail/address.h"
 #include "collector/mail/read_back.h"
 #include "collector/mail/text.h"
 #include "collector/store/customers.h"
@@ -31,9 +32,14 @@ base::Result<store::MailRow> find(store::Transaction& tx, std::int64_t mail_id) 
 }
 
 base::Status note_state(store::Transaction& tx, const Actor& actor, const char* action,
-                        const store::MailRow& mail, const std::string& after) {
-  const auto text = [](const std::string& state) { return json::serialize(json::object{{"state", state}}); };
-  return note(tx, actor, action, "mail", std::to_string(mail.id), text(store::state_of(mail)), text(after));
+                        const store::MailRow& mail, const std::string& after,
+                        const std::optional<std::string>& recipient = std::nullopt) {
+  json::object from{{"state", store::state_of(mail)}}, to{{"state", after}};
+  if (recipient) {
+    from["to"] = mail.recipient;
+    to["to"] = *recipient;
+  }
+  return note(tx, actor, action, "mail", std::to_string(mail.id), json::serialize(from), json::serialize(to));
 }
 
 // Whoever asked does not want to wait for anything.
@@ -93,9 +99,12 @@ base::Result<std::int64_t> flush_mails(store::Transaction& tx, const Actor& acto
   return items;
 }
 
-base::Result<std::string> resend_mail(store::Transaction& tx, const Actor& actor, std::int64_t mail_id) {
+base::Result<std::string> resend_mail(store::Transaction& tx, const Actor& actor, std::int64_t mail_id,
+                                      const std::optional<std::string>& other) {
   const auto mail = find(tx, mail_id);
   if (!mail) return std::unexpected{mail.error()};
+  if (other && !mail::is_address(*other))
+    return fail(ErrorCode::invalid_argument, "'" + mail::one_line(*other) + "' is no address");
   const auto before = store::state_of(*mail);
   if (before != "failed" && before != "uncertain" && before != "bounced") {
     return fail(ErrorCode::conflict, name_of(mail_id) + " is " + before +
@@ -111,9 +120,13 @@ base::Result<std::string> resend_mail(store::Transaction& tx, const Actor& actor
     if (auto done = store::set_mail_bounced(tx, mail_id, std::nullopt, ""); !done)
       return std::unexpected{done.error()};
   }
-  if (auto noted = note_state(tx, actor, "resend", *mail, progress.state); !noted)
+  if (other) {
+    if (auto done = store::set_mail_recipient(tx, mail_id, *other); !done)
+      return std::unexpected{done.error()};
+  }
+  if (auto noted = note_state(tx, actor, "resend", *mail, progress.state, other); !noted)
     return std::unexpected{noted.error()};
-  return mail->recipient;
+  return other.value_or(mail->recipient);
 }
 
 base::Result<std::string> mail_arrived(store::Transaction& tx, const Actor& actor, std::int64_t mail_id) {

@@ -20,10 +20,12 @@ namespace collector::actions {
 [[nodiscard]] base::Result<std::int64_t> flush_mails(store::Transaction& tx, const Actor& actor,
                                                      const std::optional<std::string>& customer);
 
-// A failed, uncertain or bounced mail goes out again, with the same Message-ID; its recipient. conflict for a
-// mail in any other state, not_found if there is none.
+// A failed, uncertain or bounced mail goes out again, with the same Message-ID and word for word, to the
+// address it was composed for or to `other`; to which. conflict for a mail in any other state, not_found if
+// there is none, invalid_argument for an address that is none.
 [[nodiscard]] base::Result<std::string> resend_mail(store::Transaction& tx, const Actor& actor,
-                                                    std::int64_t mail_id);
+                                                    std::int64_t mail_id,
+                                                    const std::optional<std::string>& other = std::nullopt);
 
 // An uncertain mail did arrive; its recipient. Errors as above.
 [[nodiscard]] base::Result<std::string> mail_arrived(store::Transaction& tx, const Actor& actor,

@@ -139,8 +139,8 @@ int run_mail_flush(const MailChangeOptions& options, std::ostream& out, std::ost
 
 int run_mail_resend(const MailChangeOptions& options, std::ostream& out, std::ostream& err) {
   return change(options, out, err, [&](store::Transaction& tx) {
-    return sentence(actions::resend_mail(tx, this_actor(options.reason), options.mail), options.mail,
-                    " will be sent again, with the same Message-ID");
+    return sentence(actions::resend_mail(tx, this_actor(options.reason), options.mail, options.to),
+                    options.mail, " will be sent again, with the same Message-ID");
   });
 }
 

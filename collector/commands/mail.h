@@ -25,6 +25,7 @@ struct MailChangeOptions {
   std::string reason = {};                         // Stands beside the change.
   std::optional<std::string> customer = {};        // Of `mail flush`: only his.
   std::optional<std::filesystem::path> file = {};  // Of `mail bounced`: a mail server's report.
+  std::optional<std::string> to = {};              // Of `mail resend`: another address.
 };
 // What waits for the end of a window, for a review or to be composed again is composed and sent by the
 // running collector within a second or two.

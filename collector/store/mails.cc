@@ -202,6 +202,16 @@ base::Status set_mail_state(Transaction& transaction, std::int64_t mail_id, cons
   });
 }
 
+base::Status set_mail_recipient(Transaction& transaction, std::int64_t mail_id,
+                                const std::string& recipient) {
+  return attempt(transaction, [&]() -> base::Status {
+    Query query(transaction, sql::mail_set_recipient);
+    query.with("mail_id", mail_id).with("recipient", recipient);
+    if (query.change() == 1) return {};
+    return base::fail(base::ErrorCode::not_found, "store: there is no mail " + std::to_string(mail_id));
+  });
+}
+
 base::Status set_mail_bounced(Transaction& transaction, std::int64_t mail_id,
                               std::optional<timing::UtcMs> when, const std::string& bounce) {
   return attempt(transaction, [&]() -> base::Status {

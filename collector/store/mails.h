@@ -141,6 +141,10 @@ struct LastTold {
 [[nodiscard]] base::Status set_mail_state(Transaction& transaction, std::int64_t mail_id,
                                           const MailProgress& progress);
 
+// Of the envelope; the mail itself stays word for word. not_found if there is no such mail.
+[[nodiscard]] base::Status set_mail_recipient(Transaction& transaction, std::int64_t mail_id,
+                                              const std::string& recipient);
+
 // Notes when it came back, in one line of what was said; nothing: it goes out again. not_found if there is no
 // such mail.
 [[nodiscard]] base::Status set_mail_bounced(Transaction& transaction, std::int64_t mail_id,

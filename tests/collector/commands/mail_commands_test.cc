@@ -148,6 +148,22 @@ TEST_P(MailCommandsTest, AMailThatCameBackIsBouncedAndCanBeSentAgain) {
   EXPECT_EQ(change(run_mail_bounced).code, 1) << "it waits";
 }
 
+TEST_P(MailCommandsTest, AMailIsSentAgainToAnotherAddressWordForWord) {
+  const auto raw = show(false, false).out;
+  set_state("failed");
+  const auto resend = [&](const std::string& to) {
+    return ran([&](auto& out, auto& err) {
+      return run_mail_resend({.config = config(), .mail = 1, .to = to}, out, err);
+    });
+  };
+  EXPECT_THAT(resend("nobody").err, HasSubstr("'nobody' is no address"));
+  EXPECT_EQ(shown().at("state"), "failed");
+  EXPECT_EQ(resend("boss@mill.example").out,
+            "mail 1 to boss@mill.example will be sent again, with the same Message-ID\n");
+  EXPECT_EQ(shown().at("to"), "boss@mill.example");
+  EXPECT_EQ(show(false, false).out, raw);
+}
+
 TEST_P(MailCommandsTest, AReportOfAMailServerSaysWhichMailCameBack) {
   const std::string id{shown().at("message_id").as_string()};
   EXPECT_THAT(report("hello").err, HasSubstr("no report of a mail server"));
