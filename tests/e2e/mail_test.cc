@@ -54,7 +54,7 @@ class Mail : public testing::TestWithParam<Database> {
   void work(const std::string& customer) {
     const auto added =
         site_.collector({"sessions", "add", "--customer", customer, "--technician", "1", "--start",
-                         "2026-11-16 10:0" + std::to_string(works_++ % 10), "--duration", "5m", "--work-type",
+                         "2026-11-16 " + std::to_string(10 + works_++) + ":00", "--duration", "5m", "--work-type",
                          "phone", "--comment", "Printer explained"});
     ASSERT_EQ(added.exit_code, 0) << added.err;
     ASSERT_TRUE(
@@ -82,8 +82,8 @@ class Mail : public testing::TestWithParam<Database> {
     for (const auto& mail : server_.kept()) ++taken[mail.message_id];
     for (const auto& [id, state] : states()) {
       EXPECT_THAT(state, testing::AnyOf("sent", "uncertain"));
-      if (state == "sent") EXPECT_EQ(taken[id], 1) << id;
       EXPECT_LE(taken[id], 1) << id << " is " << state;
+      EXPECT_TRUE(state != "sent" || taken[id] == 1) << id;
     }
   }
 
