@@ -3,6 +3,7 @@
 #include <chrono>
 
 #include "collector/mail/address.h"
+#include "collector/mail/language.h"
 #include "collector/proof/note.h"
 #include "collector/store/comments.h"
 #include "common/config/reader.h"
@@ -66,14 +67,13 @@ base::Result<Config> read(config::Reader reader, const std::filesystem::path& di
   reader.choice("comment.after_billing", c.after_billing, {"review", "posted"});
   reader.choice("mail.transport", c.mail_transport, {"smtp", "eml", "none"});
   reader.text("mail.eml_directory", eml);
+  reader.text("mail.language", c.mail_language);
   reader.text("mail.sender_name", c.sender_name);
   reader.text("mail.sender_address", c.sender_address);
-  reader.text("mail.smtp.host", c.smtp_host);
-  reader.integer("mail.smtp.port", c.smtp_port, 1, 65535);
-  reader.choice("mail.smtp.security", c.smtp_security, {"starttls", "tls", "none"});
-  reader.text("mail.smtp.user", c.smtp_user);
-  reader.text("mail.smtp.password_file", c.smtp_password_file);
-  reader.text("mail.smtp.ca_file", c.smtp_ca_file);
+  reader.texts("mail.notices", c.mail_notices);
+  reader.flag("mail.wait_for_review", c.wait_for_review);
+  reader.integer("mail.wait_for_review_hours_max", c.wait_for_review_hours_max, 1, 24 * 31);
+  c.mail_accounts = read_mail_accounts(reader);
   read_limits(reader, c.limits);
   reader.choice("log.level", c.log_level, {"debug", "info", "warning", "error"});
   if (auto done = reader.finish(); !done) return std::unexpected{done.error()};
@@ -86,11 +86,21 @@ base::Result<Config> read(config::Reader reader, const std::filesystem::path& di
     return base::fail(base::ErrorCode::invalid_argument, "mail.sender_address '" + c.sender_address +
                                                              "' is no address such as support@example.com");
   }
+  if (auto sound = check_mail(c.mail_accounts, c.mail_notices); !sound) return std::unexpected{sound.error()};
+
+  if (!mail::is_language(c.mail_language)) {
+    return base::fail(base::ErrorCode::invalid_argument,
+                      "mail.language '" + c.mail_language + "' is no language such as en, el or de");
+  }
 
   c.directory = directory;
   c.database_url = absolute_url(c.database_url, directory);
   c.pki_directory = directory / pki;
   c.eml_directory = directory / eml;
+  for (auto& account : c.mail_accounts) {
+    for (auto* file : {&account.password_file, &account.token_file, &account.ca_file})
+      if (!file->empty()) *file = (directory / *file).string();
+  }
   return c;
 }
 

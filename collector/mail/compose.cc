@@ -85,7 +85,8 @@ void add_mailbox(InternetAddressList* list, const std::string& name, const std::
 
 void set_headers(GMimeMessage* message, const MailInput& input, const std::string& subject) {
   add_mailbox(g_mime_message_get_from(message), input.sender_name, input.sender_address);
-  add_mailbox(g_mime_message_get_to(message), input.customer, input.recipient);
+  add_mailbox(g_mime_message_get_to(message),
+              input.recipient_name.empty() ? input.customer : input.recipient_name, input.recipient);
   g_mime_message_set_subject(message, subject.c_str(), "utf-8");
   const auto seconds = std::chrono::floor<std::chrono::seconds>(input.date).time_since_epoch().count();
   if (GDateTime* date = g_date_time_new_from_unix_utc(seconds)) {

@@ -1,4 +1,5 @@
-// What one mail tells one customer: the sessions of one window and where the contracts stand.
+// What one mail tells of one customer: the sessions of one window and where the contracts stand, or what
+// somebody should know of a contract in time.
 //
 // Plain values, as of one moment, filled in by whoever queues mails. Every text may come from outside (a
 // session's comment, a customer's name) and is treated as hostile by `render` and `compose`; none needs
@@ -6,13 +7,34 @@
 
 #pragma once
 
+#include <chrono>
 #include <cstdint>
+#include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "collector/mail/logo.h"
 #include "common/timing/utc.h"
 
 namespace collector::mail {
+
+enum class Kind {
+  sessions,      // To the customer, of the sessions of one window.
+  partner_copy,  // To the partner of a contract, of the same sessions of exactly one customer.
+  notice,        // To the customer, of a contract that goes to its end. It lists no sessions.
+};
+
+// As stored and typed: "sessions", "partner_copy", "notice".
+std::string_view to_string(Kind kind);
+std::optional<Kind> kind_from(std::string_view name);
+
+// One step of what a charge was made of, as collector/rating's explanation names it ("first block", "cap").
+struct ChargeStep {
+  std::string what;
+  std::optional<std::int64_t> minutes = {};  // The charge after it, if it was known by then.
+};
 
 // One row of the table of sessions.
 struct SessionLine {
@@ -23,7 +45,8 @@ struct SessionLine {
   bool no_charge = false;  // The comment carried '#', or an administrator said so; charged_min is ignored.
   std::string terminal;    // The customer's name for the machine, or its address.
   std::string technician;
-  std::string text;  // What was done, may have several lines.
+  std::string text;                    // What was done, may have several lines.
+  std::vector<ChargeStep> steps = {};  // Why it costs what it costs; empty where that is not told.
 };
 
 // One contract the sessions were charged under.
@@ -33,23 +56,50 @@ struct ContractBlock {
   std::int64_t balance_min = 0;  // After these sessions. Prepaid: minutes left, negative when overdrawn.
                                  // Indefinite: minutes charged and not billed yet.
   bool exhausted = false;        // This mail is the one that tells of the exhaustion (requirements N30).
-  std::string money_left = {};   // "67.50 EUR": what is left of a prepaid contract that holds money, shown in
-                                 // place of balance_min, which is 0 then; empty for any other.
+  bool low = false;  // Prepaid: a threshold of its notices is passed, and nothing raised what is left since.
+  std::string money_left = {};  // "67.50 EUR": what is left of a prepaid contract that holds money, shown in
+                                // place of balance_min, which is 0 then; empty for any other.
+};
+
+enum class NoticeKind {
+  threshold,  // So much of what was bought is used, or only so little of it is left.
+  exhausted,  // Nothing is left.
+  expiry,     // The contract, or something bought for a time, ends soon; `day` says when.
+  ended,      // The contract ended on `day`.
+};
+
+// One thing that somebody should know of a contract in time.
+struct NoticeLine {
+  NoticeKind kind = NoticeKind::threshold;
+  std::string contract;
+  // Which threshold was passed: one of them for `threshold`, none for the others.
+  std::optional<std::int64_t> used_percent = {};
+  std::optional<std::int64_t> left_min = {};
+  std::string left_money = {};     // "50.00 EUR"
+  std::int64_t balance_min = 0;    // What was left then.
+  std::string balance_money = {};  // "67.50 EUR", in place of balance_min, where the contract holds money.
+  std::optional<std::chrono::year_month_day> day = {};  // The last day, for `expiry` and `ended`.
+  bool part = false;  // `expiry`: only what is left of something that was bought for a time ends.
 };
 
 struct MailInput {
-  std::string customer;               // The name in the salutation and in To.
-  std::string recipient;              // One address.
-  std::string language;               // Content-Language, such as "en" or "el"; empty leaves the header out.
-  std::vector<SessionLine> sessions;  // In the order of the table; at least one.
+  Kind kind = Kind::sessions;
+  std::string customer;             // Whom the mail tells of; exactly one.
+  std::string recipient_name = {};  // In the salutation and in To: a partner's name. Empty: `customer`.
+  std::string recipient;            // One address.
+  std::string language;  // Content-Language, such as "en" or "el"; empty leaves the header out. Also decides
+                         // how dates and durations are written.
+  std::vector<SessionLine> sessions;  // In the order of the table; at least one, but none in a notice.
   std::vector<ContractBlock> contracts;
-  std::string time_zone = "UTC";  // IANA name; dates and clock times are shown in it.
+  std::vector<NoticeLine> notices = {};  // At least one in a notice, none otherwise.
+  std::string time_zone = "UTC";         // IANA name; dates and clock times are shown in it.
   std::string sender_name;
   std::string sender_address;
   std::string
       message_id;      // Without angle brackets; fixed for the batch, so that a second copy is recognisable.
   timing::UtcMs date;  // When the mail was composed; goes to the Date header, in UTC.
-  std::string reference;  // The batch, for X-Deskledger-Batch: letters, digits and ._:- only.
+  std::string reference;                  // The batch, for X-Deskledger-Batch: letters, digits and ._:- only.
+  std::shared_ptr<const Logo> logo = {};  // Embedded in the mail; nothing: there is none.
 };
 
 }  // namespace collector::mail

@@ -89,8 +89,8 @@ class Filler {
       case Token::reference: return one_line(input_.reference);
       case Token::mail_date: return day(input_.date);
       case Token::time_zone: return one_line(input_.time_zone);
-      case Token::first_day: return day(std::ranges::min(input_.sessions, {}, &SessionLine::started).started);
-      case Token::last_day: return day(std::ranges::max(input_.sessions, {}, &SessionLine::started).started);
+      case Token::first_day: return day(session_starts().first);
+      case Token::last_day: return day(session_starts().second);
       case Token::session_count: return std::to_string(input_.sessions.size());
       case Token::total_time: {
         std::int64_t seconds = 0;
@@ -139,6 +139,13 @@ class Filler {
     return minutes;
   }
 
+  // The earliest and the latest; a mail without sessions is of its own day.
+  std::pair<timing::UtcMs, timing::UtcMs> session_starts() const {
+    if (input_.sessions.empty()) return {input_.date, input_.date};
+    const auto [first, last] = std::ranges::minmax(input_.sessions, {}, &SessionLine::started);
+    return {first.started, last.started};
+  }
+
   // "2026-11-16 09:05" in the mail's zone, which render() has checked.
   std::string local(timing::UtcMs at) const { return timing::local_text(at, input_.time_zone).value_or(""); }
   std::string day(timing::UtcMs at) const { return local(at).substr(0, 10); }
@@ -158,7 +165,15 @@ class Filler {
 }  // namespace
 
 base::Result<Rendered> render(const MailInput& input, const Templates& templates) {
-  if (input.sessions.empty()) return fail(ErrorCode::invalid_argument, "a mail needs at least one session");
+  const bool is_notice = input.kind == Kind::notice;
+  if (input.sessions.empty() != is_notice) {
+    return fail(ErrorCode::invalid_argument,
+                is_notice ? "a notice lists no sessions" : "a mail needs at least one session");
+  }
+  if (input.notices.empty() == is_notice) {
+    return fail(ErrorCode::invalid_argument,
+                is_notice ? "a notice needs something to tell" : "only a notice tells of notices");
+  }
   if (!timing::is_zone(input.time_zone)) {
     return fail(ErrorCode::invalid_argument, "'" + one_line(input.time_zone) + "' is no known time zone");
   }
