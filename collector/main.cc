@@ -18,6 +18,7 @@
 #include "collector/commands/verify.h"
 #include "collector/main_contracts.h"
 #include "collector/main_desk.h"
+#include "collector/main_mail_template.h"
 #include "collector/main_master_data.h"
 #include "collector/main_rules.h"
 #include "common/base/version.h"
@@ -259,7 +260,9 @@ void add_mail(Cli& cli) {
   auto* resend = one("resend", "Send a failed or uncertain mail again, with the same Message-ID", true);
   take_reason(flush, reason);
   take_reason(resend, reason);
+  const auto templates = collector::add_mail_template(cli, sub);
   cli.runs(sub, [=] {
+    if (templates.app->parsed()) return templates.run();
     o.config = config;
     if (list->parsed()) return run_mail_list(o, std::cout, std::cerr);
     if (show->parsed()) return run_mail_show(config, id, std::cout, std::cerr);
