@@ -101,7 +101,7 @@ void add_html_with_logo(GMimeMultipart* alternatives, const std::string& html, c
 
 void add_mailbox(InternetAddressList* list, const std::string& name, const std::string& address) {
   const Ref<InternetAddress> mailbox{
-      internet_address_mailbox_new(one_line(name, 120).c_str(), address.c_str())};
+      internet_address_mailbox_new(header_line(name, 120).c_str(), address.c_str())};
   internet_address_set_charset(mailbox.get(),
                                "utf-8");  // Else GMime picks a legacy charset, iso-8859-7 for Greek.
   internet_address_list_add(list, mailbox.get());

@@ -126,16 +126,19 @@ std::string minutes_words(std::int64_t minutes, std::string_view language) {
   const auto tongue = tongue_of(language);
   const std::uint64_t total =
       minutes < 0 ? 0 - static_cast<std::uint64_t>(minutes) : static_cast<std::uint64_t>(minutes);
-  const auto counted = [&](std::uint64_t n, const char* english, const char* german, const char* one,
-                           const char* several) {
-    const char* word = tongue == Tongue::german ? german : english;
-    if (tongue == Tongue::greek) word = n == 1 ? one : several;
+  const auto counted = [&](std::uint64_t n, const char* brief, const std::array<const char*, 2>& german,
+                           const std::array<const char*, 2>& greek) {
+    const std::size_t form = n == 1 ? 0 : 1;
+    const char* word = brief;
+    if (tongue == Tongue::german) word = german[form];
+    if (tongue == Tongue::greek) word = greek[form];
     return std::to_string(n) + " " + word;
   };
   std::string text = minutes < 0 ? "-" : "";
-  if (total >= 60) text += counted(total / 60, "h", "Std.", "ώρα", "ώρες");
+  if (total >= 60) text += counted(total / 60, "h", {"Stunde", "Stunden"}, {"ώρα", "ώρες"});
   if (total >= 60 && total % 60 != 0) text += " ";
-  if (total < 60 || total % 60 != 0) text += counted(total % 60, "min", "Min.", "λεπτό", "λεπτά");
+  if (total < 60 || total % 60 != 0)
+    text += counted(total % 60, "min", {"Minute", "Minuten"}, {"λεπτό", "λεπτά"});
   return text;
 }
 

@@ -27,7 +27,7 @@ std::string long_day(std::chrono::year_month_day day, std::string_view language)
 // For tables: "20 Nov 2026", "20.11.2026", "20/11/2026".
 std::string short_day(std::chrono::year_month_day day, std::string_view language);
 
-// 70 -> "1 h 10 min", "1 Std. 10 Min.", "1 ώρα 10 λεπτά"; 60 -> "1 h", 0 -> "0 min", -5 -> "-5 min".
+// 70 -> "1 h 10 min", "1 Stunde 10 Minuten", "1 ώρα 10 λεπτά"; 60 -> "1 h", 0 -> "0 min", -5 -> "-5 min".
 std::string minutes_words(std::int64_t minutes, std::string_view language);
 
 // "67.50 EUR" with the decimal sign of the language.

@@ -104,6 +104,12 @@ std::string many_lines(std::string_view text, std::size_t max_chars) {
   return clean(text, max_chars, true);
 }
 
+std::string header_line(std::string_view text, std::size_t max_chars) {
+  auto line = one_line(text, max_chars);
+  for (auto at = line.find("=?"); at != line.npos; at = line.find("=?", at)) line.insert(at + 1, " ");
+  return line;
+}
+
 std::string html_escape(std::string_view text) {
   std::string out;
   out.reserve(text.size() + text.size() / 8);

@@ -43,14 +43,14 @@ TEST(Language, MinutesHaveTheirPlural) {
     std::int64_t minutes;
     const char *english, *german, *greek;
   };
-  const Row rows[] = {{0, "0 min", "0 Min.", "0 λεπτά"},
-                      {1, "1 min", "1 Min.", "1 λεπτό"},
-                      {59, "59 min", "59 Min.", "59 λεπτά"},
-                      {60, "1 h", "1 Std.", "1 ώρα"},
-                      {61, "1 h 1 min", "1 Std. 1 Min.", "1 ώρα 1 λεπτό"},
-                      {130, "2 h 10 min", "2 Std. 10 Min.", "2 ώρες 10 λεπτά"},
-                      {-5, "-5 min", "-5 Min.", "-5 λεπτά"},
-                      {-70, "-1 h 10 min", "-1 Std. 10 Min.", "-1 ώρα 10 λεπτά"}};
+  const Row rows[] = {{0, "0 min", "0 Minuten", "0 λεπτά"},
+                      {1, "1 min", "1 Minute", "1 λεπτό"},
+                      {59, "59 min", "59 Minuten", "59 λεπτά"},
+                      {60, "1 h", "1 Stunde", "1 ώρα"},
+                      {61, "1 h 1 min", "1 Stunde 1 Minute", "1 ώρα 1 λεπτό"},
+                      {130, "2 h 10 min", "2 Stunden 10 Minuten", "2 ώρες 10 λεπτά"},
+                      {-5, "-5 min", "-5 Minuten", "-5 λεπτά"},
+                      {-70, "-1 h 10 min", "-1 Stunde 10 Minuten", "-1 ώρα 10 λεπτά"}};
   for (const auto& row : rows) {
     EXPECT_EQ(minutes_words(row.minutes, "en"), row.english);
     EXPECT_EQ(minutes_words(row.minutes, "fr"), row.english);
@@ -79,7 +79,7 @@ TEST(Language, AChargeIsExplainedInOneLine) {
                      {.what = "price", .minutes = 25}};
   EXPECT_EQ(charge_words(blocks, "en"), "first block 10 min; with further blocks 30 min; no more than 25 min");
   EXPECT_EQ(charge_words(blocks, "de"),
-            "erster Zeitblock 10 Min.; mit weiteren Zeitblöcken 30 Min.; höchstens 25 Min.");
+            "erster Zeitblock 10 Minuten; mit weiteren Zeitblöcken 30 Minuten; höchstens 25 Minuten");
   EXPECT_EQ(charge_words(blocks, "el"),
             "πρώτη χρονική μονάδα 10 λεπτά; μαζί με τις επόμενες μονάδες 30 λεπτά; το πολύ 25 λεπτά");
   const Steps weighted{{.what = "free time", .minutes = 0},

@@ -66,6 +66,12 @@ TEST(ManyLines, KeepsLinesButNotHeapsOfThem) {
   EXPECT_EQ(many_lines(std::string(5000, 'x')), std::string(4000, 'x') + "...");
 }
 
+TEST(HeaderLine, BeginsNoEncodedWord) {
+  EXPECT_EQ(header_line("=?utf-8?Q?=0D=0ABcc:_x@y?="), "= ?utf-8?Q?=0D=0ABcc:_x@y?=");
+  EXPECT_EQ(header_line("a==??\r\nb =?"), "a== ?? b = ?");
+  EXPECT_EQ(header_line(std::string(400, 'x')), std::string(300, 'x') + "...");
+}
+
 TEST(HtmlEscape, LeavesNoMarkup) {
   EXPECT_EQ(html_escape("<b a=\"x\" c='y'>&\n"), "&lt;b a=&quot;x&quot; c=&#39;y&#39;&gt;&amp;<br>");
 }
