@@ -31,7 +31,8 @@ CLI::App* add_restore(Cli& cli, CLI::App* sub, MailTemplateOptions& o) {
   auto* restore = child(sub, "restore", "Have an earlier version hold again, as a new one",
                         "restore sessions el --version 2 --reason 'customers asked for it'");
   add_name(cli, restore, o);
-  restore->add_option("--version", o.version, "Its number in `mail template history`; 0: as shipped")->required();
+  restore->add_option("--version", o.version, "Its number in `mail template history`; 0: as shipped")
+      ->required();
   restore->add_option("--reason", o.reason, kReason);
   restore->add_flag("--json", o.json, "For programs");
   return restore;
@@ -60,7 +61,8 @@ MailTemplateCommands add_mail_template(Cli& cli, CLI::App* mail) {
   auto* tokens = child(sub, "tokens", "What a template may say, with examples", "tokens sessions");
   tokens->add_option("kind", t.kind, "Only what this kind knows: sessions, partner_copy or notice");
   tokens->add_flag("--json", t.json, "For programs");
-  auto* check = child(sub, "check", "Whether a file can be used; needs no collector", "check sessions sessions.txt");
+  auto* check =
+      child(sub, "check", "Whether a file can be used; needs no collector", "check sessions sessions.txt");
   add_kind(check, c.kind);
   check->add_option("file", c.file, "As `mail template show` prints it")->required();
   auto* set = child(sub, "set", "Save a file as the version that holds from now on",

@@ -57,8 +57,7 @@ base::Result<MailTemplateChange> set_mail_template(store::Transaction& tx, const
   const auto id = store::add_mail_template(tx, row);
   if (!id) return std::unexpected{id.error()};
   row.id = *id;
-  const auto was =
-      *before ? json::serialize(json::object{{"version", (*before)->version}}) : std::string{};
+  const auto was = *before ? json::serialize(json::object{{"version", (*before)->version}}) : std::string{};
   if (auto noted = note(tx, actor, *before ? "change" : "create", "mail_template", name_of(kind, language),
                         was, noted_text(row));
       !noted) {
@@ -74,11 +73,11 @@ base::Result<MailTemplateChange> restore_mail_template(store::Transaction& tx, c
   if (version == 0) {
     const auto shipped = mail::shipped_texts(kind, language);
     if (!shipped)
-      return fail(ErrorCode::not_found, "no template of " + name_of(kind, language) + " comes with the program");
+      return fail(ErrorCode::not_found,
+                  "no template of " + name_of(kind, language) + " comes with the program");
     return set_mail_template(tx, actor, kind, language, *shipped);
   }
-  const auto row =
-      store::find_mail_template(tx, std::string{mail::to_string(kind)}, language, version);
+  const auto row = store::find_mail_template(tx, std::string{mail::to_string(kind)}, language, version);
   if (!row) return std::unexpected{row.error()};
   if (!*row)
     return fail(ErrorCode::not_found,

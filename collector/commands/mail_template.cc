@@ -108,8 +108,9 @@ std::vector<Described> described(mail::Kinds kinds) {
   const auto fits = [&](const auto& known) { return (known.kinds & kinds) != 0; };
   for (const auto& known : mail::known_tokens()) {
     if (!fits(known)) continue;
-    all.push_back({"%" + std::string{known.name} + "%", where(known.scopes), mail::describe_kinds(known.kinds),
-                   std::string{known.meaning}, std::string{known.example}});
+    all.push_back({"%" + std::string{known.name} + "%", where(known.scopes),
+                   mail::describe_kinds(known.kinds), std::string{known.meaning},
+                   std::string{known.example}});
   }
   for (const auto& known : mail::known_loops()) {
     if (!fits(known)) continue;
@@ -179,7 +180,8 @@ int run_mail_template_tokens(const MailTemplateOptions& o, std::ostream& out, st
     kinds = mail::bit_of(*kind);
   }
   json::array list;
-  base::TextTable table{{{.heading = "WRITE"}, {.heading = "WHERE"}, {.heading = "MEANS"}, {.heading = "EXAMPLE"}}};
+  base::TextTable table{
+      {{.heading = "WRITE"}, {.heading = "WHERE"}, {.heading = "MEANS"}, {.heading = "EXAMPLE"}}};
   for (const auto& one : described(kinds)) {
     list.push_back(json::object{{"write", one.mark},
                                 {"where", one.where},
@@ -192,7 +194,8 @@ int run_mail_template_tokens(const MailTemplateOptions& o, std::ostream& out, st
     out << json::serialize(list) << '\n';
   } else {
     out << table.text()
-        << "\n%if not NAME% turns a condition around. A line of nothing but %if%, %each%, %else% and %end% leaves "
+        << "\n%if not NAME% turns a condition around. A line of nothing but %if%, %each%, %else% and %end% "
+           "leaves "
            "no empty\nline behind. In the html a value stands between tags.\n";
   }
   return 0;

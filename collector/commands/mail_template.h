@@ -12,9 +12,9 @@ namespace collector::commands {
 
 // Which template; every command here refuses a kind that is none.
 struct MailTemplateOptions {
-  std::filesystem::path config;
-  std::string kind;      // "sessions", "partner_copy" or "notice".
-  std::string language;  // "en", "el", "de" or another one.
+  std::filesystem::path config = {};
+  std::string kind = {};                     // "sessions", "partner_copy" or "notice".
+  std::string language = {};                 // "en", "el", "de" or another one.
   std::optional<std::int64_t> version = {};  // 0: what comes with the program. Absent: the newest.
   std::string file = {};
   std::string reason = {};

@@ -11,6 +11,7 @@
 
 #include "collector/commands/keep_trust.h"
 #include "collector/commands/log_key.h"
+#include "collector/commands/mail_logo.h"
 #include "collector/commands/serve_parts.h"
 #include "collector/commands/workspace.h"
 #include "collector/commands/zones.h"
@@ -34,7 +35,11 @@ logging::Level level_of(const std::string& name) {
 base::Result<pipeline::Pipeline> make_pipeline(const Config& config, store::Connection& connection) {
   auto transport = make_transport(config);
   if (!transport) return std::unexpected{transport.error()};
-  return pipeline::Pipeline{std::move(connection), pipeline_settings(config), start_of_day_in_zone,
+  auto settings = pipeline_settings(config);
+  auto logo = load_logo(config);
+  if (!logo) return std::unexpected{logo.error()};
+  settings.mail_logo = *std::move(logo);
+  return pipeline::Pipeline{std::move(connection), std::move(settings), start_of_day_in_zone,
                             std::move(*transport), timing::system_clock()};
 }
 

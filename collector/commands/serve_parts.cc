@@ -51,6 +51,7 @@ pipeline::Settings pipeline_settings(const Config& config) {
   // A file under the name of its Message-ID can be written again without harm.
   settings.mail_repeatable = config.mail_transport == "eml";
   settings.mail_language = config.mail_language;
+  settings.mail_explains_charges = config.mail_explain_charges;
   settings.sender_name = config.sender_name;
   settings.sender_address = config.sender_address;
   return settings;

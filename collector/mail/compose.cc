@@ -90,8 +90,7 @@ void add_html_with_logo(GMimeMultipart* alternatives, const std::string& html, c
   g_mime_object_set_content_type_parameter(GMIME_OBJECT(related.get()), "type", "text/html");
   add_text(related.get(), "html", html);
   const auto& logo = *input.logo;
-  const auto picture =
-      part_of("image", logo.subtype.c_str(), logo.bytes, GMIME_CONTENT_ENCODING_BASE64);
+  const auto picture = part_of("image", logo.subtype.c_str(), logo.bytes, GMIME_CONTENT_ENCODING_BASE64);
   g_mime_part_set_content_id(picture.get(), logo_id(input).c_str());
   g_mime_object_set_disposition(GMIME_OBJECT(picture.get()), GMIME_DISPOSITION_INLINE);
   g_mime_part_set_filename(picture.get(), ("logo." + logo.subtype).c_str());

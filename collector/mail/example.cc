@@ -28,13 +28,15 @@ std::vector<SessionLine> sessions(timing::UtcMs now) {
 
 std::vector<NoticeLine> notices(timing::UtcMs now) {
   const std::chrono::year_month_day day{std::chrono::floor<std::chrono::days>(now) + std::chrono::days{30}};
-  return {
-      {.kind = NoticeKind::exhausted, .contract = "Support A", .balance_min = -10},
-      {.kind = NoticeKind::threshold, .contract = "Support B", .used_percent = 80, .balance_min = 120},
-      {.kind = NoticeKind::threshold, .contract = "Support C", .left_money = "50.00 EUR", .balance_money = "47.50 EUR"},
-      {.kind = NoticeKind::expiry, .contract = "Support D", .balance_min = 120, .day = day},
-      {.kind = NoticeKind::expiry, .contract = "Support E", .balance_min = 30, .day = day, .part = true},
-      {.kind = NoticeKind::ended, .contract = "Support F", .day = day}};
+  return {{.kind = NoticeKind::exhausted, .contract = "Support A", .balance_min = -10},
+          {.kind = NoticeKind::threshold, .contract = "Support B", .used_percent = 80, .balance_min = 120},
+          {.kind = NoticeKind::threshold,
+           .contract = "Support C",
+           .left_money = "50.00 EUR",
+           .balance_money = "47.50 EUR"},
+          {.kind = NoticeKind::expiry, .contract = "Support D", .balance_min = 120, .day = day},
+          {.kind = NoticeKind::expiry, .contract = "Support E", .balance_min = 30, .day = day, .part = true},
+          {.kind = NoticeKind::ended, .contract = "Support F", .day = day}};
 }
 
 }  // namespace

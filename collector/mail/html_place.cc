@@ -69,7 +69,8 @@ class Place {
   }
 
   bool tag(char c) {
-    if (in_name_ && name_.empty() && (c == ' ' || c == '\n' || c == '\t' || (c >= '0' && c <= '9') || c == '=')) {
+    if (in_name_ && name_.empty() &&
+        (c == ' ' || c == '\n' || c == '\t' || (c >= '0' && c <= '9') || c == '=')) {
       at_ = At::text;  // A lone '<' is text.
       return true;
     }
@@ -153,8 +154,8 @@ class Check {
   }
 
   base::Status value(const KnownToken& token) const {
-    const bool fits = place_.at() == Place::At::text ||
-                      (place_.at() == Place::At::double_quoted && token.in_tag);
+    const bool fits =
+        place_.at() == Place::At::text || (place_.at() == Place::At::double_quoted && token.in_tag);
     if (fits) return {};
     const std::string name = "%" + std::string{token.name} + "%";
     if (token.in_tag)
@@ -171,8 +172,7 @@ class Check {
   }
 
   base::Status wrong(std::string what) const {
-    return fail(ErrorCode::invalid_argument,
-                "html line " + std::to_string(line_) + ": " + std::move(what));
+    return fail(ErrorCode::invalid_argument, "html line " + std::to_string(line_) + ": " + std::move(what));
   }
 
   Place place_;

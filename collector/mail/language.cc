@@ -17,12 +17,12 @@ Tongue tongue_of(std::string_view language) {
   return tag == "el" ? Tongue::greek : Tongue::other;
 }
 
-constexpr std::array<std::string_view, 12> kEnglishMonths{
-    "January", "February", "March",     "April",   "May",      "June",
-    "July",    "August",   "September", "October", "November", "December"};
-constexpr std::array<std::string_view, 12> kGermanMonths{
-    "Januar", "Februar", "März",      "April",   "Mai",      "Juni",
-    "Juli",   "August",  "September", "Oktober", "November", "Dezember"};
+constexpr std::array<std::string_view, 12> kEnglishMonths{"January",   "February", "March",    "April",
+                                                          "May",       "June",     "July",     "August",
+                                                          "September", "October",  "November", "December"};
+constexpr std::array<std::string_view, 12> kGermanMonths{"Januar",    "Februar", "März",     "April",
+                                                         "Mai",       "Juni",    "Juli",     "August",
+                                                         "September", "Oktober", "November", "Dezember"};
 // In the genitive, as they stand in a date.
 constexpr std::array<std::string_view, 12> kGreekMonths{
     "Ιανουαρίου", "Φεβρουαρίου", "Μαρτίου",     "Απριλίου",  "Μαΐου",     "Ιουνίου",
@@ -162,8 +162,8 @@ std::string charge_words(const std::vector<ChargeStep>& steps, std::string_view 
   for (const auto& step : steps) {
     const auto* known = std::ranges::find(kSteps, step.what, &StepName::what);
     if (known == kSteps.end()) continue;
-    if (step.what == "free time" && !free) continue;    // It was over, and the blocks say the rest.
-    if (step.what == "charge" && !weighted) continue;   // The step before has said it.
+    if (step.what == "free time" && !free) continue;   // It was over, and the blocks say the rest.
+    if (step.what == "charge" && !weighted) continue;  // The step before has said it.
     if (!text.empty()) text += "; ";
     text += name_of(*known, tongue);
     if (known->has_minutes && step.minutes) text += " " + minutes_words(*step.minutes, language);

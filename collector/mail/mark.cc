@@ -71,8 +71,7 @@ base::Result<std::vector<Mark>> marks_of(std::string_view line) {
     line.remove_prefix(percent);
     if (line.empty()) break;
     const auto end = line.find('%', 1);
-    const auto words =
-        end == line.npos ? std::nullopt : words_of(line.substr(1, end - 1));
+    const auto words = end == line.npos ? std::nullopt : words_of(line.substr(1, end - 1));
     auto mark = words ? mark_of(*words) : std::nullopt;
     if (!mark) {
       return fail(ErrorCode::invalid_argument, "a percent sign that begins no token is written %%");

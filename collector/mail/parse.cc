@@ -91,8 +91,8 @@ class Parser {
     const auto shown = "%" + name + "%";
     if (known == nullptr) {
       if (name == "if" || name == "each")
-        return fail(ErrorCode::invalid_argument, shown + " lacks a name, as in %" + name +
-                                                     (name == "if" ? " exhausted%" : " session%"));
+        return fail(ErrorCode::invalid_argument,
+                    shown + " lacks a name, as in %" + name + (name == "if" ? " exhausted%" : " session%"));
       return std::unexpected{unknown(known_tokens(), name, shown, "", "token", {"else", "end"})};
     }
     if (auto fits = check(*known, shown); !fits) return fits;
@@ -111,7 +111,12 @@ class Parser {
       return fail(ErrorCode::invalid_argument, shown + " cannot stand in the subject, which is one line");
     if (open_.back().scope != kInMail)
       return fail(ErrorCode::invalid_argument, shown + " cannot stand inside another %each ...%");
-    return open({.scope = known->scope, .line = line_, .mark = shown, .choice = {}, .is_otherwise = false, .pieces = {}});
+    return open({.scope = known->scope,
+                 .line = line_,
+                 .mark = shown,
+                 .choice = {},
+                 .is_otherwise = false,
+                 .pieces = {}});
   }
 
   base::Status when(const Mark& mark) {
@@ -121,20 +126,22 @@ class Parser {
     if (known == nullptr)
       return std::unexpected{unknown(known_conditions(), mark.text, shown, before, "condition")};
     if (auto fits = check(*known, shown); !fits) return fits;
-    return open({.scope = open_.back().scope,
-                 .line = line_,
-                 .mark = shown,
-                 .choice = Choice{.condition = known->condition, .negated = mark.negated, .then = {}, .otherwise = {}},
-                 .is_otherwise = false,
-                 .pieces = {}});
+    return open(
+        {.scope = open_.back().scope,
+         .line = line_,
+         .mark = shown,
+         .choice =
+             Choice{.condition = known->condition, .negated = mark.negated, .then = {}, .otherwise = {}},
+         .is_otherwise = false,
+         .pieces = {}});
   }
 
   base::Status otherwise() {
     auto& block = open_.back();
     if (!block.choice) return fail(ErrorCode::invalid_argument, "%else% belongs to no %if ...%");
     if (block.is_otherwise)
-      return fail(ErrorCode::invalid_argument, "a second %else% of " + block.mark + " in line " +
-                                                   std::to_string(block.line));
+      return fail(ErrorCode::invalid_argument,
+                  "a second %else% of " + block.mark + " in line " + std::to_string(block.line));
     block.is_otherwise = true;
     block.choice->then = std::exchange(block.pieces, {});
     return {};
@@ -167,8 +174,7 @@ class Parser {
   base::Status check(const Known& known, const std::string& shown) const {
     if ((known.kinds & bit_of(kind_)) == 0) return wrong_kind(shown, known.kinds);
     if ((known.scopes & (open_.back().scope | kInMail)) != 0) return {};
-    return fail(ErrorCode::invalid_argument,
-                shown + " is known only " + describe(reachable(known.scopes)));
+    return fail(ErrorCode::invalid_argument, shown + " is known only " + describe(reachable(known.scopes)));
   }
 
   // Of the places, those that this kind of mail has.

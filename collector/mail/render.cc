@@ -82,9 +82,8 @@ base::Result<Rendered> render(const MailInput& input, const Templates& templates
   if (!timing::is_zone(input.time_zone))
     return refuse("'" + one_line(input.time_zone) + "' is no known time zone");
   const auto filled = [&](Part part) { return Filler{input, part}.fill(templates.pieces(part)); };
-  return Rendered{.subject = header_line(filled(Part::subject)),
-                  .text = filled(Part::text),
-                  .html = filled(Part::html)};
+  return Rendered{
+      .subject = header_line(filled(Part::subject)), .text = filled(Part::text), .html = filled(Part::html)};
 }
 
 }  // namespace collector::mail

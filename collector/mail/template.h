@@ -1,9 +1,9 @@
 // The parametric template of one kind of mail in one language, checked before it is ever used.
 //
 // It has three parts: subject, plain text and HTML. %name% stands for a value, %if NAME% ... %else% ...
-// %end% for a choice (also %if not NAME%), %each session% ... %end% for a repetition; token.h has all names. A
-// line that holds nothing but such marks leaves no empty line behind. Everything is checked at load, so that
-// nothing unexpanded is ever sent (requirements N29).
+// %end% for a choice (also %if not NAME%), %each session% ... %end% for a repetition; token.h has all names.
+// A line that holds nothing but such marks leaves no empty line behind. Everything is checked at load, so
+// that nothing unexpanded is ever sent (requirements N29).
 
 #pragma once
 

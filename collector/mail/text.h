@@ -17,8 +17,8 @@ std::string one_line(std::string_view text, std::size_t max_chars = 300);
 // The same, but line ends (LF, CR or CRLF) are kept as LF, empty lines at the ends go.
 std::string many_lines(std::string_view text, std::size_t max_chars = 4000);
 
-// One line for a header: "=?" is parted by a blank, for readers that are too kind take it for the beginning of
-// an encoded word (RFC 2047) wherever it stands, and there a line end could be written.
+// One line for a header: "=?" is parted by a blank, for readers that are too kind take it for the beginning
+// of an encoded word (RFC 2047) wherever it stands, and there a line end could be written.
 std::string header_line(std::string_view text, std::size_t max_chars = 300);
 
 // & < > " ' as character references, LF as <br>.

@@ -50,8 +50,9 @@ base::Result<TemplateTexts> read_texts(std::string_view file) {
     const auto part = part_begun(text.ends_with('\n') ? text.substr(0, text.size() - 1) : text);
     if (part < kParts) {
       if (part != begun)
-        return wrong(heading(static_cast<Part>(part)) +
-                     (part < begun ? " is there twice" : " comes before " + heading(static_cast<Part>(begun))));
+        return wrong(
+            heading(static_cast<Part>(part)) +
+            (part < begun ? " is there twice" : " comes before " + heading(static_cast<Part>(begun))));
       ++begun;
     } else if (begun > 0) {
       texts.part[begun - 1] += text;

@@ -194,7 +194,8 @@ bool of_mail(Condition condition, const MailInput& input) {
   switch (condition) {
     case Condition::exhausted:
       return std::ranges::any_of(input.contracts, is_exhausted) ||
-             std::ranges::any_of(input.notices, [](const NoticeLine& n) { return n.kind == NoticeKind::exhausted; });
+             std::ranges::any_of(input.notices,
+                                 [](const NoticeLine& n) { return n.kind == NoticeKind::exhausted; });
     case Condition::low_balance: return std::ranges::any_of(input.contracts, is_low);
     case Condition::no_charge: return std::ranges::any_of(input.sessions, &SessionLine::no_charge);
     case Condition::charged: return total_charged(input) > 0;
@@ -209,7 +210,7 @@ bool of_mail(Condition condition, const MailInput& input) {
 
 // What is known in the whole mail is asked of it also inside the loops, unless the loop knows better.
 template <class Known, class Name>
-bool is_known_in(std::span<const Known> all, Name Known::*name, Name asked, Scopes scope) {
+bool is_known_in(std::span<const Known> all, Name Known::* name, Name asked, Scopes scope) {
   const auto found = std::ranges::find(all, asked, name);
   return found != all.end() && (found->scopes & scope) != 0;
 }

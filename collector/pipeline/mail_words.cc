@@ -37,7 +37,8 @@ Found shipped(mail::Kind kind, std::string_view language) {
 
 // Nothing if nobody saved one and none comes with the program.
 Found of_language(store::Transaction& tx, mail::Kind kind, std::string_view language) {
-  const auto saved = store::newest_mail_template(tx, std::string{mail::to_string(kind)}, std::string{language});
+  const auto saved =
+      store::newest_mail_template(tx, std::string{mail::to_string(kind)}, std::string{language});
   if (!saved) return std::unexpected{saved.error()};
   if (!*saved) return shipped(kind, language);
   auto read = loaded(kind, {{(*saved)->subject, (*saved)->text, (*saved)->html}});

@@ -1,9 +1,9 @@
-// Any bytes as a mail template's file, and any bytes as what its names stand for. Nothing crashes; what cannot be
-// used is refused with a reason; what can be used comes out as valid UTF-8 without a control character, with
-// nothing unexpanded in it and nothing that a value could have marked up.
+// Any bytes as a mail template's file, and any bytes as what its names stand for. Nothing crashes; what
+// cannot be used is refused with a reason; what can be used comes out as valid UTF-8 without a control
+// character, with nothing unexpanded in it and nothing that a value could have marked up.
 //
-// The first byte is the kind of mail, the next two say how many of the following bytes are the values, the rest
-// is the file.
+// The first byte is the kind of mail, the next two say how many of the following bytes are the values, the
+// rest is the file.
 
 #include <algorithm>
 #include <string>
@@ -89,7 +89,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto kind = static_cast<Kind>(input.number(1) % 3);
   const auto length = input.number(2) % 2'048;
   const auto values_text = input.take(length);
-  const fuzz::Input values{data + (values_text.data() - reinterpret_cast<const char*>(data)), values_text.size()};
+  const fuzz::Input values{data + (values_text.data() - reinterpret_cast<const char*>(data)),
+                           values_text.size()};
   const auto texts = read_texts(input.rest());
   if (!texts) {
     require(texts.error().code == base::ErrorCode::invalid_argument && !texts.error().message.empty());
@@ -99,7 +100,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
           !texts->part[2].ends_with('\n'));
   const auto templates = Templates::load(kind, *texts);
   if (!templates) {
-    require(templates.error().code == base::ErrorCode::invalid_argument && !templates.error().message.empty());
+    require(templates.error().code == base::ErrorCode::invalid_argument &&
+            !templates.error().message.empty());
     return 0;
   }
   const auto mail = input_of(kind, values);

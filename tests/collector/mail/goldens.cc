@@ -91,7 +91,8 @@ std::vector<Golden> goldens() {
   all.push_back({"money_de", localised(with_contracts({purse}), "de")});
   all.push_back({"explained", explained()});
   all.push_back({"logo", with_logo()});
-  auto evil = hostile("\"><script>alert('x')</script> %customer% %%\r\nBcc: x@y\r\n.\r\n--=_dl-0\r\n\u202Eevil\u2066");
+  auto evil = hostile(
+      "\"><script>alert('x')</script> %customer% %%\r\nBcc: x@y\r\n.\r\n--=_dl-0\r\n\u202Eevil\u2066");
   evil.sessions[1].text = std::string(20'000, 'y');
   all.push_back({"hostile", std::move(evil)});
   return all;
@@ -108,7 +109,8 @@ std::vector<Golden> hostile_mails() {
       {"bidi", "\u202Eabc\u202D\u2066\u2067\u200F\u061C\u05D0\u05D1 12\uFEFF\u2028\u2029z"},
       {"surrogate", "a\xED\xA0\x80\xED\xBF\xBF\xF5\x80\xC0\xAF\xFF\xFE b\xE2\x82"},
       {"long", many},
-      {"long_line_of_emoji", []() {
+      {"long_line_of_emoji",
+       []() {
          std::string text;
          for (int i = 0; i < 5000; ++i) text += "🖨";
          return text;

@@ -71,13 +71,11 @@ TEST(Language, MoneyAndPercentHaveTheirSigns) {
 
 TEST(Language, AChargeIsExplainedInOneLine) {
   using Steps = std::vector<ChargeStep>;
-  const Steps blocks{{.what = "free time", .minutes = 0},
-                     {.what = "first block", .minutes = 10},
-                     {.what = "further blocks", .minutes = 30},
-                     {.what = "cap", .minutes = 25},
-                     {.what = "charge", .minutes = 25},
-                     {.what = "price", .minutes = 25}};
-  EXPECT_EQ(charge_words(blocks, "en"), "first block 10 min; with further blocks 30 min; no more than 25 min");
+  const Steps blocks{{.what = "free time", .minutes = 0},       {.what = "first block", .minutes = 10},
+                     {.what = "further blocks", .minutes = 30}, {.what = "cap", .minutes = 25},
+                     {.what = "charge", .minutes = 25},         {.what = "price", .minutes = 25}};
+  EXPECT_EQ(charge_words(blocks, "en"),
+            "first block 10 min; with further blocks 30 min; no more than 25 min");
   EXPECT_EQ(charge_words(blocks, "de"),
             "erster Zeitblock 10 Minuten; mit weiteren Zeitblöcken 30 Minuten; höchstens 25 Minuten");
   EXPECT_EQ(charge_words(blocks, "el"),
@@ -87,8 +85,9 @@ TEST(Language, AChargeIsExplainedInOneLine) {
                        {.what = "band", .minutes = {}},
                        {.what = "grade", .minutes = {}},
                        {.what = "charge", .minutes = 15}};
-  EXPECT_EQ(charge_words(weighted, "en"),
-            "first block 10 min; weighted by the time of day; weighted by the technician's grade; charged 15 min");
+  EXPECT_EQ(
+      charge_words(weighted, "en"),
+      "first block 10 min; weighted by the time of day; weighted by the technician's grade; charged 15 min");
   EXPECT_EQ(charge_words({{.what = "free time", .minutes = 0}, {.what = "charge", .minutes = 0}}, "en"),
             "within the free time");
   EXPECT_EQ(charge_words({{.what = "no charge", .minutes = 0}, {.what = "charge", .minutes = 0}}, "de"),

@@ -38,7 +38,8 @@ class MimeTest : public testing::Test {
   }
 
   support::Finished read() const {
-    return support::run({"/usr/bin/python3", SOURCE_ROOT "/tests/collector/mail/read_mails.py", folder_.string()});
+    return support::run(
+        {"/usr/bin/python3", SOURCE_ROOT "/tests/collector/mail/read_mails.py", folder_.string()});
   }
 
   fs::path folder_;

@@ -21,8 +21,9 @@ Rendered rendered(const MailInput& input) {
 TEST(Render, ListsEverySessionAndTheTotals) {
   const auto mail = rendered(sample_input());
   EXPECT_EQ(mail.subject, "Remote support for Acme Ltd, 20 November 2026: 20 min charged");
-  EXPECT_THAT(mail.text,
-              HasSubstr("20 Nov 2026  10:05 to 10:20  (0:15:12)\n    Charged: 20 min\n    Machine: Server\n"));
+  EXPECT_THAT(
+      mail.text,
+      HasSubstr("20 Nov 2026  10:05 to 10:20  (0:15:12)\n    Charged: 20 min\n    Machine: Server\n"));
   EXPECT_THAT(mail.text, HasSubstr("20 Nov 2026  23:50 to 01:00 (+1)  (1:10:15)\n    Charged: no charge\n"));
   EXPECT_THAT(mail.text, HasSubstr("Sessions: 2\nTotal time: 1:25:27\nTotal charged: 20 min\n"));
   EXPECT_THAT(mail.text, HasSubstr("Support 2026: balance 9 h 40 min\n"));
@@ -225,11 +226,10 @@ TEST(Render, EveryConditionIsSometimesTrueAndSometimesNot) {
   input.sessions[0].terminal = input.sessions[0].technician = "\u202E";
   input.sessions[0].no_charge = true;
   input.sessions[0].steps = {{.what = "no charge"}};
-  input.contracts = {
-      {.name = "A", .prepaid = true, .balance_min = -1, .exhausted = true, .low = true},
-      {.name = "B", .prepaid = true, .balance_min = 9, .low = true},
-      {.name = "C", .prepaid = false, .balance_min = 9, .exhausted = true, .low = true},
-      {.name = "D", .prepaid = true, .money_left = "-5.00 EUR"}};
+  input.contracts = {{.name = "A", .prepaid = true, .balance_min = -1, .exhausted = true, .low = true},
+                     {.name = "B", .prepaid = true, .balance_min = 9, .low = true},
+                     {.name = "C", .prepaid = false, .balance_min = 9, .exhausted = true, .low = true},
+                     {.name = "D", .prepaid = true, .money_left = "-5.00 EUR"}};
   EXPECT_EQ(said(input, "exhausted", ""), "yes");
   EXPECT_EQ(said(input, "exhausted", "contract"), "yes no no no ");
   EXPECT_EQ(said(input, "low_balance", ""), "yes");
@@ -238,7 +238,8 @@ TEST(Render, EveryConditionIsSometimesTrueAndSometimesNot) {
   EXPECT_EQ(said(input, "several_sessions", ""), "no");
   EXPECT_EQ(said(input, "several_contracts", ""), "yes");
   EXPECT_EQ(said(input, "logo", ""), "yes");
-  for (const char* name : {"comment", "terminal", "technician"}) EXPECT_EQ(said(input, name, "session"), "no ");
+  for (const char* name : {"comment", "terminal", "technician"})
+    EXPECT_EQ(said(input, name, "session"), "no ");
   EXPECT_EQ(said(input, "explanation", "session"), "yes ");
   EXPECT_EQ(said(input, "prepaid", "contract"), "yes yes no yes ");
   EXPECT_EQ(said(input, "money", "contract"), "no no no yes ");
@@ -248,14 +249,16 @@ TEST(Render, EveryConditionIsSometimesTrueAndSometimesNot) {
 TEST(Render, ANoticeTellsEachThing) {
   auto input = sample_notice();
   EXPECT_EQ(filled(input, "%each notice%%threshold%|%end%"), "|80%|1 h|50.00 EUR||||");
-  EXPECT_EQ(filled(input, "%each notice%%day%|%end%"), "||||1 December 2026|1 December 2026|1 December 2026|");
+  EXPECT_EQ(filled(input, "%each notice%%day%|%end%"),
+            "||||1 December 2026|1 December 2026|1 December 2026|");
   EXPECT_EQ(filled(input, "%each notice%%balance%|%end%"), "-10 min|2 h|55 min|47.50 EUR|2 h|30 min|0 min|");
   EXPECT_EQ(filled(input, "%each notice%%balance_minutes%|%end%"), "-10|120|55|0|120|30|0|");
   const std::pair<const char*, const char*> rows[] = {
-      {"exhausted", "1000000"}, {"used", "0100000"}, {"left", "0011000"},     {"ends_soon", "0000110"},
+      {"exhausted", "1000000"}, {"used", "0100000"},  {"left", "0011000"},  {"ends_soon", "0000110"},
       {"part", "0000010"},      {"ended", "0000001"}, {"money", "0001000"}, {"overdrawn", "1000000"}};
   for (const auto& [name, expected] : rows)
-    EXPECT_EQ(filled(input, "%each notice%%if " + std::string{name} + "%1%else%0%end%%end%"), expected) << name;
+    EXPECT_EQ(filled(input, "%each notice%%if " + std::string{name} + "%1%else%0%end%%end%"), expected)
+        << name;
   EXPECT_EQ(filled(input, "%if several_notices%1%end%%if exhausted%2%end%"), "12");
   EXPECT_EQ(rendered(input).subject, "Your support contract has run out: Acme Ltd");
   input.notices = {input.notices[1]};
@@ -273,7 +276,8 @@ TEST(Render, TheLogoIsShownSmallEnough) {
     const std::string body = "%each session%%date%%end%%if exhausted%x%end%";
     return render(input, Templates::load(Kind::sessions, {{"s", body, mark + body}}).value()).value().html;
   };
-  EXPECT_THAT(shown(176, 44), HasSubstr("cid:logo.batch-17.1@collector.example.org\" width=\"176\" height=\"44\""));
+  EXPECT_THAT(shown(176, 44),
+              HasSubstr("cid:logo.batch-17.1@collector.example.org\" width=\"176\" height=\"44\""));
   EXPECT_THAT(shown(440, 60), HasSubstr("width=\"220\" height=\"30\""));
   EXPECT_THAT(shown(1200, 1200), HasSubstr("width=\"60\" height=\"60\""));
   EXPECT_THAT(shown(2000, 1), HasSubstr("width=\"220\" height=\"1\""));
@@ -282,9 +286,11 @@ TEST(Render, TheLogoIsShownSmallEnough) {
 
 TEST(Render, ALineOfMarksLeavesNoEmptyLine) {
   auto input = sample_input();
-  const auto checked = Templates::load(
-      input.kind, {{"s", "a\n  %each session%\n%if no_charge%\n- %charged_minutes%\n%else%\n+ %charged_minutes%\n%end%\n%end%\nb\n%if exhausted%\nx\n%end%\nc",
-                    "%each session%%date%%end%%if exhausted%x%end%"}});
+  const auto checked =
+      Templates::load(input.kind, {{"s",
+                                    "a\n  %each session%\n%if no_charge%\n- %charged_minutes%\n%else%\n+ "
+                                    "%charged_minutes%\n%end%\n%end%\nb\n%if exhausted%\nx\n%end%\nc",
+                                    "%each session%%date%%end%%if exhausted%x%end%"}});
   ASSERT_TRUE(checked) << checked.error().message;
   EXPECT_EQ(render(input, *checked)->text, "a\n+ 20\n- 0\nb\nc");
 }
@@ -294,8 +300,10 @@ TEST(Render, NothingThatSomebodyWroteIsExpandedOrTurnsALineAround) {
     const auto mail = rendered(hostile.input);
     for (const auto* part : {&mail.subject, &mail.text, &mail.html}) {
       EXPECT_TRUE(base::is_utf8(*part)) << hostile.name;
-      for (const char c : *part) ASSERT_TRUE(static_cast<unsigned char>(c) >= 0x20 || c == '\n') << hostile.name;
-      for (const char* turning : {"\u202A", "\u202B", "\u202D", "\u202E", "\u2066", "\u2067", "\u200F", "\u061C"})
+      for (const char c : *part)
+        ASSERT_TRUE(static_cast<unsigned char>(c) >= 0x20 || c == '\n') << hostile.name;
+      for (const char* turning :
+           {"\u202A", "\u202B", "\u202D", "\u202E", "\u2066", "\u2067", "\u200F", "\u061C"})
         EXPECT_EQ(part->find(turning), std::string::npos) << hostile.name;
     }
     EXPECT_LT(mail.html.size(), 200'000u) << hostile.name;

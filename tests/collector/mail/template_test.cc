@@ -68,7 +68,8 @@ TEST(Templates, EveryNameLoadsWhereItHasAMeaningAndNowhereElse) {
     for (const auto& place : places) {
       const bool is_there = (place.scope == kInNotice) == (kind == Kind::notice) || place.scope == kInMail;
       const auto loads = [&](const std::string& mark) {
-        return Templates::load(kind, with(Part::html, body + place.begin + mark + place.end, kind)).has_value();
+        return Templates::load(kind, with(Part::html, body + place.begin + mark + place.end, kind))
+            .has_value();
       };
       EXPECT_EQ(loads("x"), is_there) << place.begin;
       const auto expected = [&](const auto& known) {
@@ -100,7 +101,8 @@ TEST(Templates, WhatIsWrongWithANameIsSaid) {
        "subject line 1: %custmer% is no known token; did you mean %customer%?"},
       {Part::subject, "%Customer%", "subject line 1: %Customer% is no known token; did you mean %customer%?"},
       {Part::subject, "%qqqqqqqqqq%", "subject line 1: %qqqqqqqqqq% is no known token"},
-      {Part::text, kSessions + "\n\n%total_tim%", "text line 3: %total_tim% is no known token; did you mean %total_time%?"},
+      {Part::text, kSessions + "\n\n%total_tim%",
+       "text line 3: %total_tim% is no known token; did you mean %total_time%?"},
       {Part::text, "%ens%", "text line 1: %ens% is no known token; did you mean %end%?"},
       {Part::text, "%if%", "text line 1: %if% lacks a name, as in %if exhausted%"},
       {Part::text, "%each%", "text line 1: %each% lacks a name, as in %each session%"},
@@ -108,7 +110,8 @@ TEST(Templates, WhatIsWrongWithANameIsSaid) {
        "text line 1: %if exhusted% is no known condition; did you mean %if exhausted%?"},
       {Part::text, "%if not prepayd%",
        "text line 1: %if not prepayd% is no known condition; did you mean %if not prepaid%?"},
-      {Part::text, "%each sesion%", "text line 1: %each sesion% is no known loop; did you mean %each session%?"},
+      {Part::text, "%each sesion%",
+       "text line 1: %each sesion% is no known loop; did you mean %each session%?"},
       {Part::subject, "%duration%", "subject line 1: %duration% is known only inside %each session%"},
       {Part::text, "\n%balance%", "text line 2: %balance% is known only inside %each contract%"},
       {Part::text, "%if comment%", "text line 1: %if comment% is known only inside %each session%"},
@@ -211,10 +214,12 @@ TEST(Templates, NobodyCanBeForgotten) {
 TEST(Templates, InTheHtmlAValueIsAlwaysText) {
   const auto wrong = [](const std::string& what) { return "html line 2: " + what; };
   const Row rows[] = {
-      {Part::html, "<a href=\"%customer%\">", wrong("%customer% cannot stand inside a tag, only between tags")},
+      {Part::html, "<a href=\"%customer%\">",
+       wrong("%customer% cannot stand inside a tag, only between tags")},
       {Part::html, "<b %customer%>", wrong("%customer% cannot stand inside a tag, only between tags")},
       {Part::html, "<b a='%customer%'>", wrong("%customer% cannot stand inside a tag, only between tags")},
-      {Part::html, "<!-- %customer% -->", wrong("%customer% cannot stand inside a comment, only between tags")},
+      {Part::html, "<!-- %customer% -->",
+       wrong("%customer% cannot stand inside a comment, only between tags")},
       {Part::html, "<style>a{%customer%}</style>",
        wrong("%customer% cannot stand inside <style>, only between tags")},
       {Part::html, "<img src=%logo%>",
@@ -237,8 +242,9 @@ TEST(Templates, InTheHtmlAValueIsAlwaysText) {
     EXPECT_EQ(refusal(Kind::sessions, row.part, kSessions + "\n" + row.text), row.message) << row.text;
   for (const std::string fine :
        {"<img src=\"%logo%\" width=\"%logo_width%\">", "<html lang=\"%language%\">", "a < b, %customer%",
-        "<td%if partner% class=\"x\"%end%>%customer%</td>", "<title>%customer%</title>", "1 <2 <= 3%customer%",
-        "<!--[if mso]><table><![endif]-->%customer%", "<style>a{}</style>%customer%", "<br/>%customer%"}) {
+        "<td%if partner% class=\"x\"%end%>%customer%</td>", "<title>%customer%</title>",
+        "1 <2 <= 3%customer%", "<!--[if mso]><table><![endif]-->%customer%", "<style>a{}</style>%customer%",
+        "<br/>%customer%"}) {
     EXPECT_EQ(refusal(Kind::sessions, Part::html, kSessions + "\n" + fine), "(it loads)") << fine;
   }
 }

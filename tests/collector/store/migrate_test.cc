@@ -5,10 +5,10 @@
 
 #include "collector/store/adjustments.h"
 #include "collector/store/decisions.h"
+#include "collector/store/mail_templates.h"
 #include "collector/store/query.h"
 #include "collector/store/reratings.h"
 #include "collector/store/series.h"
-#include "collector/store/mail_templates.h"
 #include "tests/collector/store/small_world.h"
 #include "tests/collector/store/store_fixture.h"
 
