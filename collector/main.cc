@@ -12,13 +12,12 @@
 #include "collector/commands/explain.h"
 #include "collector/commands/import.h"
 #include "collector/commands/init.h"
-#include "collector/commands/mail.h"
 #include "collector/commands/serve.h"
 #include "collector/commands/token.h"
 #include "collector/commands/verify.h"
 #include "collector/main_contracts.h"
 #include "collector/main_desk.h"
-#include "collector/main_mail_template.h"
+#include "collector/main_mail.h"
 #include "collector/main_master_data.h"
 #include "collector/main_rules.h"
 #include "common/base/version.h"
@@ -237,41 +236,6 @@ void add_explain(Cli& cli) {
   });
 }
 
-void add_mail(Cli& cli) {
-  static MailListOptions o;
-  static std::filesystem::path config;
-  static std::int64_t id = 0;
-  static std::string reason;
-  auto* sub = cli.command("mail", "What was and will be told to customers", "mail list --state failed");
-  sub->require_subcommand(1);
-  const auto one = [&](const char* name, const char* about, bool with_id) {
-    auto* child = sub->add_subcommand(name, about);
-    cli.config(child, config);
-    if (with_id) child->add_option("mail", id, "Its number in `mail list`")->required();
-    return child;
-  };
-  auto* list = one("list", "List mails, newest first", false);
-  list->add_option("--state", o.state, "Only this state")
-      ->check(CLI::IsMember({"composed", "sending", "sent", "uncertain", "failed"}));
-  list->add_option("--limit", o.limit, "The newest so many")->capture_default_str();
-  list->add_flag("--json", o.json, "For programs");
-  auto* show = one("show", "Print a mail exactly as it goes out", true);
-  auto* flush = one("flush", "Close all windows now instead of waiting", false);
-  auto* resend = one("resend", "Send a failed or uncertain mail again, with the same Message-ID", true);
-  take_reason(flush, reason);
-  take_reason(resend, reason);
-  const auto templates = collector::add_mail_template(cli, sub);
-  cli.runs(sub, [=] {
-    if (templates.app->parsed()) return templates.run();
-    o.config = config;
-    if (list->parsed()) return run_mail_list(o, std::cout, std::cerr);
-    if (show->parsed()) return run_mail_show(config, id, std::cout, std::cerr);
-    const MailChangeOptions change{.config = config, .mail = id, .reason = reason};
-    if (flush->parsed()) return run_mail_flush(change, std::cout, std::cerr);
-    return resend->parsed() ? run_mail_resend(change, std::cout, std::cerr) : 2;
-  });
-}
-
 void add_comment_tags(Cli& cli) {
   static CommentTagsOptions o;
   auto* sub = cli.command("comment-tags", "What the collector reads in a closing comment",
@@ -348,7 +312,7 @@ int main(int argc, char** argv) {
                          collector::add_report,
                          add_explain,
                          collector::add_contracts,
-                         add_mail,
+                         collector::add_mail,
                          collector::add_rate,
                          collector::add_rerate,
                          collector::add_templates,

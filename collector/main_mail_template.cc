@@ -1,6 +1,7 @@
 #include "collector/main_mail_template.h"
 
 #include "collector/commands/mail_template.h"
+#include "collector/commands/mail_template_preview.h"
 
 namespace collector {
 
@@ -36,6 +37,28 @@ CLI::App* add_restore(Cli& cli, CLI::App* sub, MailTemplateOptions& o) {
   restore->add_option("--reason", o.reason, kReason);
   restore->add_flag("--json", o.json, "For programs");
   return restore;
+}
+
+CLI::App* add_preview(Cli& cli, CLI::App* sub, MailPreviewOptions& o) {
+  auto* preview = child(sub, "preview", "A mail as it would be; nothing is sent or saved",
+                        "preview sessions en --session 12\n"
+                        "  deskledger-collector mail template preview sessions el --file sessions.txt --as "
+                        "html --out mail.html\n"
+                        "  deskledger-collector mail template preview notice en --customer bakery\n"
+                        "Without --session and --customer an example is shown, with a row of every sort.");
+  cli.config(preview, o.config);
+  add_kind(preview, o.kind);
+  preview->add_option("language", o.language, "en, el, de or another code")->required();
+  auto* file = preview->add_option("--file", o.file, "A template that is not saved yet");
+  preview->add_option("--version", o.version, "An earlier version; 0: as shipped")->excludes(file);
+  auto* session = preview->add_option("--session", o.session, "What the mail of this session would tell");
+  preview->add_option("--customer", o.customer, "What waits to be told to this customer: his code")
+      ->excludes(session);
+  preview->add_option("--as", o.as, "What to show")
+      ->check(CLI::IsMember({"text", "html", "eml"}))
+      ->capture_default_str();
+  preview->add_option("--out", o.out, "Write it into this file, which must not exist");
+  return preview;
 }
 
 }  // namespace
@@ -75,12 +98,15 @@ MailTemplateCommands add_mail_template(Cli& cli, CLI::App* mail) {
   add_name(cli, history, h);
   history->add_flag("--json", h.json, "For programs");
   auto* restore = add_restore(cli, sub, r);
+  static MailPreviewOptions p;
+  auto* preview = add_preview(cli, sub, p);
   return {.app = sub, .run = [=, &cli] {
             if (list->parsed()) return run_mail_template_list(l, cli.out, cli.err);
             if (show->parsed()) return run_mail_template_show(s, cli.out, cli.err);
             if (tokens->parsed()) return run_mail_template_tokens(t, cli.out, cli.err);
             if (check->parsed()) return run_mail_template_check(c, cli.out, cli.err);
             if (set->parsed()) return run_mail_template_set(w, cli.out, cli.err);
+            if (preview->parsed()) return run_mail_template_preview(p, cli.out, cli.err);
             if (history->parsed()) return run_mail_template_history(h, cli.out, cli.err);
             return restore->parsed() ? run_mail_template_restore(r, cli.out, cli.err) : 2;
           }};

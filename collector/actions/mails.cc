@@ -1,8 +1,14 @@
 #include "collector/actions/mails.h"
 
+#include <algorithm>
 #include <boost/json.hpp>
 
-#include "collector/store/mails.h"
+#include "collector/mail/address.h"
+#include "collector/mail/read_back.h"
+#include "collector/mail/text.h"
+#include "collector/store/customers.h"
+#include "collector/store/directory.h"
+#include "collector/store/mail_holds.h"
 
 namespace collector::actions {
 
@@ -10,25 +16,99 @@ namespace json = boost::json;
 using base::ErrorCode;
 using base::fail;
 
-base::Result<std::int64_t> flush_mails(store::Transaction& tx, const Actor& actor) {
-  const auto sessions = store::close_windows_now(tx, actor.now);
-  if (!sessions || *sessions == 0) return sessions;
-  const auto after = json::serialize(json::object{{"sessions", *sessions}});
-  if (auto noted = note(tx, actor, "flush", "mail", "", "", after); !noted) {
-    return std::unexpected{noted.error()};
-  }
-  return sessions;
+namespace {
+
+constexpr std::chrono::hours kReportsAreAbout{7 * 24};
+
+std::string name_of(std::int64_t mail_id) {
+  return "mail " + std::to_string(mail_id);
 }
 
-base::Result<std::string> resend_mail(store::Transaction& tx, const Actor& actor, std::int64_t mail_id) {
-  const auto name = "mail " + std::to_string(mail_id);
-  const auto mail = store::find_mail(tx, mail_id);
+base::Result<store::MailRow> find(store::Transaction& tx, std::int64_t mail_id) {
+  auto mail = store::find_mail(tx, mail_id);
   if (!mail) return std::unexpected{mail.error()};
-  if (!*mail) return fail(ErrorCode::not_found, "there is no " + name);
-  const auto& before = (*mail)->state;
-  if (before != "failed" && before != "uncertain") {
-    return fail(ErrorCode::conflict,
-                name + " is " + before + "; only failed and uncertain mails are sent again");
+  if (!*mail) return fail(ErrorCode::not_found, "there is no " + name_of(mail_id));
+  return std::move(**mail);
+}
+
+base::Status note_state(store::Transaction& tx, const Actor& actor, const char* action,
+                        const store::MailRow& mail, const std::string& after,
+                        const std::optional<std::string>& recipient = std::nullopt) {
+  json::object from{{"state", store::state_of(mail)}}, to{{"state", after}};
+  if (recipient) {
+    from["to"] = mail.recipient;
+    to["to"] = *recipient;
+  }
+  return note(tx, actor, action, "mail", std::to_string(mail.id), json::serialize(from), json::serialize(to));
+}
+
+// Whoever asked does not want to wait for anything.
+base::Status do_not_wait(store::Transaction& tx, const store::OpenBatch& open, timing::UtcMs now) {
+  return store::put_mail_hold(tx, {.batch = open.batch,
+                                   .reason = "flushed",
+                                   .detail = "",
+                                   .session_id = std::nullopt,
+                                   .since = now,
+                                   .until = now,
+                                   .look = now,
+                                   .directory_version = 0});
+}
+
+// The one mail that a report without a Message-ID is about.
+base::Result<store::MailRow> find_of(store::Transaction& tx, const std::string& recipient,
+                                     timing::UtcMs now) {
+  auto mails = store::mails_of_recipient(tx, recipient, now - kReportsAreAbout, 2);
+  if (!mails) return std::unexpected{mails.error()};
+  if (mails->empty())
+    return fail(ErrorCode::not_found, "no mail was sent to " + recipient + " in the last seven days");
+  if (mails->size() > 1) {
+    return fail(ErrorCode::conflict, "several mails were sent to " + recipient +
+                                         " in the last seven days, and the report does not say which one "
+                                         "came back; see: deskledger-collector mail list --to " +
+                                         recipient);
+  }
+  return std::move(mails->front());
+}
+
+}  // namespace
+
+base::Result<std::int64_t> flush_mails(store::Transaction& tx, const Actor& actor,
+                                       const std::optional<std::string>& customer) {
+  std::optional<std::int64_t> customer_id;
+  if (customer) {
+    const auto row = store::find_customer(tx, *customer);
+    if (!row) return std::unexpected{row.error()};
+    if (!*row) return fail(ErrorCode::not_found, "there is no customer '" + *customer + "'");
+    customer_id = (*row)->id;
+  }
+  const auto open = store::open_batches(tx);
+  if (!open) return std::unexpected{open.error()};
+  std::int64_t items = 0;
+  for (const auto& one : *open) {
+    if (customer_id && one.batch.customer_id != *customer_id) continue;
+    items += one.items;
+    if (auto done = do_not_wait(tx, one, actor.now); !done) return std::unexpected{done.error()};
+  }
+  if (items == 0) return 0;
+  if (auto done = store::close_windows_now(tx, actor.now, customer_id); !done)
+    return std::unexpected{done.error()};
+  const auto after = json::serialize(json::object{{"sessions", items}});
+  if (auto noted = note(tx, actor, "flush", "mail", customer.value_or(""), "", after); !noted) {
+    return std::unexpected{noted.error()};
+  }
+  return items;
+}
+
+base::Result<std::string> resend_mail(store::Transaction& tx, const Actor& actor, std::int64_t mail_id,
+                                      const std::optional<std::string>& other) {
+  const auto mail = find(tx, mail_id);
+  if (!mail) return std::unexpected{mail.error()};
+  if (other && !mail::is_address(*other))
+    return fail(ErrorCode::invalid_argument, "'" + mail::one_line(*other) + "' is no address");
+  const auto before = store::state_of(*mail);
+  if (before != "failed" && before != "uncertain" && before != "bounced") {
+    return fail(ErrorCode::conflict, name_of(mail_id) + " is " + before +
+                                         "; only failed, uncertain and bounced mails are sent again");
   }
   const store::MailProgress progress{.state = "composed",
                                      .attempts = 0,
@@ -36,13 +116,78 @@ base::Result<std::string> resend_mail(store::Transaction& tx, const Actor& actor
                                      .last_error = "sent again by " + actor.who,
                                      .sent = std::nullopt};
   if (auto done = store::set_mail_state(tx, mail_id, progress); !done) return std::unexpected{done.error()};
-  const auto text = [](const std::string& state) { return json::serialize(json::object{{"state", state}}); };
-  if (auto noted =
-          note(tx, actor, "resend", "mail", std::to_string(mail_id), text(before), text(progress.state));
-      !noted) {
-    return std::unexpected{noted.error()};
+  if (mail->bounced) {
+    if (auto done = store::set_mail_bounced(tx, mail_id, std::nullopt, ""); !done)
+      return std::unexpected{done.error()};
   }
-  return (*mail)->recipient;
+  if (other) {
+    if (auto done = store::set_mail_recipient(tx, mail_id, *other); !done)
+      return std::unexpected{done.error()};
+  }
+  if (auto noted = note_state(tx, actor, "resend", *mail, progress.state, other); !noted)
+    return std::unexpected{noted.error()};
+  return other.value_or(mail->recipient);
+}
+
+base::Result<std::string> mail_arrived(store::Transaction& tx, const Actor& actor, std::int64_t mail_id) {
+  const auto mail = find(tx, mail_id);
+  if (!mail) return std::unexpected{mail.error()};
+  if (mail->state != "uncertain") {
+    return fail(ErrorCode::conflict, name_of(mail_id) + " is " + store::state_of(*mail) +
+                                         "; only of an uncertain one it is asked");
+  }
+  const store::MailProgress progress{.state = "sent",
+                                     .attempts = mail->attempts,
+                                     .next_try = mail->next_try,
+                                     .last_error = "arrived, says " + actor.who,
+                                     .sent = actor.now};
+  if (auto done = store::set_mail_state(tx, mail_id, progress); !done) return std::unexpected{done.error()};
+  if (auto noted = note_state(tx, actor, "arrived", *mail, progress.state); !noted)
+    return std::unexpected{noted.error()};
+  return mail->recipient;
+}
+
+base::Result<std::string> mail_bounced(store::Transaction& tx, const Actor& actor, std::int64_t mail_id,
+                                       const std::string& said) {
+  const auto mail = find(tx, mail_id);
+  if (!mail) return std::unexpected{mail.error()};
+  if (mail->bounced || (mail->state != "sent" && mail->state != "uncertain")) {
+    return fail(ErrorCode::conflict,
+                name_of(mail_id) + " is " + store::state_of(*mail) + "; only what was sent comes back");
+  }
+  if (auto done = store::set_mail_bounced(tx, mail_id, actor.now, mail::one_line(said, 500)); !done)
+    return std::unexpected{done.error()};
+  if (auto noted = note_state(tx, actor, "bounced", *mail, "bounced"); !noted)
+    return std::unexpected{noted.error()};
+  return mail->recipient;
+}
+
+base::Result<BounceReport> read_bounce(store::Transaction& tx, const Actor& actor, std::string_view raw) {
+  const auto dsn = mail::dsn_of(raw);
+  if (!dsn) return std::unexpected{dsn.error()};
+  const auto failed = std::ranges::find(dsn->recipients, "failed", &mail::DsnRecipient::action);
+  const auto& about = failed == dsn->recipients.end() ? dsn->recipients.front() : *failed;
+  auto found = base::Result<store::MailRow>{store::MailRow{}};
+  if (dsn->message_id.empty()) {
+    found = find_of(tx, about.address, actor.now);
+  } else {
+    auto mail = store::find_mail_of_message_id(tx, dsn->message_id);
+    if (!mail) return std::unexpected{mail.error()};
+    if (!*mail)
+      return fail(ErrorCode::not_found,
+                  "the report is about <" + dsn->message_id + ">, which is none of ours");
+    found = std::move(**mail);
+  }
+  if (!found) return std::unexpected{found.error()};
+  BounceReport report{.mail_id = found->id,
+                      .recipient = found->recipient,
+                      .bounced = about.action == "failed",
+                      .said = about.action + (about.status.empty() ? "" : " " + about.status) +
+                              (about.diagnostic.empty() ? "" : ": " + about.diagnostic)};
+  if (!report.bounced) return report;
+  if (auto done = mail_bounced(tx, actor, report.mail_id, report.said); !done)
+    return std::unexpected{done.error()};
+  return report;
 }
 
 }  // namespace collector::actions

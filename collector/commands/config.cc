@@ -73,12 +73,10 @@ base::Result<Config> read(config::Reader reader, const std::filesystem::path& di
   reader.flag("mail.explain_charges", c.mail_explain_charges);
   reader.text("mail.sender_name", c.sender_name);
   reader.text("mail.sender_address", c.sender_address);
-  reader.text("mail.smtp.host", c.smtp_host);
-  reader.integer("mail.smtp.port", c.smtp_port, 1, 65535);
-  reader.choice("mail.smtp.security", c.smtp_security, {"starttls", "tls", "none"});
-  reader.text("mail.smtp.user", c.smtp_user);
-  reader.text("mail.smtp.password_file", c.smtp_password_file);
-  reader.text("mail.smtp.ca_file", c.smtp_ca_file);
+  reader.texts("mail.notices", c.mail_notices);
+  reader.flag("mail.wait_for_review", c.wait_for_review);
+  reader.integer("mail.wait_for_review_hours_max", c.wait_for_review_hours_max, 1, 24 * 31);
+  c.mail_accounts = read_mail_accounts(reader);
   read_limits(reader, c.limits);
   reader.choice("log.level", c.log_level, {"debug", "info", "warning", "error"});
   if (auto done = reader.finish(); !done) return std::unexpected{done.error()};
@@ -91,6 +89,7 @@ base::Result<Config> read(config::Reader reader, const std::filesystem::path& di
     return base::fail(base::ErrorCode::invalid_argument, "mail.sender_address '" + c.sender_address +
                                                              "' is no address such as support@example.com");
   }
+  if (auto sound = check_mail(c.mail_accounts, c.mail_notices); !sound) return std::unexpected{sound.error()};
 
   if (!mail::is_language(c.mail_language)) {
     return base::fail(base::ErrorCode::invalid_argument,
@@ -102,6 +101,10 @@ base::Result<Config> read(config::Reader reader, const std::filesystem::path& di
   c.pki_directory = directory / pki;
   c.eml_directory = directory / eml;
   if (!logo.empty()) c.mail_logo = directory / logo;
+  for (auto& account : c.mail_accounts) {
+    for (auto* file : {&account.password_file, &account.token_file, &account.ca_file})
+      if (!file->empty()) *file = (directory / *file).string();
+  }
   return c;
 }
 

@@ -6,7 +6,9 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <vector>
 
+#include "collector/commands/config_mail.h"
 #include "collector/net/limits.h"
 #include "common/base/result.h"
 
@@ -37,12 +39,10 @@ struct Config {
   bool mail_explain_charges = false;
   std::string sender_name = "Support";
   std::string sender_address = "support@localhost.localdomain";
-  std::string smtp_host = "localhost";
-  std::int64_t smtp_port = 587;
-  std::string smtp_security = "starttls";  // starttls, tls, none
-  std::string smtp_user;
-  std::string smtp_password_file;
-  std::string smtp_ca_file;
+  std::vector<std::string> mail_notices = {"used", "left", "exhausted", "contract_ends", "lot_ends"};
+  bool wait_for_review = false;
+  std::int64_t wait_for_review_hours_max = 24;
+  std::vector<MailAccount> mail_accounts = {MailAccount{}};  // The first is [mail.smtp], "default".
 
   net::Limits limits;
 

@@ -1,12 +1,15 @@
 #include "collector/commands/mail.h"
 
-#include <algorithm>
 #include <boost/json.hpp>
+#include <fstream>
+#include <iterator>
 #include <ostream>
 
 #include "collector/actions/mails.h"
+#include "collector/commands/mail_list.h"
 #include "collector/commands/person.h"
 #include "collector/commands/workspace.h"
+#include "collector/store/mail_accounts.h"
 #include "collector/store/mails.h"
 #include "common/base/text_table.h"
 
@@ -16,119 +19,156 @@ namespace json = boost::json;
 
 namespace {
 
-struct Listed {
+// A report of a mail server carries the mail it is about, perhaps with pictures in it.
+constexpr std::size_t kReportBytesMax = std::size_t{32} * 1024 * 1024;
+
+struct Shown {
   store::MailRow mail;
-  std::size_t sessions = 0;
+  std::vector<store::MailAttempt> attempts;
+  std::size_t items = 0;
 };
 
-base::Result<std::vector<Listed>> load(store::Connection& database, const MailListOptions& options) {
-  std::vector<Listed> listed;
+base::Result<Shown> load(store::Connection& database, std::int64_t mail_id) {
+  Shown shown;
   const auto read = database.read([&](store::Transaction& tx) -> base::Status {
-    auto mails = store::list_mails(tx, options.limit, options.state);
-    if (!mails) return std::unexpected{mails.error()};
-    for (auto& mail : *mails) {
-      const auto items = store::items_of_mail(tx, mail.id);
-      if (!items) return std::unexpected{items.error()};
-      listed.push_back({.mail = std::move(mail), .sessions = items->size()});
+    auto mail = store::find_mail(tx, mail_id);
+    if (!mail) return std::unexpected{mail.error()};
+    if (!*mail) {
+      return base::fail(base::ErrorCode::not_found, "there is no mail " + std::to_string(mail_id) +
+                                                        "; see: deskledger-collector mail list");
     }
+    shown.mail = std::move(**mail);
+    auto attempts = store::attempts_of_mail(tx, mail_id);
+    if (!attempts) return std::unexpected{attempts.error()};
+    shown.attempts = std::move(*attempts);
+    const auto items = store::items_of_mail(tx, mail_id);
+    if (!items) return std::unexpected{items.error()};
+    shown.items = items->size();
     return {};
   });
   if (!read) return std::unexpected{read.error()};
-  return listed;
+  return shown;
 }
 
-base::Result<store::MailRow> find(store::Transaction& tx, std::int64_t mail_id) {
-  auto mail = store::find_mail(tx, mail_id);
-  if (!mail) return std::unexpected{mail.error()};
-  if (!*mail) {
-    return base::fail(base::ErrorCode::not_found, "there is no mail " + std::to_string(mail_id) +
-                                                      "; see: deskledger-collector mail list");
+json::object json_of(const Shown& shown) {
+  auto object = mail_json(shown.mail, shown.items);
+  json::array attempts;
+  for (const auto& one : shown.attempts) {
+    attempts.push_back(json::object{{"account", one.account},
+                                    {"started_utc", timing::to_rfc3339(one.started)},
+                                    {"ended_utc", timing::to_rfc3339(one.ended)},
+                                    {"outcome", one.outcome},
+                                    {"answer", one.answer}});
   }
-  return std::move(**mail);
+  object["log"] = std::move(attempts);
+  object["raw"] = shown.mail.raw;
+  return object;
+}
+
+std::string log_of(const Shown& shown) {
+  base::TextTable table{{{.heading = "STARTED (UTC)"},
+                         {.heading = "SECONDS", .align = base::TextTable::Align::right},
+                         {.heading = "ACCOUNT"},
+                         {.heading = "OUTCOME"},
+                         {.heading = "ANSWER", .width_max = 100}}};
+  for (const auto& one : shown.attempts) {
+    const auto tenths = (one.ended - one.started).count() / 100;
+    table.add({timing::to_rfc3339(one.started).substr(0, 19),
+               std::to_string(tenths / 10) + "." + std::to_string(tenths % 10), one.account, one.outcome,
+               one.answer});
+  }
+  return table.empty() ? "It was not handed over yet.\n" : table.text();
+}
+
+base::Result<std::string> read_report(const std::filesystem::path& file) {
+  std::ifstream in{file, std::ios::binary};
+  std::string raw{std::istreambuf_iterator<char>{in}, {}};
+  if (!in.is_open()) return base::fail(base::ErrorCode::not_found, "cannot read the report " + file.string());
+  if (raw.size() > kReportBytesMax)
+    return base::fail(base::ErrorCode::invalid_argument, "the report " + file.string() + " is too large");
+  return raw;
+}
+
+using Act = std::function<base::Result<std::string>(store::Transaction&)>;
+
+// Does it in a transaction and prints what came of it.
+int change(const MailChangeOptions& options, std::ostream& out, std::ostream& err, const Act& act) {
+  auto workspace = open_workspace(options.config);
+  if (!workspace) return report(err, workspace.error());
+  std::string said;
+  const auto done = workspace->database.transaction([&](store::Transaction& tx) -> base::Status {
+    auto result = act(tx);
+    if (!result) return std::unexpected{result.error()};
+    said = *std::move(result);
+    return {};
+  });
+  if (!done) return report(err, done.error());
+  out << said << '\n';
+  return 0;
+}
+
+// What an action about one mail returns, the recipient, as a sentence.
+base::Result<std::string> sentence(const base::Result<std::string>& recipient, std::int64_t mail,
+                                   const char* what) {
+  if (!recipient) return std::unexpected{recipient.error()};
+  return "mail " + std::to_string(mail) + " to " + *recipient + what;
 }
 
 }  // namespace
 
-int run_mail_list(const MailListOptions& options, std::ostream& out, std::ostream& err) {
+int run_mail_show(const MailShowOptions& options, std::ostream& out, std::ostream& err) {
   auto workspace = open_workspace(options.config);
   if (!workspace) return report(err, workspace.error());
-  const auto listed = load(workspace->database, options);
-  if (!listed) return report(err, listed.error());
-  json::array list;
-  base::TextTable table{{{.heading = "MAIL", .align = base::TextTable::Align::right},
-                         {.heading = "TO", .width_max = 36},
-                         {.heading = "SUBJECT", .width_max = 48},
-                         {.heading = "SESSIONS", .align = base::TextTable::Align::right},
-                         {.heading = "STATE"},
-                         {.heading = "SENT (UTC)"},
-                         {.heading = "PROBLEM", .width_max = 40}}};
-  for (const auto& [mail, sessions] : *listed) {
-    const auto sent = mail.sent ? timing::to_rfc3339(*mail.sent) : std::string{};
-    list.push_back(json::object{{"mail", mail.id},
-                                {"to", mail.recipient},
-                                {"subject", mail.subject},
-                                {"sessions", sessions},
-                                {"state", mail.state},
-                                {"attempts", mail.attempts},
-                                {"sent_utc", sent.empty() ? json::value(nullptr) : json::value(sent)},
-                                {"message_id", mail.message_id},
-                                {"last_error", mail.last_error}});
-    table.add({std::to_string(mail.id), mail.recipient, mail.subject, std::to_string(sessions), mail.state,
-               sent.substr(0, 19), mail.last_error});
-  }
+  const auto shown = load(workspace->database, options.mail);
+  if (!shown) return report(err, shown.error());
   if (options.json) {
-    out << json::serialize(list) << '\n';
+    out << json::serialize(json_of(*shown)) << '\n';
   } else {
-    out << (table.empty() ? "No mails.\n" : table.text());
+    out << (options.log ? log_of(*shown) : shown->mail.raw);
   }
-  return 0;
-}
-
-int run_mail_show(const std::filesystem::path& config, std::int64_t mail_id, std::ostream& out,
-                  std::ostream& err) {
-  auto workspace = open_workspace(config);
-  if (!workspace) return report(err, workspace.error());
-  std::string raw;
-  const auto read = workspace->database.read([&](store::Transaction& tx) -> base::Status {
-    auto mail = find(tx, mail_id);
-    if (!mail) return std::unexpected{mail.error()};
-    raw = std::move(mail->raw);
-    return {};
-  });
-  if (!read) return report(err, read.error());
-  out << raw;
   return 0;
 }
 
 int run_mail_flush(const MailChangeOptions& options, std::ostream& out, std::ostream& err) {
-  auto workspace = open_workspace(options.config);
-  if (!workspace) return report(err, workspace.error());
-  std::int64_t closed = 0;
-  const auto done = workspace->database.transaction([&](store::Transaction& tx) -> base::Status {
-    const auto items = actions::flush_mails(tx, this_actor(options.reason));
+  return change(options, out, err, [&](store::Transaction& tx) -> base::Result<std::string> {
+    const auto items = actions::flush_mails(tx, this_actor(options.reason), options.customer);
     if (!items) return std::unexpected{items.error()};
-    closed = *items;
-    return {};
+    return std::to_string(*items) + " waiting session" + (*items == 1 ? "" : "s") + " will be mailed now";
   });
-  if (!done) return report(err, done.error());
-  out << closed << " waiting session" << (closed == 1 ? "" : "s") << " will be mailed now\n";
-  return 0;
 }
 
 int run_mail_resend(const MailChangeOptions& options, std::ostream& out, std::ostream& err) {
-  auto workspace = open_workspace(options.config);
-  if (!workspace) return report(err, workspace.error());
-  std::string recipient;
-  const auto done = workspace->database.transaction([&](store::Transaction& tx) -> base::Status {
-    if (const auto mail = find(tx, options.mail); !mail) return std::unexpected{mail.error()};
-    auto sent = actions::resend_mail(tx, this_actor(options.reason), options.mail);
-    if (!sent) return std::unexpected{sent.error()};
-    recipient = *std::move(sent);
-    return {};
+  return change(options, out, err, [&](store::Transaction& tx) {
+    return sentence(actions::resend_mail(tx, this_actor(options.reason), options.mail, options.to),
+                    options.mail, " will be sent again, with the same Message-ID");
   });
-  if (!done) return report(err, done.error());
-  out << "mail " << options.mail << " to " << recipient << " will be sent again, with the same Message-ID\n";
-  return 0;
+}
+
+int run_mail_arrived(const MailChangeOptions& options, std::ostream& out, std::ostream& err) {
+  return change(options, out, err, [&](store::Transaction& tx) {
+    return sentence(actions::mail_arrived(tx, this_actor(options.reason), options.mail), options.mail,
+                    " counts as sent");
+  });
+}
+
+int run_mail_bounced(const MailChangeOptions& options, std::ostream& out, std::ostream& err) {
+  std::string raw;
+  if (options.file) {
+    auto read = read_report(*options.file);
+    if (!read) return report(err, read.error());
+    raw = *std::move(read);
+  }
+  return change(options, out, err, [&](store::Transaction& tx) -> base::Result<std::string> {
+    const auto actor = this_actor(options.reason);
+    if (!options.file) {
+      return sentence(actions::mail_bounced(tx, actor, options.mail, options.reason), options.mail,
+                      " counts as bounced");
+    }
+    const auto found = actions::read_bounce(tx, actor, raw);
+    if (!found) return std::unexpected{found.error()};
+    return "mail " + std::to_string(found->mail_id) + " to " + found->recipient +
+           (found->bounced ? " counts as bounced: " : " stays as it is: ") + found->said;
+  });
 }
 
 }  // namespace collector::commands

@@ -1,4 +1,4 @@
-// `mail`: what was and will be told to customers.
+// `mail`: one mail, and what a person does about mails.
 
 #pragma once
 
@@ -10,27 +10,34 @@
 
 namespace collector::commands {
 
-struct MailListOptions {
+struct MailShowOptions {
   std::filesystem::path config;
-  std::optional<std::string> state;
-  std::int64_t limit = 100;
-  bool json = false;
+  std::int64_t mail = 0;  // Its number in `mail list`.
+  bool log = false;       // Each time it was handed over, in place of the mail.
+  bool json = false;      // Everything that is known of it.
 };
-int run_mail_list(const MailListOptions& options, std::ostream& out, std::ostream& err);
-
 // Prints a mail exactly as it was, or will be, handed over.
-int run_mail_show(const std::filesystem::path& config, std::int64_t mail_id, std::ostream& out,
-                  std::ostream& err);
+int run_mail_show(const MailShowOptions& options, std::ostream& out, std::ostream& err);
 
 struct MailChangeOptions {
   std::filesystem::path config;
-  std::int64_t mail = 0;    // Its number in `mail list`; not for `mail flush`.
-  std::string reason = {};  // Stands beside the change.
+  std::int64_t mail = 0;                           // Its number in `mail list`; not for `mail flush`.
+  std::string reason = {};                         // Stands beside the change.
+  std::optional<std::string> customer = {};        // Of `mail flush`: only his.
+  std::optional<std::filesystem::path> file = {};  // Of `mail bounced`: a mail server's report.
+  std::optional<std::string> to = {};              // Of `mail resend`: another address.
 };
-// Closes every open window now; the running collector then composes and sends within a second.
+// What waits for the end of a window, for a review or to be composed again is composed and sent by the
+// running collector within a second or two.
 int run_mail_flush(const MailChangeOptions& options, std::ostream& out, std::ostream& err);
 
-// A failed or uncertain mail goes out again, with the same Message-ID.
+// A failed, uncertain or bounced mail goes out again, with the same Message-ID.
 int run_mail_resend(const MailChangeOptions& options, std::ostream& out, std::ostream& err);
+
+// An uncertain mail did arrive.
+int run_mail_arrived(const MailChangeOptions& options, std::ostream& out, std::ostream& err);
+
+// A mail came back, as the report in `file` says, or as a person says of `mail`.
+int run_mail_bounced(const MailChangeOptions& options, std::ostream& out, std::ostream& err);
 
 }  // namespace collector::commands

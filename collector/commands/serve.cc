@@ -32,15 +32,15 @@ logging::Level level_of(const std::string& name) {
   return name == "error" ? logging::Level::error : logging::Level::info;
 }
 
-base::Result<pipeline::Pipeline> make_pipeline(const Config& config, store::Connection& connection) {
-  auto transport = make_transport(config);
-  if (!transport) return std::unexpected{transport.error()};
-  auto settings = pipeline_settings(config);
-  auto logo = load_logo(config);
-  if (!logo) return std::unexpected{logo.error()};
-  settings.mail_logo = *std::move(logo);
-  return pipeline::Pipeline{std::move(connection), std::move(settings), start_of_day_in_zone,
-                            std::move(*transport), timing::system_clock()};
+// Threads of their own, so that a mail server that is slow keeps nothing else waiting.
+std::vector<std::unique_ptr<pipeline::SendRunner>> start_senders(const Config& config,
+                                                                 std::vector<pipeline::Sender> senders) {
+  std::vector<std::unique_ptr<pipeline::SendRunner>> runners;
+  for (std::size_t i = 0; i < senders.size(); ++i) {
+    runners.push_back(std::make_unique<pipeline::SendRunner>(std::move(senders[i]), timing::system_clock(),
+                                                             config.mail_accounts[i].name));
+  }
+  return runners;
 }
 
 // Ends when a signal asks for it; the server's connections end with it, and `beside`, which runs as long.
@@ -90,8 +90,12 @@ int run_serve(const ServeOptions& options, std::ostream& out, std::ostream& err)
   if (!for_log) return report(err, for_log.error());
   auto log_key = load_or_make_log_key(config);
   if (!log_key) return report(err, log_key.error());
-  auto pipeline = make_pipeline(config, *for_pipeline);
-  if (!pipeline) return report(err, pipeline.error());
+  auto settings = pipeline_settings(config);
+  auto logo = load_logo(config);
+  if (!logo) return report(err, logo.error());
+  settings.mail_logo = *std::move(logo);
+  auto senders = make_senders(config, timing::system_clock());
+  if (!senders) return report(err, senders.error());
 
   // In the order of need: the server uses the worker and the committer, the committer wakes the runner, and
   // all of them are gone before the network's context is. The log's keeper goes last, to put down what the
@@ -101,7 +105,9 @@ int run_serve(const ServeOptions& options, std::ostream& out, std::ostream& err)
                              proof::Log{config.proof_origin, *std::move(log_key), checkpoint_file(config)},
                              std::chrono::seconds{config.checkpoint_seconds}, timing::system_clock()};
   identity::CurrentTrust trust{pki->trust};
-  pipeline::Runner runner{std::move(*pipeline)};
+  const auto send_runners = start_senders(config, std::move(*senders));
+  pipeline::Runner runner{
+      {*std::move(for_pipeline), std::move(settings), start_of_day_in_zone, timing::system_clock()}};
   ingest::Committer committer{std::move(*for_commits), [&runner] { runner.wake(); }};
   boost::asio::thread_pool worker{1};
   net::AgentServer server{io.get_executor(),
@@ -119,6 +125,7 @@ int run_serve(const ServeOptions& options, std::ostream& out, std::ostream& err)
   out << "listening for agents on " << server.port() << '\n' << std::flush;
   const auto crash = run_until_signal(
       io, server, keep_trust(trust, config.pki_directory, worker.get_executor(), timing::system_clock()));
+  for (const auto& one : send_runners) one->stop();
   worker.join();
   if (crash) {
     return report(err, {base::ErrorCode::internal, "the port for agents ended by itself; see the journal"});

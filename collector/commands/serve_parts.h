@@ -3,21 +3,24 @@
 #pragma once
 
 #include <filesystem>
-#include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "collector/commands/config.h"
-#include "collector/mail/transport.h"
+#include "collector/pipeline/send_mails.h"
 #include "collector/pipeline/settings.h"
 #include "common/base/result.h"
+#include "common/timing/clock.h"
 
 namespace collector::commands {
 
 pipeline::Settings pipeline_settings(const Config& config);
 
-// Null for transport "none".
-[[nodiscard]] base::Result<std::unique_ptr<mail::Transport>> make_transport(const Config& config);
+// One for each mail account, each with a connection of its own; none for transport "none": mails wait then.
+// Mails of accounts that are no longer configured go to the first one. `clock` must outlive them.
+[[nodiscard]] base::Result<std::vector<pipeline::Sender>> make_senders(const Config& config,
+                                                                       const timing::Clock& clock);
 
 // Holds a file's lock for as long as it lives; made if it is not there. The system takes the lock back from a
 // process that ends.

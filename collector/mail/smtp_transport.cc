@@ -1,13 +1,19 @@
 #include "collector/mail/smtp_transport.h"
 
 #include <curl/curl.h>
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <algorithm>
-#include <cstring>
+#include <condition_variable>
 #include <fstream>
-#include <memory>
+#include <mutex>
+#include <thread>
+#include <utility>
 
 #include "collector/mail/address.h"
+#include "collector/mail/smtp_watch.h"
 #include "collector/mail/text.h"
 
 namespace collector::mail {
@@ -16,6 +22,8 @@ namespace {
 
 using base::ErrorCode;
 using base::fail;
+
+constexpr std::chrono::seconds kQuitPatience{1};
 
 struct EasyCleanup {
   void operator()(CURL* curl) const { curl_easy_cleanup(curl); }
@@ -42,53 +50,6 @@ bool is_loopback(std::string_view host) {
   return host == "localhost" || host == "127.0.0.1" || host == "::1";
 }
 
-// How far one delivery got, as told by libcurl's callbacks.
-struct Progress {
-  std::string_view unread;
-  bool all_passed_on = false;   // libcurl asked for more after the last byte: next it writes the final dot.
-  bool envelope_begun = false;  // MAIL FROM was sent, so that a 5xx is about this mail and not about us.
-  bool leaving = false;         // QUIT was sent; what the server says to that is of no interest.
-  int code = 0;                 // Of the server's last answer; 0 again once the whole mail was passed on.
-  std::string answer;           // Its last line.
-};
-
-std::size_t read_mail(char* to, std::size_t size, std::size_t count, void* user) {
-  auto& progress = *static_cast<Progress*>(user);
-  const auto bytes = std::min(size * count, progress.unread.size());
-  std::memcpy(to, progress.unread.data(), bytes);
-  progress.unread.remove_prefix(bytes);
-  if (bytes == 0) {
-    progress.all_passed_on = true;
-    progress.code = 0;
-  }
-  return bytes;
-}
-
-// The code of an answer's last line, 0 for the lines before it ("250-...") and for what is no answer.
-int code_of(std::string_view line) {
-  if (line.size() < 4 || line[3] == '-' || line[0] == '0') return 0;
-  int code = 0;
-  for (const char c : line.substr(0, 3)) {
-    if (c < '0' || c > '9') return 0;
-    code = code * 10 + (c - '0');
-  }
-  return code;
-}
-
-int watch(CURL*, curl_infotype type, char* data, std::size_t size, void* user) {
-  auto& progress = *static_cast<Progress*>(user);
-  const std::string_view line{data, size};
-  if (type == CURLINFO_HEADER_OUT) {
-    // Only the command's name is looked at: AUTH lines carry the password.
-    if (line.starts_with("MAIL FROM:")) progress.envelope_begun = true;
-    if (line.starts_with("QUIT")) progress.leaving = true;
-  } else if (type == CURLINFO_HEADER_IN && !progress.leaving) {
-    progress.answer = one_line(line, 300);
-    if (const int code = code_of(line); code != 0) progress.code = code;
-  }
-  return 0;
-}
-
 std::string url_of(const SmtpOptions& options) {
   const bool six = options.host.find(':') != std::string::npos;
   std::string url = options.tls == Tls::tls ? "smtps://" : "smtp://";
@@ -98,14 +59,24 @@ std::string url_of(const SmtpOptions& options) {
   return url;
 }
 
-base::Result<std::string> password_from(const std::filesystem::path& path) {
-  std::ifstream in{path, std::ios::binary};
-  std::string password;
-  if (!in || (!std::getline(in, password) && !in.eof())) {
-    return fail(ErrorCode::unavailable, "cannot read the password file " + path.string());
+const char* login_options(Auth auth) {
+  switch (auth) {
+    case Auth::plain: return "AUTH=PLAIN";
+    case Auth::login: return "AUTH=LOGIN";
+    case Auth::xoauth2: return "AUTH=XOAUTH2";
+    case Auth::any: break;
   }
-  if (password.ends_with('\r')) password.pop_back();
-  return password;
+  return nullptr;
+}
+
+base::Result<std::string> secret_from(const std::filesystem::path& path) {
+  std::ifstream in{path, std::ios::binary};
+  std::string secret;
+  if (!in || (!std::getline(in, secret) && !in.eof())) {
+    return fail(ErrorCode::unavailable, "cannot read the file with the password or token " + path.string());
+  }
+  if (secret.ends_with('\r')) secret.pop_back();
+  return secret;
 }
 
 // Null when memory is short.
@@ -127,6 +98,7 @@ void set_connection(CURL* curl, const SmtpOptions& options) {
   curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
   curl_easy_setopt(curl, CURLOPT_PROXY, "");
   curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+  curl_easy_setopt(curl, CURLOPT_MAXCONNECTS, 1L);
   curl_easy_setopt(curl, CURLOPT_USE_SSL,
                    static_cast<long>(options.tls == Tls::none ? CURLUSESSL_NONE : CURLUSESSL_ALL));
   curl_easy_setopt(curl, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
@@ -141,31 +113,91 @@ void set_connection(CURL* curl, const SmtpOptions& options) {
                    static_cast<long>(std::max<std::int64_t>(1, answer_s)));
 }
 
-// Codes 530 to 538 say that our login or our TLS is not good enough (RFC 4954, RFC 3207): the administrator's
-// matter, and the mail goes once it is settled.
-bool is_about_us(int code) {
-  return code >= 530 && code <= 538;
+base::Status set_login(CURL* curl, const SmtpOptions& options) {
+  if (options.user.empty()) return {};
+  const auto secret = secret_from(options.secret_file);
+  if (!secret) return std::unexpected{secret.error()};
+  curl_easy_setopt(curl, CURLOPT_USERNAME, options.user.c_str());
+  const bool token = options.auth == Auth::xoauth2;
+  curl_easy_setopt(curl, token ? CURLOPT_XOAUTH2_BEARER : CURLOPT_PASSWORD, secret->c_str());
+  if (const char* how = login_options(options.auth)) curl_easy_setopt(curl, CURLOPT_LOGIN_OPTIONS, how);
+  return {};
 }
 
-Outcome outcome_of(CURLcode result, const Progress& progress) {
-  const int kind = progress.code / 100;
-  if (result == CURLE_OK) return Outcome::delivered;
-  if (progress.all_passed_on && kind == 2)
-    return Outcome::delivered;  // What failed came after the acceptance.
-  if (kind == 5 && progress.envelope_begun && !is_about_us(progress.code)) return Outcome::refused;
-  if (progress.all_passed_on && kind != 4 && kind != 5) return Outcome::uncertain;
-  return Outcome::retry;
-}
-
-Delivery decide(CURLcode result, const Progress& progress, std::string_view curl_says) {
-  const auto outcome = outcome_of(result, progress);
-  if (outcome == Outcome::delivered) return {outcome, progress.answer};
-  std::string why{curl_says.empty() ? curl_easy_strerror(result) : curl_says};
-  if (!progress.answer.empty()) why += "; last answer: " + progress.answer;
-  return {outcome, one_line(why, 500)};
+// Says QUIT, for which libcurl would wait two minutes and knows no shorter limit: the connection is shut down
+// under it when the patience ends.
+void leave(Easy curl) {
+  curl_socket_t socket = CURL_SOCKET_BAD;
+  curl_easy_getinfo(curl.get(), CURLINFO_ACTIVESOCKET, &socket);
+  const int same = socket == CURL_SOCKET_BAD ? -1 : ::fcntl(socket, F_DUPFD_CLOEXEC, 0);
+  {
+    const std::jthread limit{[same](const std::stop_token& done) {
+      std::mutex mutex;
+      std::condition_variable_any ended;
+      std::unique_lock lock{mutex};
+      ended.wait_for(lock, done, kQuitPatience, [] { return false; });
+      if (!done.stop_requested() && same >= 0) ::shutdown(same, SHUT_RDWR);
+    }};
+    curl.reset();
+  }
+  if (same >= 0) ::close(same);
 }
 
 }  // namespace
+
+struct SmtpTransport::State {
+  SmtpOptions options;
+  Easy curl = {};
+  std::int64_t mails_on_connection = 0;
+  std::int64_t connections = 0;
+  std::stop_token stop = {};
+
+  Delivery perform(const Envelope& envelope, std::string_view raw, SmtpProgress& progress);
+  bool reused();
+  void close() {
+    if (curl) leave(std::move(curl));
+    mails_on_connection = 0;
+  }
+};
+
+// Whether the last delivery used a connection of an earlier one.
+bool SmtpTransport::State::reused() {
+  long opened = 0;
+  curl_easy_getinfo(curl.get(), CURLINFO_NUM_CONNECTS, &opened);
+  connections += opened;
+  if (opened > 0) mails_on_connection = 0;
+  ++mails_on_connection;
+  return opened == 0 && mails_on_connection > 1;
+}
+
+Delivery SmtpTransport::State::perform(const Envelope& envelope, std::string_view raw,
+                                       SmtpProgress& progress) {
+  const auto recipients = list_of(envelope.to);
+  if (!recipients) return {Outcome::unavailable, "no memory for the recipients"};
+  curl_easy_setopt(curl.get(), CURLOPT_MAIL_FROM, envelope.from.c_str());
+  curl_easy_setopt(curl.get(), CURLOPT_MAIL_RCPT, recipients.get());
+  progress = {};
+  progress.unread = raw;
+  progress.stop = stop;
+  watch(curl.get(), progress);
+  char curl_says[CURL_ERROR_SIZE] = "";
+  curl_easy_setopt(curl.get(), CURLOPT_ERRORBUFFER, curl_says);
+  const CURLcode result = curl_easy_perform(curl.get());
+  // None of them outlives this function, and QUIT comes later.
+  curl_easy_setopt(curl.get(), CURLOPT_ERRORBUFFER, nullptr);
+  curl_easy_setopt(curl.get(), CURLOPT_MAIL_RCPT, nullptr);
+  curl_easy_setopt(curl.get(), CURLOPT_VERBOSE, 0L);
+  curl_easy_setopt(curl.get(), CURLOPT_DEBUGFUNCTION, nullptr);
+  curl_easy_setopt(curl.get(), CURLOPT_NOPROGRESS, 1L);
+  return decide(result, progress, curl_says);
+}
+
+SmtpTransport::SmtpTransport(std::unique_ptr<State> state) : state_{std::move(state)} {}
+SmtpTransport::SmtpTransport(SmtpTransport&&) noexcept = default;
+SmtpTransport& SmtpTransport::operator=(SmtpTransport&&) noexcept = default;
+SmtpTransport::~SmtpTransport() {
+  if (state_) state_->close();
+}
 
 base::Result<SmtpTransport> SmtpTransport::make(SmtpOptions options) {
   const auto refuse = [](std::string what) { return fail(ErrorCode::invalid_argument, std::move(what)); };
@@ -175,49 +207,55 @@ base::Result<SmtpTransport> SmtpTransport::make(SmtpOptions options) {
   if (!options.ehlo_name.empty() && !is_host_text(options.ehlo_name)) {
     return refuse("the EHLO name '" + one_line(options.ehlo_name) + "' is no host name");
   }
-  if (!options.user.empty() && options.password_file.empty())
-    return refuse("a mail user needs a password file");
+  if (options.user.empty() && options.auth == Auth::xoauth2) return refuse("xoauth2 needs a user");
+  if (!options.user.empty() && options.secret_file.empty())
+    return refuse("a mail user needs a file with the password or token");
   if (!options.user.empty() && options.tls == Tls::none && !is_loopback(options.host)) {
     return refuse("the mail password would travel in the clear; use starttls or tls");
   }
-  return SmtpTransport{std::move(options)};
+  if (options.mails_per_connection < 1) return refuse("a connection is for one mail at least");
+  auto state = std::make_unique<State>();
+  state->options = std::move(options);
+  return SmtpTransport{std::move(state)};
 }
 
 Delivery SmtpTransport::deliver(const Envelope& envelope, std::string_view raw) {
   if (envelope.to.empty() || !is_address(envelope.from) || !std::ranges::all_of(envelope.to, is_address)) {
     return {Outcome::refused, "the envelope has an address that cannot be used"};
   }
-  const Easy curl{start_curl_once() ? curl_easy_init() : nullptr};
-  if (!curl) return {Outcome::retry, "libcurl cannot start"};
-
-  set_connection(curl.get(), options_);
-  if (!options_.user.empty()) {
-    const auto password = password_from(options_.password_file);
-    if (!password) return {Outcome::retry, password.error().message};
-    curl_easy_setopt(curl.get(), CURLOPT_USERNAME, options_.user.c_str());
-    curl_easy_setopt(curl.get(), CURLOPT_PASSWORD, password->c_str());
+  if (state_->mails_on_connection >= state_->options.mails_per_connection) state_->close();
+  for (bool again = false;; again = true) {
+    if (!state_->curl) {
+      state_->curl.reset(start_curl_once() ? curl_easy_init() : nullptr);
+      if (!state_->curl) return {Outcome::unavailable, "libcurl cannot start"};
+      set_connection(state_->curl.get(), state_->options);
+    }
+    if (const auto login = set_login(state_->curl.get(), state_->options); !login)
+      return {Outcome::unavailable, login.error().message};
+    SmtpProgress progress;
+    auto delivery = state_->perform(envelope, raw, progress);
+    const bool reused = state_->reused();
+    if (delivery.outcome == Outcome::delivered) return delivery;
+    // The server may close a connection between two mails whenever it likes, also by 421: nothing of this
+    // mail was passed on, and a new connection tells how things are.
+    const bool closed_between = reused && !again && !progress.recipient_begun &&
+                                (progress.answers == 0 || progress.code == 421) &&
+                                !state_->stop.stop_requested();
+    state_->close();
+    if (!closed_between) return delivery;
   }
+}
 
-  const auto recipients = list_of(envelope.to);
-  if (!recipients) return {Outcome::retry, "no memory for the recipients"};
-  curl_easy_setopt(curl.get(), CURLOPT_MAIL_FROM, envelope.from.c_str());
-  curl_easy_setopt(curl.get(), CURLOPT_MAIL_RCPT, recipients.get());
+void SmtpTransport::stop_with(std::stop_token stop) {
+  state_->stop = std::move(stop);
+}
 
-  // No size is announced (CURLOPT_INFILESIZE): then every version of libcurl asks once more after the last
-  // byte, which is how Progress knows that the final dot is next.
-  Progress progress;
-  progress.unread = raw;
-  char curl_says[CURL_ERROR_SIZE] = "";
-  curl_easy_setopt(curl.get(), CURLOPT_UPLOAD, 1L);
-  curl_easy_setopt(curl.get(), CURLOPT_READFUNCTION, &read_mail);
-  curl_easy_setopt(curl.get(), CURLOPT_READDATA, &progress);
-  curl_easy_setopt(curl.get(), CURLOPT_VERBOSE, 1L);  // For the callback alone; nothing is printed.
-  curl_easy_setopt(curl.get(), CURLOPT_DEBUGFUNCTION, &watch);
-  curl_easy_setopt(curl.get(), CURLOPT_DEBUGDATA, &progress);
-  curl_easy_setopt(curl.get(), CURLOPT_ERRORBUFFER, curl_says);
+void SmtpTransport::rest() {
+  state_->close();
+}
 
-  const CURLcode result = curl_easy_perform(curl.get());
-  return decide(result, progress, curl_says);
+std::int64_t SmtpTransport::connections() const {
+  return state_->connections;
 }
 
 }  // namespace collector::mail

@@ -8,6 +8,7 @@ std::string_view to_string(Outcome outcome) {
     case Outcome::refused: return "refused";
     case Outcome::retry: return "retry";
     case Outcome::uncertain: return "uncertain";
+    case Outcome::unavailable: return "unavailable";
   }
   return "unknown";
 }

@@ -1,18 +1,14 @@
 #include <algorithm>
-#include <set>
+#include <map>
 
-#include "collector/ledger/entry.h"
 #include "collector/mail/compose.h"
 #include "collector/mail/render.h"
+#include "collector/pipeline/mail_sender.h"
 #include "collector/pipeline/mail_words.h"
 #include "collector/pipeline/steps.h"
-#include "collector/rating/money.h"
-#include "collector/store/attributions.h"
-#include "collector/store/charges.h"
-#include "collector/store/ledger.h"
-#include "collector/store/ledger_rows.h"
-#include "collector/store/mails.h"
-#include "collector/store/sessions.h"
+#include "collector/pipeline/told.h"
+#include "collector/store/mail_holds.h"
+#include "collector/store/partners.h"
 #include "common/logging/log.h"
 
 namespace collector::pipeline {
@@ -22,230 +18,268 @@ using base::fail;
 
 namespace {
 
-template <class Row>
-const Row* find(const std::vector<Row>& rows, std::optional<std::int64_t> id) {
-  const auto it = std::ranges::find_if(rows, [&](const Row& row) { return id && row.id == *id; });
-  return it == rows.end() ? nullptr : &*it;
-}
+// How long until somebody looks again whether a review has ended, and at what could not be composed.
+constexpr std::chrono::seconds kLookAtReview{10};
+constexpr std::chrono::minutes kLookAtError{60};
 
-// One queued session with everything its line in the mail needs.
-struct Told {
-  store::MailItemRow item;
-  store::SessionRow session;
-  store::AttributionRow attribution;
-  store::ChargeRow charge;
-  store::EntryRow entry;
+// Whom a mail goes to.
+struct Reader {
+  mail::Kind kind = mail::Kind::sessions;
+  std::optional<std::int64_t> partner_id = {};
+  std::string name;
+  std::string address;
+  std::string language;
+  MailSender sender;
 };
 
-// Nothing if the entry was reversed since it was queued: another one tells the truth.
-base::Result<std::optional<Told>> load(store::Transaction& tx, const store::MailItemRow& item) {
-  const auto open = store::is_open(tx, item.entry_id);
-  if (!open) return std::unexpected{open.error()};
-  if (!*open) return std::nullopt;
-  const auto entry = store::find_entry(tx, item.entry_id);
-  if (!entry) return std::unexpected{entry.error()};
-  const auto session = store::find_session(tx, item.session_id);
-  if (!session) return std::unexpected{session.error()};
-  const auto attribution = store::latest_attribution(tx, item.session_id);
-  if (!attribution) return std::unexpected{attribution.error()};
-  const auto charge = store::find_charge(tx, *entry && (*entry)->charge_id ? *(*entry)->charge_id : 0);
-  if (!charge) return std::unexpected{charge.error()};
-  if (!*session || !*attribution || !*charge) {
-    return fail(ErrorCode::internal,
-                "mail item " + std::to_string(item.id) + " tells of a session that is not whole");
-  }
-  return Told{.item = item,
-              .session = std::move(**session),
-              .attribution = std::move(**attribution),
-              .charge = std::move(**charge),
-              .entry = std::move(**entry)};
-}
+// Of one customer, what is told together (store/mails.h).
+class Batch {
+ public:
+  Batch(store::Transaction& tx, store::MailBatch batch, const directory::Directory& directory,
+        const directory::Customer& customer, const Settings& settings, timing::UtcMs now)
+      : tx_{tx},
+        batch_{std::move(batch)},
+        directory_{directory},
+        customer_{customer},
+        settings_{settings},
+        now_{now} {}
 
-// The terminal's description, else the remote ID; "phone" or "on site" for what a person entered.
-std::string place_of(const directory::Terminal* terminal, const store::SessionRow& session) {
-  if (terminal != nullptr && !terminal->description.empty()) return terminal->description;
-  if (!session.agent_id.empty()) return session.remote_id;
-  return session.kind == "on_site" ? "on site" : session.kind;
-}
-
-mail::SessionLine line_of(const Told& told, const directory::Directory& directory) {
-  const auto* terminal = find(directory.terminals, told.attribution.terminal_id);
-  const auto* technician = find(directory.technicians, told.attribution.technician_id);
-  const auto& stated = told.attribution;
-  return {.started = stated.stated_start.value_or(told.session.started.value_or(timing::UtcMs{})),
-          .ended = stated.stated_end.value_or(told.session.ended.value_or(timing::UtcMs{})),
-          .seconds = told.charge.seconds,
-          .charged_min = told.charge.minutes,
-          .no_charge = told.attribution.no_charge,
-          .terminal = place_of(terminal, told.session),
-          .technician = technician == nullptr ? "" : technician->name,
-          .text = told.attribution.text};
-}
-
-// The minutes or money that people look at, out of what the accounts hold.
-base::Result<std::int64_t> balance_of(store::Transaction& tx, const directory::Contract& contract,
-                                      std::string_view unit) {
-  const auto accounts = store::accounts_of(tx, contract.id);
-  if (!accounts) return std::unexpected{accounts.error()};
-  ledger::Entry all;
-  for (const auto& account : *accounts) {
-    auto line = store::line_of(account);
-    if (!line) return std::unexpected{line.error()};
-    all.lines.push_back(std::move(*line));
-  }
-  return ledger::figure(contract.model, all, unit);
-}
-
-// Whether the customer does not know yet that nothing is left: something was at his last mail, or was granted
-// since. A correction in between is no second exhaustion.
-base::Result<bool> is_news(store::Transaction& tx, const directory::Contract& contract,
-                           std::int64_t balance) {
-  const auto told = store::last_told(tx, contract.id);
-  if (!told) return std::unexpected{told.error()};
-  if (!*told) return true;
-  const auto since = store::entries_behind(tx, contract.id, (*told)->entry_id);
-  if (!since) return std::unexpected{since.error()};
-  const bool of_money = contract.model == directory::Model::prepaid_money;
-  std::int64_t known = balance;
-  for (const auto& entry : *since) {
-    if (entry.created >= (*told)->when && entry.kind != "grant")
-      known -= of_money ? entry.amount : entry.minutes;
-  }
-  return known > 0;
-}
-
-// The contract's balance after these sessions; `exhausted` in the first mail after it was used up.
-base::Result<mail::ContractBlock> block_of(store::Transaction& tx, const directory::Contract& contract) {
-  const bool of_money = contract.model == directory::Model::prepaid_money;
-  const std::string& currency = contract.terms.currency;
-  const auto balance = balance_of(tx, contract, of_money ? std::string_view{currency} : ledger::kMinutes);
-  if (!balance) return std::unexpected{balance.error()};
-  const bool prepaid = of_money || contract.model == directory::Model::prepaid;
-  mail::ContractBlock block{
-      .name = contract.name, .prepaid = prepaid, .balance_min = of_money ? 0 : *balance, .exhausted = false};
-  if (of_money) block.money_left = rating::money_text(*balance, currency) + " " + currency;
-  if (!prepaid || *balance > 0) return block;
-  const auto news = is_news(tx, contract, *balance);
-  if (!news) return std::unexpected{news.error()};
-  block.exhausted = *news;
-  return block;
-}
-
-base::Result<std::vector<mail::ContractBlock>> blocks_of(store::Transaction& tx, const std::vector<Told>& all,
-                                                         const directory::Directory& directory) {
-  std::set<std::int64_t> contracts;
-  for (const auto& told : all) contracts.insert(told.entry.contract_id);
-  std::vector<mail::ContractBlock> blocks;
-  for (const auto contract_id : contracts) {
-    const auto* contract = find(directory.contracts, contract_id);
-    if (contract == nullptr)
-      return fail(ErrorCode::internal, "an entry of contract " + std::to_string(contract_id));
-    auto block = block_of(tx, *contract);
-    if (!block) return std::unexpected{block.error()};
-    blocks.push_back(std::move(*block));
-  }
-  return blocks;
-}
-
-base::Result<store::MailRow> compose(store::Transaction& tx, const std::vector<Told>& all,
-                                     const directory::Customer& customer,
-                                     const directory::Directory& directory, const Settings& settings,
-                                     timing::UtcMs now) {
-  const auto templates = words_for(tx, mail::Kind::sessions, customer.language, settings.mail_language);
-  if (!templates) return std::unexpected{templates.error()};
-  auto blocks = blocks_of(tx, all, directory);
-  if (!blocks) return std::unexpected{blocks.error()};
-  const auto* contract = find(directory.contracts, all.front().entry.contract_id);
-  const std::string reference = std::to_string(customer.id) + "." + std::to_string(all.front().item.id) +
-                                "." + std::to_string(timing::to_ms(now));
-  const auto at = settings.sender_address.find('@');
-  mail::MailInput input{.customer = customer.name,
-                        .recipient = customer.email,
-                        .language = customer.language,
-                        .sessions = {},
-                        .contracts = std::move(*blocks),
-                        .time_zone = contract == nullptr ? "UTC" : contract->time_zone,
-                        .sender_name = settings.sender_name,
-                        .sender_address = settings.sender_address,
-                        .message_id = "sessions." + reference + "@" + settings.sender_address.substr(at + 1),
-                        .date = now,
-                        .reference = reference};
-  for (const auto& told : all) input.sessions.push_back(line_of(told, directory));
-  std::ranges::sort(input.sessions, {},
-                    [](const mail::SessionLine& line) { return std::pair{line.started, line.ended}; });
-  auto raw = mail::compose(input, **templates);
-  if (!raw) return fail("composing the mail to customer " + customer.code, raw.error());
-  const auto rendered = mail::render(input, **templates);
-  if (!rendered) return std::unexpected{rendered.error()};
-  return store::MailRow{.id = 0,
-                        .customer_id = customer.id,
-                        .message_id = input.message_id,
-                        .recipient = customer.email,
-                        .subject = rendered->subject,
-                        .raw = std::move(*raw),
-                        .state = "composed",
-                        .attempts = 0,
-                        .next_try = now,
-                        .last_error = "",
-                        .created = now,
-                        .sent = std::nullopt};
-}
-
-// The items that are still true and have somebody to be told to; drops the others.
-base::Result<std::vector<Told>> load_all(store::Transaction& tx, std::int64_t customer_id,
-                                         const directory::Customer& customer,
-                                         const directory::Directory& directory, timing::UtcMs now) {
-  const auto items = store::due_items_of(tx, customer_id, now);
-  if (!items) return std::unexpected{items.error()};
-  std::vector<Told> all;
-  for (const auto& item : *items) {
-    auto told = load(tx, item);
-    if (!told) return std::unexpected{told.error()};
-    const auto* contract = *told ? find(directory.contracts, (*told)->entry.contract_id) : nullptr;
-    const bool may_know = contract == nullptr || contract->mail_customer;
-    if (*told && may_know && !customer.email.empty()) {
-      all.push_back(std::move(**told));
-    } else if (auto done = store::drop_item(tx, item.id, now); !done) {
-      return std::unexpected{done.error()};
+  base::Status tell() {
+    const auto held = find_hold();
+    if (!held) return std::unexpected{held.error()};
+    const auto items = store::items_of(tx_, customer_.id);
+    if (!items) return std::unexpected{items.error()};
+    const bool notices = batch_.kind == "notice";
+    std::map<std::optional<std::int64_t>, std::vector<Told>> sessions;  // By partner; none: the customer.
+    std::vector<store::MailItemRow> told_notices;
+    for (const auto& item : *items) {
+      if (notices != (item.kind == "notice")) continue;
+      if (notices) {
+        told_notices.push_back(item);
+        continue;
+      }
+      auto told = load_told(tx_, item);
+      if (!told) return std::unexpected{told.error()};
+      if (*told && is_told(**told)) {
+        sessions[item.partner_id].push_back(std::move(**told));
+      } else if (auto done = store::drop_item(tx_, item.id, now_); !done) {
+        return done;
+      }
     }
+    if (notices) return finish(tell_notices(told_notices));
+    const auto waits = waits_for_review(sessions, *held);
+    if (!waits) return std::unexpected{waits.error()};
+    if (*waits) return {};
+    base::Status first;  // What went wrong with one mail stops none of the others.
+    for (const auto& [partner_id, all] : sessions) {
+      auto done = tell_sessions(partner_id, all);
+      if (!done && done.error().code != ErrorCode::invalid_argument) return done;
+      if (!done && first) first = done;
+    }
+    return finish(first);
   }
-  return all;
-}
 
-// False if no mail can be made for this customer; the others must not wait for that.
-base::Result<bool> tell(store::Transaction& tx, std::int64_t customer_id,
-                        const directory::Directory& directory, const Settings& settings, timing::UtcMs now) {
-  const auto* customer = find(directory.customers, customer_id);
-  if (customer == nullptr)
-    return fail(ErrorCode::internal, "mail for customer " + std::to_string(customer_id));
-  const auto all = load_all(tx, customer_id, *customer, directory, now);
-  if (!all) return std::unexpected{all.error()};
-  if (all->empty()) return true;
-  const auto row = compose(tx, *all, *customer, directory, settings, now);
-  if (!row && row.error().code == ErrorCode::invalid_argument) {
-    logging::error("a mail could not be composed; its sessions wait", {{"reason", row.error().message}});
-    return false;
+ private:
+  base::Result<std::optional<store::MailHold>> find_hold() { return store::find_mail_hold(tx_, batch_); }
+
+  // Whether somebody is still to be told of it.
+  bool is_told(const Told& told) const {
+    const auto* contract = row_of(directory_.contracts, told.entry.contract_id);
+    if (contract == nullptr) return false;
+    if (told.item.kind == "sessions") return contract->mail_customer && !customer_.email.empty();
+    return contract->partner && contract->partner->told && contract->partner->id == told.item.partner_id;
   }
-  if (!row) return std::unexpected{row.error()};
-  std::vector<std::int64_t> ids;
-  for (const auto& told : *all) ids.push_back(told.item.id);
-  if (auto id = store::add_mail(tx, *row, ids); !id) return std::unexpected{id.error()};
-  return true;
-}
+
+  // True if it is to wait; a hold says so then.
+  base::Result<bool> waits_for_review(
+      const std::map<std::optional<std::int64_t>, std::vector<Told>>& sessions,
+      const std::optional<store::MailHold>& held) {
+    if (!settings_.mail_waits_for_review || sessions.empty()) return false;
+    if (held && held->reason == "flushed") return false;
+    auto from = timing::UtcMs::max();
+    auto closes = timing::UtcMs::max();
+    for (const auto& [partner, all] : sessions) {
+      for (const auto& told : all) {
+        from = std::min(from, start_of(told));
+        closes = std::min(closes, told.item.window_closes);
+      }
+    }
+    const auto until = closes + settings_.mail_waits_at_most;
+    if (now_ >= until) return false;
+    const auto session = store::session_in_review(tx_, customer_.id, from);
+    if (!session) return std::unexpected{session.error()};
+    if (!*session) return false;
+    auto done = store::put_mail_hold(tx_, {.batch = batch_,
+                                           .reason = "review",
+                                           .detail = "",
+                                           .session_id = *session,
+                                           .since = held && held->reason == "review" ? held->since : now_,
+                                           .until = until,
+                                           .look = std::min(until, now_ + kLookAtReview),
+                                           .directory_version = directory_.version});
+    if (!done) return std::unexpected{done.error()};
+    return true;
+  }
+
+  // The batch is told, or what could not be composed is held and shown.
+  base::Status finish(const base::Status& done) {
+    if (done) return store::end_mail_hold(tx_, batch_);
+    if (done.error().code != ErrorCode::invalid_argument) return done;
+    logging::error("a mail could not be composed; what it tells waits",
+                   {{"customer", customer_.code}, {"reason", done.error().message}});
+    return store::put_mail_hold(tx_, {.batch = batch_,
+                                      .reason = "error",
+                                      .detail = done.error().message,
+                                      .session_id = std::nullopt,
+                                      .since = now_,
+                                      .until = timing::UtcMs::max(),
+                                      .look = now_ + kLookAtError,
+                                      .directory_version = directory_.version});
+  }
+
+  // Nothing for a partner who is no more, or has no address.
+  base::Result<std::optional<Reader>> reader_of(std::optional<std::int64_t> partner_id, mail::Kind kind) {
+    if (!partner_id) {
+      return Reader{.kind = kind,
+                    .name = customer_.name,
+                    .address = customer_.email,
+                    .language = customer_.language,
+                    .sender = sender_of(settings_, customer_.code, "")};
+    }
+    auto partner = store::find_partner_of_id(tx_, *partner_id);
+    if (!partner) return std::unexpected{partner.error()};
+    if (!*partner || (*partner)->email.empty()) return std::nullopt;
+    return Reader{.kind = mail::Kind::partner_copy,
+                  .partner_id = partner_id,
+                  .name = (*partner)->name,
+                  .address = (*partner)->email,
+                  .language = (*partner)->language,
+                  .sender = sender_of(settings_, customer_.code, (*partner)->code)};
+  }
+
+  base::Status tell_sessions(std::optional<std::int64_t> partner_id, const std::vector<Told>& all) {
+    const auto reader = reader_of(partner_id, mail::Kind::sessions);
+    if (!reader) return std::unexpected{reader.error()};
+    std::vector<std::int64_t> items;
+    for (const auto& told : all) items.push_back(told.item.id);
+    if (!*reader) return drop(items);
+    auto input = begin(**reader, items.front());
+    auto blocks = blocks_of(tx_, all, directory_, std::string{to_string((*reader)->kind)});
+    if (!blocks) return std::unexpected{blocks.error()};
+    input.contracts = std::move(*blocks);
+    input.sessions = lines_of(all, directory_, settings_.mail_explains_charges);
+    if (const auto* contract = row_of(directory_.contracts, all.front().entry.contract_id))
+      input.time_zone = contract->time_zone;
+    return keep(**reader, input, items);
+  }
+
+  // Those that are still so, and concern a contract of which the customer is still told.
+  base::Status tell_notices(const std::vector<store::MailItemRow>& all) {
+    const auto reader = reader_of(std::nullopt, mail::Kind::notice);
+    if (!reader) return std::unexpected{reader.error()};
+    std::vector<std::int64_t> items, notices;
+    mail::MailInput input = begin(**reader, all.empty() ? 0 : all.front().id);
+    for (const auto& item : all) {
+      const auto row = store::find_notice(tx_, item.notice_id.value_or(0));
+      if (!row) return std::unexpected{row.error()};
+      const auto* contract = *row ? row_of(directory_.contracts, (*row)->notice.contract_id) : nullptr;
+      const bool holds = contract != nullptr && !(*row)->over;
+      if (!holds || !contract->mail_customer || customer_.email.empty()) {
+        if (auto done = drop({item.id}); !done) return done;
+        continue;
+      }
+      if (notices.empty()) input.time_zone = contract->time_zone;
+      input.notices.push_back(line_of(**row, *contract));
+      items.push_back(item.id);
+      notices.push_back((*row)->id);
+    }
+    if (items.empty()) return {};
+    if (auto done = keep(**reader, input, items); !done) return done;
+    for (const auto id : notices) {
+      if (auto done = store::set_notice_mailed(tx_, id, now_); !done) return done;
+    }
+    return {};
+  }
+
+  base::Status drop(const std::vector<std::int64_t>& items) {
+    for (const auto id : items) {
+      if (auto done = store::drop_item(tx_, id, now_); !done) return done;
+    }
+    return {};
+  }
+
+  mail::MailInput begin(const Reader& reader, std::int64_t first_item) const {
+    const auto kind = std::string{to_string(reader.kind)};
+    const std::string reference = std::to_string(customer_.id) + "." + std::to_string(first_item) + "." +
+                                  std::to_string(timing::to_ms(now_));
+    const auto at = reader.sender.address.find('@');
+    mail::MailInput input;
+    input.kind = reader.kind;
+    input.customer = customer_.name;
+    input.recipient_name = reader.name;
+    input.recipient = reader.address;
+    input.language = reader.language;
+    input.sender_name = reader.sender.name;
+    input.sender_address = reader.sender.address;
+    input.message_id = kind + "." + reference + "@" + reader.sender.address.substr(at + 1);
+    input.date = now_;
+    input.reference = reference;
+    input.logo = settings_.mail_logo;
+    return input;
+  }
+
+  base::Status keep(const Reader& reader, const mail::MailInput& input,
+                    const std::vector<std::int64_t>& items) {
+    const auto words = words_for(tx_, reader.kind, reader.language, settings_.mail_language);
+    if (!words) return std::unexpected{words.error()};
+    auto raw = mail::compose(input, **words);
+    if (!raw) return fail("composing the mail to " + input.recipient, raw.error());
+    const auto rendered = mail::render(input, **words);
+    if (!rendered) return std::unexpected{rendered.error()};
+    const auto id = store::add_mail(tx_,
+                                    {.id = 0,
+                                     .customer_id = customer_.id,
+                                     .message_id = input.message_id,
+                                     .recipient = input.recipient,
+                                     .subject = rendered->subject,
+                                     .raw = std::move(*raw),
+                                     .state = "composed",
+                                     .attempts = 0,
+                                     .next_try = now_,
+                                     .last_error = "",
+                                     .created = now_,
+                                     .sent = std::nullopt,
+                                     .kind = std::string{to_string(reader.kind)},
+                                     .partner_id = reader.partner_id,
+                                     .account = reader.sender.account,
+                                     .sender = input.sender_address},
+                                    items);
+    if (!id) return std::unexpected{id.error()};
+    return {};
+  }
+
+  store::Transaction& tx_;
+  store::MailBatch batch_;
+  const directory::Directory& directory_;
+  const directory::Customer& customer_;
+  const Settings& settings_;
+  timing::UtcMs now_;
+};
 
 }  // namespace
 
 base::Result<std::int64_t> compose_mails(store::Transaction& tx, const directory::Directory& directory,
                                          const Settings& settings, timing::UtcMs now) {
-  const auto customers = store::due_customers(tx, now);
-  if (!customers) return std::unexpected{customers.error()};
-  std::int64_t told = 0;
-  for (const auto customer : *customers) {
-    const auto done = tell(tx, customer, directory, settings, now);
-    if (!done) return std::unexpected{done.error()};
-    told += *done ? 1 : 0;
+  const auto batches = store::due_batches(tx, now, kComposeBatchesMax);
+  if (!batches) return std::unexpected{batches.error()};
+  for (const auto& batch : *batches) {
+    const auto* customer = row_of(directory.customers, batch.customer_id);
+    if (customer == nullptr)
+      return fail(ErrorCode::internal, "mail for customer " + std::to_string(batch.customer_id));
+    if (auto done = Batch{tx, batch, directory, *customer, settings, now}.tell(); !done)
+      return std::unexpected{done.error()};
   }
-  return told;
+  return std::ssize(*batches);
 }
 
 }  // namespace collector::pipeline

@@ -66,8 +66,7 @@ base::Result<bool> is_due(Step step, store::Transaction& tx, const Settings& set
     case Step::rate: return has_to_rate(tx);
     case Step::adjust: return has_to_adjust(tx, settings);
     case Step::post: return any(store::ledgers_to_plan(tx, now, 1));
-    case Step::compose_mails: return any(store::due_customers(tx, now));
-    case Step::send_mails: return any(store::mails_to_send(tx, now, 1));
+    case Step::compose_mails: return any(store::due_batches(tx, now, 1));
     case Step::none: break;
   }
   return false;
@@ -77,8 +76,8 @@ base::Result<bool> is_due(Step step, store::Transaction& tx, const Settings& set
 
 base::Result<Step> next_step(store::Transaction& tx, const Settings& settings, timing::UtcMs now, Step after,
                              bool all) {
-  for (const auto step : {Step::assemble, Step::attribute, Step::rate, Step::adjust, Step::post,
-                          Step::compose_mails, Step::send_mails}) {
+  for (const auto step :
+       {Step::assemble, Step::attribute, Step::rate, Step::adjust, Step::post, Step::compose_mails}) {
     if (step <= after) continue;
     const auto due = is_due(step, tx, settings, now, all);
     if (!due) return std::unexpected{due.error()};

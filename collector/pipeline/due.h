@@ -11,7 +11,7 @@ namespace collector::pipeline {
 
 // In the order in which they are done: mails are composed only when everything
 // before is up to date, so that they tell the newest.
-enum class Step { none, assemble, attribute, rate, adjust, post, compose_mails, send_mails };
+enum class Step { none, assemble, attribute, rate, adjust, post, compose_mails };
 
 // The first step behind `after` that has something to do at `now`; none if there
 // is none. Only reads. What it costs grows with what is open, not with what is stored; without `all`

@@ -7,6 +7,7 @@
 #include "collector/pipeline/notice_state.h"
 #include "collector/store/ledger.h"
 #include "collector/store/ledger_rows.h"
+#include "collector/store/mails.h"
 #include "collector/store/notices.h"
 #include "common/logging/log.h"
 
@@ -34,8 +35,8 @@ bool is_of_an_end(NoticeKind kind) {
 class Keeper {
  public:
   Keeper(store::Transaction& tx, const directory::Contract& contract, const std::vector<Notice>& found,
-         std::vector<NoticeRow> kept, timing::UtcMs now)
-      : tx_{tx}, contract_{contract}, found_{found}, kept_{std::move(kept)}, now_{now} {}
+         std::vector<NoticeRow> kept, const MailedNotices& mailed, timing::UtcMs now)
+      : tx_{tx}, contract_{contract}, found_{found}, kept_{std::move(kept)}, mailed_{mailed}, now_{now} {}
 
   base::Status run() {
     for (const auto& notice : found_) {
@@ -79,6 +80,23 @@ class Keeper {
     const auto id = store::add_notice(
         tx_, {.id = 0, .customer_id = contract_.customer_id, .notice = notice, .created = now_});
     if (!id) return std::unexpected{id.error()};
+    return queue_mail(notice.kind, *id);
+  }
+
+  base::Status queue_mail(NoticeKind kind, std::int64_t notice_id) {
+    const bool wanted = std::ranges::find(mailed_.kinds, ledger::to_string(kind)) != mailed_.kinds.end();
+    if (!wanted || !mailed_.customer_id) return {};
+    const store::MailItemRow item{.id = 0,
+                                  .customer_id = *mailed_.customer_id,
+                                  .session_id = 0,
+                                  .entry_id = 0,
+                                  .window_closes = now_,
+                                  .mail_id = std::nullopt,
+                                  .created = now_,
+                                  .kind = "notice",
+                                  .partner_id = std::nullopt,
+                                  .notice_id = notice_id};
+    if (auto closes = store::queue_item(tx_, item); !closes) return std::unexpected{closes.error()};
     return {};
   }
 
@@ -86,6 +104,7 @@ class Keeper {
   const directory::Contract& contract_;
   const std::vector<Notice>& found_;
   std::vector<NoticeRow> kept_;
+  const MailedNotices& mailed_;
   timing::UtcMs now_;
 };
 
@@ -181,11 +200,9 @@ timing::UtcMs moment_to_keep(const Past& past, timing::UtcMs planned_from, timin
 
 }  // namespace
 
-base::Result<std::optional<timing::UtcMs>> keep_notices(store::Transaction& tx,
-                                                        const directory::Contract& contract,
-                                                        timing::UtcMs planned_from,
-                                                        const store::StartOfDay& start_of_day,
-                                                        timing::UtcMs now) {
+base::Result<std::optional<timing::UtcMs>> keep_notices(
+    store::Transaction& tx, const directory::Contract& contract, timing::UtcMs planned_from,
+    const MailedNotices& mailed, const store::StartOfDay& start_of_day, timing::UtcMs now) {
   auto kept = store::notices_of_contract(tx, contract.id);
   if (!kept) return std::unexpected{kept.error()};
   const bool over = contract.valid_to && now >= *contract.valid_to;
@@ -209,7 +226,7 @@ base::Result<std::optional<timing::UtcMs>> keep_notices(store::Transaction& tx,
         tx, {.contract_id = contract.id, .before = moment, .state = to_json(found->state)});
     if (!done) return std::unexpected{done.error()};
   }
-  if (auto done = Keeper{tx, contract, found->all, std::move(*kept), now}.run(); !done)
+  if (auto done = Keeper{tx, contract, found->all, std::move(*kept), mailed, now}.run(); !done)
     return std::unexpected{done.error()};
   return found->next;
 }

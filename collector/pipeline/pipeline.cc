@@ -2,63 +2,33 @@
 
 #include <pthread.h>
 
-#include "collector/pipeline/send_mails.h"
 #include "collector/pipeline/steps.h"
 #include "common/logging/log.h"
 
 namespace collector::pipeline {
 
 Pipeline::Pipeline(store::Connection connection, Settings settings, store::StartOfDay start_of_day,
-                   std::unique_ptr<mail::Transport> transport, const timing::Clock& clock)
+                   const timing::Clock& clock)
     : connection_{std::move(connection)},
       settings_{std::move(settings)},
       start_of_day_{std::move(start_of_day)},
-      transport_{std::move(transport)},
       clock_{clock} {}
 
 base::Result<std::int64_t> Pipeline::run(const std::stop_token& stop) {
-  if (auto done = settle(); !done) return std::unexpected{done.error()};
-  auto done = run_all(stop);
-  // A mail whose fate could not be noted is settled before anything else is done.
-  if (!done) settled_ = false;
-  return done;
-}
-
-base::Result<std::int64_t> Pipeline::run_all(const std::stop_token& stop) {
   std::int64_t total = 0;
-  std::optional<base::Error> trouble;
   Step after = Step::none;
   while (!stop.stop_requested()) {
     const auto step = next(after);
     if (!step) return std::unexpected{step.error()};
     if (*step == Step::none) break;
+    // What is not up to date must not be told: the first error ends it.
     const auto written = run_step(*step);
-    if (written) {
-      total += *written;
-      // Who had something to do and did nothing would do nothing again.
-      if (!trouble) after = *written == 0 ? *step : Step::none;
-    } else if (*step == Step::send_mails) {
-      return written;
-    } else {
-      // What is not up to date must not be told; what is composed already may go.
-      trouble = written.error();
-      after = Step::compose_mails;
-    }
+    if (!written) return written;
+    total += *written;
+    // Who had something to do and did nothing would do nothing again.
+    after = *written == 0 ? *step : Step::none;
   }
-  if (trouble) return std::unexpected{*trouble};
   return total;
-}
-
-base::Status Pipeline::settle() {
-  if (settled_) return {};
-  const auto interrupted = settle_interrupted(connection_, settings_.mail_repeatable, clock_.utc());
-  if (!interrupted) return std::unexpected{interrupted.error()};
-  if (*interrupted > 0) {
-    logging::warning("mails were interrupted while they were being sent",
-                     {{"mails", std::to_string(*interrupted)}});
-  }
-  settled_ = true;
-  return {};
 }
 
 base::Result<Step> Pipeline::next(Step after) {
@@ -76,13 +46,11 @@ base::Result<Step> Pipeline::next(Step after) {
     return {};
   });
   if (!read) return std::unexpected{read.error()};
-  // Without a transport composed mails wait.
-  return step == Step::send_mails && !transport_ ? Step::none : step;
+  return step;
 }
 
 base::Result<std::int64_t> Pipeline::run_step(Step step) {
   const auto now = clock_.utc();
-  if (step == Step::send_mails) return send_mails(connection_, *transport_, settings_.sender_address, clock_);
   std::int64_t written = 0;
   // In a transaction of its own, with the directory as it is then.
   const auto done = connection_.transaction([&](store::Transaction& tx) -> base::Status {

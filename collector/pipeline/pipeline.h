@@ -11,7 +11,6 @@
 #include <string>
 #include <thread>
 
-#include "collector/mail/transport.h"
 #include "collector/pipeline/due.h"
 #include "collector/pipeline/settings.h"
 #include "collector/store/connection.h"
@@ -25,34 +24,27 @@ namespace collector::pipeline {
 // and one Pipeline to a database.
 class Pipeline {
  public:
-  // `clock` must outlive it. Without a transport composed mails wait.
+  // `clock` must outlive it. The mails it composes are sent by others (send_mails.h).
   Pipeline(store::Connection connection, Settings settings, store::StartOfDay start_of_day,
-           std::unique_ptr<mail::Transport> transport, const timing::Clock& clock);
+           const timing::Clock& clock);
 
-  // Everything that can be done now, until `stop` is asked for: then the step or
-  // the mail at hand is finished. Returns the number of rows written; the first
-  // error ends it (mails that are composed still go out), and the next call goes
-  // on from there. With nothing to do it only reads.
+  // Everything that can be done now, until `stop` is asked for: then the step at hand is finished. Returns
+  // the number of rows written; the first error ends it, and the next call goes on from there. With nothing
+  // to do it only reads.
   [[nodiscard]] base::Result<std::int64_t> run(const std::stop_token& stop = {});
 
  private:
   // The next step that has something to do, `after` those that found they cannot go on.
   [[nodiscard]] base::Result<Step> next(Step after);
   [[nodiscard]] base::Result<std::int64_t> run_step(Step step);
-  [[nodiscard]] base::Result<std::int64_t> run_all(const std::stop_token& stop);
-  // Mails that were left in the middle of being sent, by a killed collector or by
-  // a database that could not note what became of them.
-  [[nodiscard]] base::Status settle();
   // Loads the directory again only when it has changed.
   [[nodiscard]] base::Status refresh(store::Transaction& tx);
 
   store::Connection connection_;
   Settings settings_;
   store::StartOfDay start_of_day_;
-  std::unique_ptr<mail::Transport> transport_;
   const timing::Clock& clock_;
   std::optional<directory::Directory> directory_;
-  bool settled_ = false;
   // The directory's version at which no session that is not settled had to be attributed again. This
   // program's settings are always the same.
   std::optional<std::int64_t> looked_at_all_;

@@ -33,9 +33,10 @@ bool says_the_same(const ledger::Entry& a, const ledger::Entry& b) {
 class Books {
  public:
   Books(store::Transaction& tx, const directory::Directory& directory, const store::TodoRow& todo,
-        const store::StartOfDay& start_of_day, timing::UtcMs now)
+        const Settings& settings, const store::StartOfDay& start_of_day, timing::UtcMs now)
       : tx_{tx},
         directory_{directory},
+        settings_{settings},
         todo_{todo},
         from_{todo.from},
         start_of_day_{start_of_day},
@@ -68,7 +69,7 @@ class Books {
     if (auto done = store::planned(tx_, todo_.customer_id); !done) return done;
     auto next = plan->next;
     for (const auto& contract : contracts_) {
-      const auto notice = keep_notices(tx_, contract, from_, start_of_day_, now_);
+      const auto notice = keep_notices(tx_, contract, from_, mailed_notices(contract), start_of_day_, now_);
       if (!notice) return std::unexpected{notice.error()};
       if (*notice && (!next || **notice < *next)) next = *notice;
     }
@@ -172,42 +173,92 @@ class Books {
         store::add_entry(tx_, store::row_of(entry, **contract, now_), store::about(entry.kind), &gains_);
     if (!id) return std::unexpected{id.error()};
     if (!entry.session_id || entry.kind == ledger::Kind::hold) return {};
-    return queue_mail(**contract, *entry.session_id, *id);
+    if (auto done = queue_mail(**contract, *entry.session_id, *id); !done) return done;
+    return queue_copy(**contract, entry, *id);
+  }
+
+  // Null if there is none who has an address.
+  const directory::Customer* customer_told(const directory::Contract& contract) const {
+    const auto customer =
+        std::ranges::find(directory_.customers, contract.customer_id, &directory::Customer::id);
+    const bool told =
+        contract.mail_customer && customer != directory_.customers.end() && !customer->email.empty();
+    return told ? &*customer : nullptr;
+  }
+
+  MailedNotices mailed_notices(const directory::Contract& contract) const {
+    const auto* customer = settings_.mail_notices.empty() ? nullptr : customer_told(contract);
+    return {.kinds = settings_.mail_notices,
+            .customer_id = customer == nullptr ? std::nullopt : std::optional{customer->id}};
   }
 
   // Queues the entry for the customer's next mail, unless he is not to be told.
   base::Status queue_mail(const directory::Contract& contract, std::int64_t session_id,
                           std::int64_t entry_id) {
-    if (!contract.mail_customer) return {};
-    const auto customer =
-        std::ranges::find(directory_.customers, contract.customer_id, &directory::Customer::id);
-    if (customer == directory_.customers.end() || customer->email.empty()) return {};
+    if (customer_told(contract) == nullptr) return {};
+    return queue(contract, {.id = 0,
+                            .customer_id = contract.customer_id,
+                            .session_id = session_id,
+                            .entry_id = entry_id,
+                            .window_closes = {},
+                            .mail_id = std::nullopt,
+                            .created = now_});
+  }
+
+  // Queues the entry for the next copy to who passed the customer on, while he is told.
+  base::Status queue_copy(const directory::Contract& contract, const ledger::Entry& entry,
+                          std::int64_t entry_id) {
+    if (!contract.partner || !contract.partner->told) return {};
+    const auto his = is_of_partner(contract, entry.at);
+    if (!his) return std::unexpected{his.error()};
+    if (!*his) return {};
+    return queue(contract, {.id = 0,
+                            .customer_id = contract.customer_id,
+                            .session_id = *entry.session_id,
+                            .entry_id = entry_id,
+                            .window_closes = {},
+                            .mail_id = std::nullopt,
+                            .created = now_,
+                            .kind = "partner_copy",
+                            .partner_id = contract.partner->id,
+                            .notice_id = std::nullopt});
+  }
+
+  // Whether the moment is in the days that the partner was given.
+  base::Result<bool> is_of_partner(const directory::Contract& contract, timing::UtcMs at) const {
+    const auto& partner = *contract.partner;
+    if (partner.first_day) {
+      const auto from = start_of_day_(*partner.first_day, contract.time_zone);
+      if (!from) return std::unexpected{from.error()};
+      if (at < *from) return false;
+    }
+    if (!partner.last_day) return true;
+    const std::chrono::year_month_day behind{std::chrono::sys_days{*partner.last_day} + std::chrono::days{1}};
+    const auto to = start_of_day_(behind, contract.time_zone);
+    if (!to) return std::unexpected{to.error()};
+    return at < *to;
+  }
+
+  base::Status queue(const directory::Contract& contract, store::MailItemRow item) {
     if (!contract.mail_no_charge) {
-      const auto is_news = costs_or_was_told(session_id);
+      const auto is_news = costs_or_was_told(item.session_id, item.kind);
       if (!is_news) return std::unexpected{is_news.error()};
       if (!*is_news) return {};
     }
-    const store::MailItemRow item{.id = 0,
-                                  .customer_id = customer->id,
-                                  .session_id = session_id,
-                                  .entry_id = entry_id,
-                                  .window_closes = now_ + std::chrono::minutes{contract.mail_window_min},
-                                  .mail_id = std::nullopt,
-                                  .created = now_};
-    auto& window = windows_[contract.id];
-    const auto closes = store::queue_item(tx_, item, window);
+    item.window_closes = now_ + std::chrono::minutes{contract.mail_window_min};
+    const auto closes = store::queue_item(tx_, item, window_);
     if (!closes) return std::unexpected{closes.error()};
-    window = *closes;
+    window_ = *closes;
     return {};
   }
 
   // A session without charge is no news, unless it was told with one: then that it costs nothing after all
   // is.
-  base::Result<bool> costs_or_was_told(std::int64_t session_id) {
+  base::Result<bool> costs_or_was_told(std::int64_t session_id, const std::string& kind) {
     const auto attribution = store::latest_attribution(tx_, session_id);
     if (!attribution) return std::unexpected{attribution.error()};
     if (!*attribution || !(*attribution)->no_charge) return true;
-    const auto items = store::items_of_session(tx_, session_id);
+    const auto items = store::items_of_session(tx_, session_id, kind);
     if (!items) return std::unexpected{items.error()};
     return std::ranges::any_of(*items,
                                [](const store::MailItemRow& item) { return item.mail_id.has_value(); });
@@ -215,6 +266,7 @@ class Books {
 
   store::Transaction& tx_;
   const directory::Directory& directory_;
+  const Settings& settings_;
   const store::TodoRow& todo_;
   timing::UtcMs from_;
   const store::StartOfDay& start_of_day_;
@@ -224,18 +276,19 @@ class Books {
   std::map<std::pair<std::int64_t, ledger::Account>, std::int64_t> since_;
   std::map<Key, ledger::Entry> open_;
   store::Gains gains_;
-  std::map<std::int64_t, std::optional<timing::UtcMs>> windows_;  // Of mails, by contract, once known.
+  std::optional<timing::UtcMs> window_;  // When that of the customer's mail closes, once it is known.
 };
 
 }  // namespace
 
 base::Result<std::int64_t> post(store::Transaction& tx, const directory::Directory& directory,
-                                const store::StartOfDay& start_of_day, timing::UtcMs now) {
+                                const Settings& settings, const store::StartOfDay& start_of_day,
+                                timing::UtcMs now) {
   const auto todos = store::ledgers_to_plan(tx, now, kPostCustomersMax);
   if (!todos) return std::unexpected{todos.error()};
   std::int64_t customers = 0, looked_at = 0;
   for (const auto& todo : *todos) {
-    Books books{tx, directory, todo, start_of_day, now};
+    Books books{tx, directory, todo, settings, start_of_day, now};
     if (auto done = books.bring_up_to_date(); !done) return std::unexpected{done.error()};
     ++customers;
     looked_at += books.looked_at();

@@ -1,12 +1,21 @@
 #include "collector/pipeline/send_mails.h"
 
+#include <pthread.h>
+
+#include <algorithm>
+#include <chrono>
+
 #include "collector/mail/retry.h"
-#include "collector/store/mails.h"
+#include "collector/store/mail_accounts.h"
 #include "common/logging/log.h"
 
 namespace collector::pipeline {
 
 namespace {
+
+using mail::Outcome;
+
+constexpr std::chrono::seconds kConnectionKept{10};
 
 store::MailProgress progress_of(const store::MailRow& mail) {
   return {.state = mail.state,
@@ -16,24 +25,25 @@ store::MailProgress progress_of(const store::MailRow& mail) {
           .sent = mail.sent};
 }
 
-base::Status store_progress(store::Connection& connection, std::int64_t mail_id,
-                            const store::MailProgress& progress) {
-  return connection.transaction(
-      [&](store::Transaction& tx) { return store::set_mail_state(tx, mail_id, progress); });
-}
-
-store::MailProgress after(const mail::Delivery& delivery, store::MailProgress progress, timing::UtcMs now) {
-  progress.last_error = delivery.outcome == mail::Outcome::delivered ? "" : delivery.detail;
+// `mail` as it was before it was marked.
+store::MailProgress progress_after(const store::MailRow& mail, const mail::Delivery& delivery, bool stopped,
+                                   timing::UtcMs now) {
+  auto progress = progress_of(mail);
+  if (stopped) return progress;
+  progress.last_error = delivery.outcome == Outcome::delivered ? "" : delivery.detail;
+  if (delivery.outcome == Outcome::unavailable) return progress;
+  ++progress.attempts;
   switch (delivery.outcome) {
-    case mail::Outcome::delivered:
+    case Outcome::delivered:
       progress.state = "sent";
       progress.sent = now;
       break;
-    case mail::Outcome::refused: progress.state = "failed"; break;
-    case mail::Outcome::uncertain: progress.state = "uncertain"; break;
-    case mail::Outcome::retry:
-      if (const auto next = mail::next_try(progress.attempts, now)) {
-        progress.state = "composed";
+    case Outcome::refused: progress.state = "failed"; break;
+    case Outcome::uncertain: progress.state = "uncertain"; break;
+    case Outcome::unavailable: break;
+    case Outcome::retry:
+      const auto chance = static_cast<std::uint64_t>(mail.id * 64 + progress.attempts);
+      if (const auto next = mail::next_try(progress.attempts, now, chance)) {
         progress.next_try = *next;
       } else {
         progress.state = "failed";
@@ -43,69 +53,228 @@ store::MailProgress after(const mail::Delivery& delivery, store::MailProgress pr
   return progress;
 }
 
-base::Status send_one(store::Connection& connection, const store::MailRow& mail, mail::Transport& transport,
-                      const std::string& sender_address, const timing::Clock& clock) {
-  auto progress = progress_of(mail);
-  progress.state = "sending";
-  ++progress.attempts;
-  if (auto done = store_progress(connection, mail.id, progress); !done) return done;
-  const auto delivery = transport.deliver(
-      {.message_id = mail.message_id, .from = sender_address, .to = {mail.recipient}}, mail.raw);
-  if (delivery.outcome != mail::Outcome::delivered) {
+}  // namespace
+
+base::Status adopt_strays(store::Connection& connection, const std::vector<std::string>& accounts) {
+  std::vector<std::string> strays;
+  const auto read = connection.read([&](store::Transaction& tx) -> base::Status {
+    auto all = store::accounts_of_waiting_mails(tx);
+    if (!all) return std::unexpected{all.error()};
+    strays = std::move(*all);
+    return {};
+  });
+  if (!read) return read;
+  std::erase_if(strays, [&](const auto& one) { return std::ranges::find(accounts, one) != accounts.end(); });
+  if (strays.empty()) return {};
+  return connection.transaction([&](store::Transaction& tx) -> base::Status {
+    for (const auto& one : strays) {
+      const auto mails = store::adopt_mails(tx, one, accounts.front());
+      if (!mails) return std::unexpected{mails.error()};
+      logging::warning("a mail account is no more; its mails go through another one",
+                       {{"account", one}, {"instead", accounts.front()}, {"mails", std::to_string(*mails)}});
+    }
+    return {};
+  });
+}
+
+Sender::Sender(store::Connection connection, SenderOptions options,
+               std::unique_ptr<mail::Transport> transport, const timing::Clock& clock)
+    : connection_{std::move(connection)},
+      options_{std::move(options)},
+      transport_{std::move(transport)},
+      clock_{clock} {}
+
+base::Result<std::int64_t> Sender::run(const std::stop_token& stop) {
+  if (auto done = settle(); !done) return std::unexpected{done.error()};
+  transport_->stop_with(stop);
+  next_.reset();
+  std::int64_t tried = 0;
+  while (true) {
+    const auto now = clock_.utc();
+    bool one_more = !stop.stop_requested() && !(tried_ && tried_->delivery.outcome == Outcome::unavailable);
+    if (one_more && options_.mails_per_min > 0 && last_start_ && *last_start_ <= now) {
+      const auto from = *last_start_ + std::chrono::milliseconds{60'000 / options_.mails_per_min};
+      if (from > now) {
+        next_ = from;
+        one_more = false;
+      }
+    }
+    if (!tried_) {
+      const auto due = one_more ? something_due(now) : base::Result<bool>{false};
+      if (!due) return std::unexpected{due.error()};
+      if (!*due) break;
+    }
+    auto mail = take(one_more, now);
+    if (!mail) return std::unexpected{mail.error()};
+    if (!*mail) break;
+    tried_ = hand_over(std::move(**mail), stop);
+    last_start_ = tried_->started;
+    ++tried;
+  }
+  // Where their number is limited the connection is kept for the next one that may go.
+  if (!next_ || *next_ > clock_.utc() + kConnectionKept) transport_->rest();
+  return tried;
+}
+
+base::Status Sender::settle() {
+  if (settled_) return {};
+  const auto now = clock_.utc();
+  std::vector<store::MailRow> interrupted;
+  bool pauses = false;
+  // Looked for first without the writer's lock: nearly always there is nothing.
+  const auto read = connection_.read([&](store::Transaction& tx) -> base::Status {
+    auto all = store::interrupted_mails(tx, options_.account);
+    if (!all) return std::unexpected{all.error()};
+    interrupted = std::move(*all);
+    const auto pause = store::find_mail_pause(tx, options_.account);
+    if (!pause) return std::unexpected{pause.error()};
+    pauses = pause->has_value();
+    return {};
+  });
+  if (!read) return read;
+  if (!interrupted.empty() || pauses) {
+    const auto done = connection_.transaction([&](store::Transaction& tx) -> base::Status {
+      for (const auto& mail : interrupted) {
+        auto progress = progress_of(mail);
+        progress.state = options_.repeatable ? "composed" : "uncertain";
+        progress.next_try = now;
+        progress.last_error = "the collector was stopped while sending";
+        if (auto stored = store::set_mail_state(tx, mail.id, progress); !stored) return stored;
+        const store::MailAttempt attempt{.account = options_.account,
+                                         .started = now,
+                                         .ended = now,
+                                         .outcome = "interrupted",
+                                         .answer = progress.last_error};
+        if (auto stored = store::add_mail_attempt(tx, mail.id, attempt); !stored) return stored;
+      }
+      // Whoever starts it anew has perhaps mended what was wrong.
+      return store::end_mail_pause(tx, options_.account);
+    });
+    if (!done) return done;
+  }
+  if (!interrupted.empty()) {
+    logging::warning("mails were interrupted while they were being sent",
+                     {{"account", options_.account}, {"mails", std::to_string(interrupted.size())}});
+  }
+  settled_ = true;
+  return {};
+}
+
+base::Result<bool> Sender::something_due(timing::UtcMs now) {
+  bool due = false;
+  const auto read = connection_.read([&](store::Transaction& tx) -> base::Status {
+    const auto pause = store::find_mail_pause(tx, options_.account);
+    if (!pause) return std::unexpected{pause.error()};
+    paused_ = pause->has_value();
+    if (*pause && (*pause)->until > now) {
+      next_ = (*pause)->until;
+      return {};
+    }
+    const auto mails = store::mails_to_send(tx, options_.account, now, 1);
+    if (!mails) return std::unexpected{mails.error()};
+    due = !mails->empty();
+    return {};
+  });
+  if (!read) return std::unexpected{read.error()};
+  return due;
+}
+
+base::Result<std::optional<store::MailRow>> Sender::take(bool one_more, timing::UtcMs now) {
+  std::optional<store::MailRow> next;
+  const auto done = connection_.transaction([&](store::Transaction& tx) -> base::Status {
+    next.reset();
+    if (auto noted = note_tried(tx); !noted || !one_more) return noted;
+    auto mails = store::mails_to_send(tx, options_.account, now, 1);
+    if (!mails) return std::unexpected{mails.error()};
+    if (mails->empty()) return {};
+    next = std::move(mails->front());
+    auto progress = progress_of(*next);
+    progress.state = "sending";
+    ++progress.attempts;
+    return store::set_mail_state(tx, next->id, progress);
+  });
+  if (!done) return std::unexpected{done.error()};
+  tried_.reset();
+  return next;
+}
+
+base::Status Sender::note_tried(store::Transaction& tx) {
+  if (!tried_) return {};
+  const auto& [mail, delivery, started, ended, stopped] = *tried_;
+  if (auto done = store::set_mail_state(tx, mail.id, progress_after(mail, delivery, stopped, ended)); !done)
+    return done;
+  const store::MailAttempt attempt{.account = options_.account,
+                                   .started = started,
+                                   .ended = ended,
+                                   .outcome = stopped ? "stopped" : std::string{to_string(delivery.outcome)},
+                                   .answer = delivery.detail};
+  if (auto done = store::add_mail_attempt(tx, mail.id, attempt); !done) return done;
+  return stopped ? base::Status{} : note_pause(tx, *tried_);
+}
+
+base::Status Sender::note_pause(store::Transaction& tx, const Tried& tried) {
+  if (tried.delivery.outcome != Outcome::unavailable) {
+    if (!paused_) return {};
+    paused_ = false;
+    return store::end_mail_pause(tx, options_.account);
+  }
+  const auto before = store::find_mail_pause(tx, options_.account);
+  if (!before) return std::unexpected{before.error()};
+  store::MailPause pause{.account = options_.account,
+                         .since = *before ? (*before)->since : tried.ended,
+                         .until = {},
+                         .failures = *before ? (*before)->failures + 1 : 1,
+                         .answer = tried.delivery.detail};
+  pause.until = mail::pause_until(pause.failures, tried.ended, static_cast<std::uint64_t>(tried.mail.id));
+  next_ = pause.until;
+  paused_ = true;
+  return store::put_mail_pause(tx, pause);
+}
+
+Sender::Tried Sender::hand_over(store::MailRow mail, const std::stop_token& stop) {
+  const auto started = clock_.utc();
+  auto delivery = transport_->deliver({.message_id = mail.message_id,
+                                       .from = mail.sender.empty() ? options_.sender_address : mail.sender,
+                                       .to = {mail.recipient}},
+                                      mail.raw);
+  const bool not_taken = delivery.outcome == Outcome::retry || delivery.outcome == Outcome::unavailable;
+  if (delivery.outcome != Outcome::delivered) {
     logging::warning("mail not delivered", {{"mail", std::to_string(mail.id)},
+                                            {"account", options_.account},
                                             {"outcome", std::string{mail::to_string(delivery.outcome)}},
                                             {"detail", delivery.detail}});
   }
-  return store_progress(connection, mail.id, after(delivery, progress, clock.utc()));
+  return {.mail = std::move(mail),
+          .delivery = std::move(delivery),
+          .started = started,
+          .ended = clock_.utc(),
+          .stopped = not_taken && stop.stop_requested()};
 }
 
-}  // namespace
+SendRunner::SendRunner(Sender sender, const timing::Clock& clock, std::string account)
+    : sender_{std::move(sender)},
+      clock_{clock},
+      account_{std::move(account)},
+      thread_{[this](const std::stop_token& stop) { loop(stop); }} {}
 
-base::Result<std::int64_t> settle_interrupted(store::Connection& connection, bool repeatable,
-                                              timing::UtcMs now) {
-  std::int64_t settled = 0;
-  // Looked for first without the writer's lock: nearly always there is none.
-  const auto read = connection.read([&](store::Transaction& tx) -> base::Status {
-    const auto interrupted = store::interrupted_mails(tx);
-    if (!interrupted) return std::unexpected{interrupted.error()};
-    settled = static_cast<std::int64_t>(interrupted->size());
-    return {};
-  });
-  if (!read) return std::unexpected{read.error()};
-  if (settled == 0) return 0;
-  const auto done = connection.transaction([&](store::Transaction& tx) -> base::Status {
-    const auto interrupted = store::interrupted_mails(tx);
-    if (!interrupted) return std::unexpected{interrupted.error()};
-    for (const auto& mail : *interrupted) {
-      auto progress = progress_of(mail);
-      progress.state = repeatable ? "composed" : "uncertain";
-      progress.next_try = now;
-      progress.last_error = "the collector was stopped while sending";
-      if (auto stored = store::set_mail_state(tx, mail.id, progress); !stored) return stored;
+void SendRunner::loop(const std::stop_token& stop) {
+  ::pthread_setname_np(::pthread_self(), ("mail " + account_).substr(0, 15).c_str());
+  std::string trouble;
+  while (!stop.stop_requested()) {
+    const auto done = sender_.run(stop);
+    const std::string now = done ? "" : done.error().message;
+    if (now != trouble && done) logging::info("mails go out again", {{"account", account_}});
+    if (now != trouble && !done) {
+      logging::error("mails cannot be sent; it is tried again every second",
+                     {{"account", account_}, {"reason", now}});
     }
-    settled = static_cast<std::int64_t>(interrupted->size());
-    return {};
-  });
-  if (!done) return std::unexpected{done.error()};
-  return settled;
-}
-
-base::Result<std::int64_t> send_mails(store::Connection& connection, mail::Transport& transport,
-                                      const std::string& sender_address, const timing::Clock& clock) {
-  std::vector<store::MailRow> due;
-  const auto read = connection.read([&](store::Transaction& tx) -> base::Status {
-    auto mails = store::mails_to_send(tx, clock.utc(), 1);
-    if (!mails) return std::unexpected{mails.error()};
-    due = std::move(*mails);
-    return {};
-  });
-  if (!read) return std::unexpected{read.error()};
-  for (const auto& mail : due) {
-    if (auto done = send_one(connection, mail, transport, sender_address, clock); !done) {
-      return std::unexpected{done.error()};
-    }
+    trouble = now;
+    auto wait = std::chrono::milliseconds{1'000};
+    if (const auto next = sender_.next(); done && next)
+      wait = std::clamp(*next - clock_.utc(), std::chrono::milliseconds{1}, wait);
+    std::unique_lock lock{mutex_};
+    stopped_.wait_for(lock, stop, wait, [] { return false; });
   }
-  return static_cast<std::int64_t>(due.size());
 }
 
 }  // namespace collector::pipeline

@@ -10,10 +10,9 @@ base::Result<std::int64_t> carry_out(Step step, store::Transaction& tx, const di
     case Step::attribute: return attribute(tx, directory, settings, now);
     case Step::rate: return rate(tx, directory, now);
     case Step::adjust: return adjust(tx, directory, settings, now);
-    case Step::post: return post(tx, directory, start_of_day, now);
+    case Step::post: return post(tx, directory, settings, start_of_day, now);
     case Step::compose_mails: return compose_mails(tx, directory, settings, now);
-    case Step::none:
-    case Step::send_mails: break;
+    case Step::none: break;
   }
   return 0;
 }

@@ -29,13 +29,14 @@ inline constexpr std::int64_t kAdjustRowsMax = 100;
 // Of customers; and no further one behind so many charges and entries.
 inline constexpr std::int64_t kPostCustomersMax = 100;
 inline constexpr std::int64_t kPostRowsMax = 500;
+inline constexpr std::int64_t kComposeBatchesMax = 50;
 
 // record -> session, gap: applies facts in the order of their commits. A fact that
 // knows less of its session than an earlier one is an old one told again, and
 // changes nothing; one that tells the same times without a measurement leaves the measurement there is.
 [[nodiscard]] base::Result<std::int64_t> assemble(store::Transaction& tx);
 
-// Carries out a step of those below, but send_mails, in the caller's transaction.
+// Carries out a step of those below in the caller's transaction.
 [[nodiscard]] base::Result<std::int64_t> carry_out(Step step, store::Transaction& tx,
                                                    const directory::Directory& directory,
                                                    const Settings& settings,
@@ -69,10 +70,13 @@ store::AttributionDue attribution_due(const Settings& settings, timing::UtcMs no
 // (collector/ledger, plan.h), reverses what is not as planned, adds what is missing; and notes what somebody
 // should be told of them (notices.h).
 [[nodiscard]] base::Result<std::int64_t> post(store::Transaction& tx, const directory::Directory& directory,
-                                              const store::StartOfDay& start_of_day, timing::UtcMs now);
+                                              const Settings& settings, const store::StartOfDay& start_of_day,
+                                              timing::UtcMs now);
 
-// queued mail whose window has closed -> composed mail, one for each customer. A
-// customer for whom none can be made (a bad address) is logged, and his sessions wait.
+// queued mail whose window has closed -> composed mail: one for each customer, one for each partner of the
+// contracts in it, one of notices. Returns how many batches (store/mails.h) it looked at. One that waits for
+// a review, or of which no mail can be made (a bad address), is held (store/mail_holds.h), shown, and looked
+// at later.
 [[nodiscard]] base::Result<std::int64_t> compose_mails(store::Transaction& tx,
                                                        const directory::Directory& directory,
                                                        const Settings& settings, timing::UtcMs now);

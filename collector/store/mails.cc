@@ -1,5 +1,7 @@
 #include "collector/store/mails.h"
 
+#include <algorithm>
+
 #include "collector/store/embedded_sql.h"
 #include "collector/store/query.h"
 
@@ -8,10 +10,15 @@ namespace {
 
 std::vector<MailItemRow> all_items(Query& query) {
   MailItemRow row;
-  query.into(row.id).into(row.customer_id).into(row.session_id).into(row.entry_id).into(row.window_closes);
-  query.into(row.mail_id).into(row.created);
+  std::optional<std::int64_t> session_id, entry_id;
+  query.into(row.id).into(row.customer_id).into(session_id).into(entry_id).into(row.window_closes);
+  query.into(row.mail_id).into(row.created).into(row.kind).into(row.partner_id).into(row.notice_id);
   std::vector<MailItemRow> rows;
-  while (query.next()) rows.push_back(row);
+  while (query.next()) {
+    row.session_id = session_id.value_or(0);
+    row.entry_id = entry_id.value_or(0);
+    rows.push_back(row);
+  }
   return rows;
 }
 
@@ -29,48 +36,73 @@ std::vector<MailRow> all_mails(Query& query) {
       .into(row.last_error)
       .into(row.created)
       .into(row.sent);
+  query.into(row.kind).into(row.partner_id).into(row.account).into(row.sender);
+  query.into(row.bounced).into(row.bounce);
   std::vector<MailRow> rows;
   while (query.next()) rows.push_back(row);
   return rows;
 }
 
+std::optional<MailRow> first_mail(Query& query) {
+  auto rows = all_mails(query);
+  if (rows.empty()) return std::nullopt;
+  return std::move(rows.front());
+}
+
+// What LIKE takes for any text with this in it.
+std::string like(std::string_view part) {
+  std::string pattern = "%";
+  for (const char c : part) {
+    if (c == '%' || c == '_' || c == '!') pattern += '!';
+    pattern += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  }
+  return pattern + "%";
+}
+
 }  // namespace
+
+std::string state_of(const MailRow& mail) {
+  return mail.bounced ? "bounced" : mail.state;
+}
 
 base::Result<timing::UtcMs> queue_item(Transaction& transaction, const MailItemRow& item,
                                        std::optional<timing::UtcMs> window) {
   return attempt(transaction, [&] {
-    if (!window) {
+    if (!window && item.kind != "notice") {
       Query find(transaction, sql::mail_window_find);
-      find.with("customer_id", item.customer_id).with("entry_id", item.entry_id).into(window).run();
+      find.with("customer_id", item.customer_id).into(window).run();
     }
-    const auto closes = window.value_or(item.window_closes);
+    const auto closes = std::min(window.value_or(item.window_closes), item.window_closes);
+    const auto or_none = [](std::int64_t id) { return id == 0 ? std::nullopt : std::optional{id}; };
     Query insert(transaction, sql::mail_item_insert);
-    insert.with("customer_id", item.customer_id).with("session_id", item.session_id);
-    insert.with("entry_id", item.entry_id)
-        .with("window_closes_ms", closes)
-        .with("created_ms", item.created)
-        .run();
+    insert.with("customer_id", item.customer_id).with("session_id", or_none(item.session_id));
+    insert.with("entry_id", or_none(item.entry_id)).with("window_closes_ms", closes);
+    insert.with("created_ms", item.created).with("kind", item.kind).with("partner_id", item.partner_id);
+    insert.with("notice_id", item.notice_id).run();
     return closes;
   });
 }
 
-base::Result<std::vector<std::int64_t>> due_customers(Transaction& transaction, timing::UtcMs now) {
+base::Result<std::vector<MailBatch>> due_batches(Transaction& transaction, timing::UtcMs now,
+                                                 std::int64_t limit) {
   return attempt(transaction, [&] {
-    Query query(transaction, sql::mail_list_due_customers);
-    std::int64_t id = 0;
-    query.with("now_ms", now).into(id);
-    std::vector<std::int64_t> ids;
-    while (query.next()) ids.push_back(id);
-    return ids;
+    Query query(transaction, sql::mail_batch_list_due);
+    MailBatch row;
+    query.with("now_ms", now).with("limit", limit).into(row.customer_id).into(row.kind);
+    std::vector<MailBatch> rows;
+    while (query.next()) rows.push_back(row);
+    return rows;
   });
 }
 
-base::Result<std::vector<MailItemRow>> due_items_of(Transaction& transaction, std::int64_t customer_id,
-                                                    timing::UtcMs now) {
+base::Result<std::vector<OpenBatch>> open_batches(Transaction& transaction) {
   return attempt(transaction, [&] {
-    Query query(transaction, sql::mail_item_list_due);
-    query.with("customer_id", customer_id).with("now_ms", now);
-    return all_items(query);
+    Query query(transaction, sql::mail_batch_list_open);
+    OpenBatch row;
+    query.into(row.batch.customer_id).into(row.batch.kind).into(row.items).into(row.opened).into(row.closes);
+    std::vector<OpenBatch> rows;
+    while (query.next()) rows.push_back(row);
+    return rows;
   });
 }
 
@@ -90,10 +122,11 @@ base::Result<std::vector<MailItemRow>> items_of_mail(Transaction& transaction, s
   });
 }
 
-base::Result<std::vector<MailItemRow>> items_of_session(Transaction& transaction, std::int64_t session_id) {
+base::Result<std::vector<MailItemRow>> items_of_session(Transaction& transaction, std::int64_t session_id,
+                                                        const std::string& kind) {
   return attempt(transaction, [&] {
     Query query(transaction, sql::mail_item_list_of_session);
-    query.with("session_id", session_id);
+    query.with("session_id", session_id).with("kind", kind);
     return all_items(query);
   });
 }
@@ -105,19 +138,23 @@ base::Status drop_item(Transaction& transaction, std::int64_t item_id, timing::U
   });
 }
 
-base::Result<std::optional<LastTold>> last_told(Transaction& transaction, std::int64_t contract_id) {
+base::Result<std::optional<LastTold>> last_told(Transaction& transaction, std::int64_t contract_id,
+                                                const std::string& kind) {
   return attempt(transaction, [&]() -> std::optional<LastTold> {
     Query query(transaction, sql::mail_last_of_contract);
     LastTold told;
-    query.with("contract_id", contract_id).into(told.entry_id).into(told.when);
+    query.with("contract_id", contract_id).with("kind", kind).into(told.entry_id).into(told.when);
     if (!query.next()) return std::nullopt;
     return told;
   });
 }
 
-base::Result<std::int64_t> close_windows_now(Transaction& transaction, timing::UtcMs now) {
-  return attempt(transaction,
-                 [&] { return Query(transaction, sql::mail_window_close).with("now_ms", now).change(); });
+base::Result<std::int64_t> close_windows_now(Transaction& transaction, timing::UtcMs now,
+                                             std::optional<std::int64_t> customer_id) {
+  return attempt(transaction, [&] {
+    Query query(transaction, sql::mail_batch_close);
+    return query.with("now_ms", now).with("customer_id", customer_id).change();
+  });
 }
 
 base::Result<std::int64_t> add_mail(Transaction& transaction, const MailRow& mail,
@@ -128,11 +165,14 @@ base::Result<std::int64_t> add_mail(Transaction& transaction, const MailRow& mai
     insert.with("recipient", mail.recipient).with("subject", mail.subject).with("raw", mail.raw);
     insert.with("state", mail.state).with("attempts", mail.attempts).with("next_try_ms", mail.next_try);
     insert.with("last_error", mail.last_error).with("created_ms", mail.created).with("sent_ms", mail.sent);
+    insert.with("kind", mail.kind).with("partner_id", mail.partner_id);
+    insert.with("account", mail.account).with("sender", mail.sender);
     std::int64_t id = 0;
     insert.into(id).run();
     for (const auto item : item_ids) {
       Query bind(transaction, sql::mail_item_bind);
       bind.with("mail_id", id).with("mail_item_id", item).with("customer_id", mail.customer_id);
+      bind.with("kind", mail.kind);
       if (bind.change() == 1) continue;
       throw StatementFailed{base::Error{
           base::ErrorCode::conflict,
@@ -142,11 +182,11 @@ base::Result<std::int64_t> add_mail(Transaction& transaction, const MailRow& mai
   });
 }
 
-base::Result<std::vector<MailRow>> mails_to_send(Transaction& transaction, timing::UtcMs now,
-                                                 std::int64_t limit) {
+base::Result<std::vector<MailRow>> mails_to_send(Transaction& transaction, const std::string& account,
+                                                 timing::UtcMs now, std::int64_t limit) {
   return attempt(transaction, [&] {
     Query query(transaction, sql::mail_list_to_send);
-    query.with("now_ms", now).with("limit", limit);
+    query.with("account", account).with("now_ms", now).with("limit", limit);
     return all_mails(query);
   });
 }
@@ -162,29 +202,87 @@ base::Status set_mail_state(Transaction& transaction, std::int64_t mail_id, cons
   });
 }
 
-base::Result<std::vector<MailRow>> interrupted_mails(Transaction& transaction) {
+base::Status set_mail_recipient(Transaction& transaction, std::int64_t mail_id,
+                                const std::string& recipient) {
+  return attempt(transaction, [&]() -> base::Status {
+    Query query(transaction, sql::mail_set_recipient);
+    query.with("mail_id", mail_id).with("recipient", recipient);
+    if (query.change() == 1) return {};
+    return base::fail(base::ErrorCode::not_found, "store: there is no mail " + std::to_string(mail_id));
+  });
+}
+
+base::Status set_mail_bounced(Transaction& transaction, std::int64_t mail_id,
+                              std::optional<timing::UtcMs> when, const std::string& bounce) {
+  return attempt(transaction, [&]() -> base::Status {
+    Query query(transaction, sql::mail_set_bounced);
+    query.with("mail_id", mail_id).with("bounced_ms", when).with("bounce", bounce);
+    if (query.change() == 1) return {};
+    return base::fail(base::ErrorCode::not_found, "store: there is no mail " + std::to_string(mail_id));
+  });
+}
+
+base::Result<std::vector<MailRow>> interrupted_mails(Transaction& transaction, const std::string& account) {
   return attempt(transaction, [&] {
     Query query(transaction, sql::mail_list_interrupted);
+    query.with("account", account);
     return all_mails(query);
+  });
+}
+
+base::Result<std::vector<std::int64_t>> list_mail_ids(Transaction& transaction, const MailFilter& filter) {
+  return attempt(transaction, [&] {
+    Query query(transaction, sql::mail_list);
+    query.with("state", filter.state).with("kind", filter.kind).with("customer", filter.customer);
+    query.with("recipient", filter.recipient.transform(like));
+    query.with("from_ms", timing::to_ms(filter.from.value_or(timing::UtcMs::min())));
+    query.with("to_ms", timing::to_ms(filter.to.value_or(timing::UtcMs::max())));
+    query.with("before_id", filter.before_id).with("limit", filter.limit);
+    std::int64_t id = 0;
+    query.into(id);
+    std::vector<std::int64_t> ids;
+    while (query.next()) ids.push_back(id);
+    return ids;
   });
 }
 
 base::Result<std::vector<MailRow>> list_mails(Transaction& transaction, std::int64_t limit,
                                               const std::optional<std::string>& state) {
-  return attempt(transaction, [&] {
-    Query query(transaction, sql::mail_list);
-    query.with("limit", limit).with("state", state);
-    return all_mails(query);
-  });
+  const MailFilter filter{.state = state, .limit = limit};
+  const auto ids = list_mail_ids(transaction, filter);
+  if (!ids) return std::unexpected{ids.error()};
+  std::vector<MailRow> rows;
+  for (const auto id : *ids) {
+    auto mail = find_mail(transaction, id);
+    if (!mail) return std::unexpected{mail.error()};
+    if (*mail) rows.push_back(std::move(**mail));
+  }
+  return rows;
 }
 
 base::Result<std::optional<MailRow>> find_mail(Transaction& transaction, std::int64_t mail_id) {
-  return attempt(transaction, [&]() -> std::optional<MailRow> {
+  return attempt(transaction, [&] {
     Query query(transaction, sql::mail_find);
     query.with("mail_id", mail_id);
-    const auto rows = all_mails(query);
-    if (rows.empty()) return std::nullopt;
-    return rows.front();
+    return first_mail(query);
+  });
+}
+
+base::Result<std::optional<MailRow>> find_mail_of_message_id(Transaction& transaction,
+                                                             const std::string& message_id) {
+  return attempt(transaction, [&] {
+    Query query(transaction, sql::mail_find_of_message_id);
+    query.with("message_id", message_id);
+    return first_mail(query);
+  });
+}
+
+base::Result<std::vector<MailRow>> mails_of_recipient(Transaction& transaction, const std::string& recipient,
+                                                      timing::UtcMs from, std::int64_t limit) {
+  return attempt(transaction, [&] {
+    Query query(transaction, sql::mail_list_of_recipient);
+    query.with("recipient", recipient).with("from_ms", from).with("limit", limit);
+    return all_mails(query);
   });
 }
 

@@ -1,9 +1,12 @@
-// Mails to customers: what waits to be told, what was composed, what became of
-// it. What was sent is kept word for word.
+// Mails: what waits to be told, what was composed, what became of it. What was sent is kept word for word.
+//
+// Kinds are words, so that others can come: "sessions" (what a customer is told of them), "partner_copy" (the
+// same, for the partner of a contract), "notice" (what a contract comes to; ledger/notice.h).
 
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -13,15 +16,18 @@
 
 namespace collector::store {
 
-// One entry to be told to one customer.
+// One thing to be told to somebody.
 struct MailItemRow {
   std::int64_t id = 0;  // Given by the store.
   std::int64_t customer_id = 0;
-  std::int64_t session_id = 0;
+  std::int64_t session_id = 0;  // 0 of a notice, as is `entry_id`.
   std::int64_t entry_id = 0;
   timing::UtcMs window_closes;
   std::optional<std::int64_t> mail_id;  // Absent: not told yet.
   timing::UtcMs created;
+  std::string kind = "sessions";
+  std::optional<std::int64_t> partner_id = {};  // Whom a partner_copy goes to.
+  std::optional<std::int64_t> notice_id = {};   // Of a notice.
 };
 
 struct MailRow {
@@ -37,7 +43,16 @@ struct MailRow {
   std::string last_error;
   timing::UtcMs created;
   std::optional<timing::UtcMs> sent;
+  std::string kind = "sessions";
+  std::optional<std::int64_t> partner_id = {};  // Whom a partner_copy goes to.
+  std::string account = "default";              // Through which of the configured ones it goes.
+  std::string sender = {};                      // Of the envelope; empty: the configuration's.
+  std::optional<timing::UtcMs> bounced = {};    // When we learned that it was not delivered after all.
+  std::string bounce = {};                      // What was said then.
 };
+
+// "bounced" for what came back, else the state.
+std::string state_of(const MailRow& mail);
 
 // What sending changes about a mail.
 struct MailProgress {
@@ -48,35 +63,50 @@ struct MailProgress {
   std::optional<timing::UtcMs> sent;
 };
 
-// Queues an entry for its customer; returns when its window closes. The window
-// runs from the first unsent item of the same customer and contract and does
-// not restart: if there is one, its closing time is taken over and
-// `item.window_closes` is not used. `window`: when that is, for who knows it from queueing another item in
-// the same transaction; else it is looked for among all unsent items of the customer. conflict if the entry
-// is queued already.
+// Queues what is to be told; returns when its window closes. A customer has one window at a time for all his
+// contracts and for copies to partners: it runs from the first thing unsent and does not restart. What wants
+// an earlier end than the window has, gets it, and the mail then tells all that waits. `window`: when it
+// closes, for who knows it from queueing another item of the customer in the same transaction; else it is
+// looked for. A notice has no window: `item.window_closes` is taken. conflict if the entry or the notice is
+// queued already for this kind.
 [[nodiscard]] base::Result<timing::UtcMs> queue_item(Transaction& transaction, const MailItemRow& item,
                                                      std::optional<timing::UtcMs> window = {});
 
-// Customers with at least one unsent item whose window has closed.
-[[nodiscard]] base::Result<std::vector<std::int64_t>> due_customers(Transaction& transaction,
-                                                                    timing::UtcMs now);
+// What is told together, and waits together: of a customer either "sessions", with the copies to partners, or
+// "notice".
+struct MailBatch {
+  std::int64_t customer_id = 0;
+  std::string kind;
 
-// The customer's unsent items whose window closed at or before `now`, in order
-// of queueing.
-[[nodiscard]] base::Result<std::vector<MailItemRow>> due_items_of(Transaction& transaction,
-                                                                  std::int64_t customer_id,
-                                                                  timing::UtcMs now);
+  bool operator==(const MailBatch&) const = default;
+};
 
-// All unsent items of a customer, in order of queueing.
+// Batches of which something is to be told at `now`: a window has closed, and no hold (mail_holds.h) says to
+// look later. In order of customers, up to `limit`.
+[[nodiscard]] base::Result<std::vector<MailBatch>> due_batches(Transaction& transaction, timing::UtcMs now,
+                                                               std::int64_t limit);
+
+// A batch that waits.
+struct OpenBatch {
+  MailBatch batch;
+  std::int64_t items = 0;
+  timing::UtcMs opened;
+  timing::UtcMs closes;
+};
+// All, the one that closes first first.
+[[nodiscard]] base::Result<std::vector<OpenBatch>> open_batches(Transaction& transaction);
+
+// All unsent items of a customer, of every kind, in order of queueing.
 [[nodiscard]] base::Result<std::vector<MailItemRow>> items_of(Transaction& transaction,
                                                               std::int64_t customer_id);
 
-// What was, or is to be, told of one session, in order of queueing.
+// What was, or is to be, told of one session in mails of `kind`, in order of queueing.
 [[nodiscard]] base::Result<std::vector<MailItemRow>> items_of_session(Transaction& transaction,
-                                                                      std::int64_t session_id);
+                                                                      std::int64_t session_id,
+                                                                      const std::string& kind = "sessions");
 
-// Takes an unsent item out for good, because its entry was reversed before it
-// was told. Harmless when it is out already.
+// Takes an unsent item out for good, because it was no longer so before it was told. Harmless when it is out
+// already.
 [[nodiscard]] base::Status drop_item(Transaction& transaction, std::int64_t item_id, timing::UtcMs now);
 
 // The items a mail tells of, in order of queueing.
@@ -88,33 +118,66 @@ struct LastTold {
   std::int64_t entry_id = 0;  // The newest entry that is in a mail.
   timing::UtcMs when;         // When the newest of these mails was composed.
 };
-// Absent if no mail told of this contract.
+// By mails of `kind`. Absent if none told of this contract.
 [[nodiscard]] base::Result<std::optional<LastTold>> last_told(Transaction& transaction,
-                                                              std::int64_t contract_id);
+                                                              std::int64_t contract_id,
+                                                              const std::string& kind = "sessions");
 
-// Closes every open window at `now`; how many items that concerned.
-[[nodiscard]] base::Result<std::int64_t> close_windows_now(Transaction& transaction, timing::UtcMs now);
+// Closes the open windows of a customer, or of all of them, at `now`; how many items that concerned.
+[[nodiscard]] base::Result<std::int64_t> close_windows_now(
+    Transaction& transaction, timing::UtcMs now, std::optional<std::int64_t> customer_id = std::nullopt);
 
-// Keeps a mail and binds the items it tells of; returns its id. conflict if the
-// message id exists or one of the items is bound already.
+// Keeps a mail and binds the items it tells of; returns its id. conflict if the message id exists, or one of
+// the items is bound already or of another customer or kind.
 [[nodiscard]] base::Result<std::int64_t> add_mail(Transaction& transaction, const MailRow& mail,
                                                   const std::vector<std::int64_t>& item_ids);
 
-// Up to `limit` composed mails whose next try is due, longest waiting first.
-[[nodiscard]] base::Result<std::vector<MailRow>> mails_to_send(Transaction& transaction, timing::UtcMs now,
+// Up to `limit` composed mails of an account whose next try is due, longest waiting first.
+[[nodiscard]] base::Result<std::vector<MailRow>> mails_to_send(Transaction& transaction,
+                                                               const std::string& account, timing::UtcMs now,
                                                                std::int64_t limit);
 
 // not_found if there is no such mail.
 [[nodiscard]] base::Status set_mail_state(Transaction& transaction, std::int64_t mail_id,
                                           const MailProgress& progress);
 
-// Those in state "sending", oldest first: few, however many mails there are.
-[[nodiscard]] base::Result<std::vector<MailRow>> interrupted_mails(Transaction& transaction);
+// Of the envelope; the mail itself stays word for word. not_found if there is no such mail.
+[[nodiscard]] base::Status set_mail_recipient(Transaction& transaction, std::int64_t mail_id,
+                                              const std::string& recipient);
 
-// Newest first; of one state if given, which is looked for among all of them.
+// Notes when it came back, in one line of what was said; nothing: it goes out again. not_found if there is no
+// such mail.
+[[nodiscard]] base::Status set_mail_bounced(Transaction& transaction, std::int64_t mail_id,
+                                            std::optional<timing::UtcMs> when, const std::string& bounce);
+
+// Those of an account in state "sending", oldest first: few, however many mails there are.
+[[nodiscard]] base::Result<std::vector<MailRow>> interrupted_mails(Transaction& transaction,
+                                                                   const std::string& account);
+
+// Which mails are asked for; what is empty does not matter.
+struct MailFilter {
+  std::optional<std::string> state = {};  // As state_of() says it.
+  std::optional<std::string> kind = {};
+  std::optional<std::string> customer = {};   // His code.
+  std::optional<std::string> recipient = {};  // Part of the address, in whatever case.
+  std::optional<timing::UtcMs> from = {};     // Composed then or later.
+  std::optional<timing::UtcMs> to = {};       // Composed before.
+  std::int64_t before_id = std::numeric_limits<std::int64_t>::max();  // For going on behind a page.
+  std::int64_t limit = 100;
+};
+// Their numbers, newest first.
+[[nodiscard]] base::Result<std::vector<std::int64_t>> list_mail_ids(Transaction& transaction,
+                                                                    const MailFilter& filter);
+// The same with all their bytes: for few.
 [[nodiscard]] base::Result<std::vector<MailRow>> list_mails(
     Transaction& transaction, std::int64_t limit, const std::optional<std::string>& state = std::nullopt);
 
 [[nodiscard]] base::Result<std::optional<MailRow>> find_mail(Transaction& transaction, std::int64_t mail_id);
+[[nodiscard]] base::Result<std::optional<MailRow>> find_mail_of_message_id(Transaction& transaction,
+                                                                           const std::string& message_id);
+// What an address was sent since `from`, newest first.
+[[nodiscard]] base::Result<std::vector<MailRow>> mails_of_recipient(Transaction& transaction,
+                                                                    const std::string& recipient,
+                                                                    timing::UtcMs from, std::int64_t limit);
 
 }  // namespace collector::store

@@ -27,7 +27,8 @@ constexpr std::array sqlite_migrations{
     Migration{12, "rerating", text::n0012_rerating_sqlite, text::n0012_rerating_sqlite_sha256},
     Migration{13, "notice_state", text::n0013_notice_state_sqlite, text::n0013_notice_state_sqlite_sha256},
     Migration{14, "charge_inputs", text::n0014_charge_inputs_sqlite, text::n0014_charge_inputs_sqlite_sha256},
-    Migration{15, "mail_template", text::n0015_mail_template_sqlite, text::n0015_mail_template_sqlite_sha256},
+    Migration{15, "mail_outbox", text::n0015_mail_outbox_sqlite, text::n0015_mail_outbox_sqlite_sha256},
+    Migration{16, "mail_template", text::n0016_mail_template_sqlite, text::n0016_mail_template_sqlite_sha256},
 };
 constexpr std::array postgresql_migrations{
     Migration{1, "initial", text::n0001_initial_postgres, text::n0001_initial_postgres_sha256},
@@ -49,8 +50,9 @@ constexpr std::array postgresql_migrations{
               text::n0013_notice_state_postgres_sha256},
     Migration{14, "charge_inputs", text::n0014_charge_inputs_postgres,
               text::n0014_charge_inputs_postgres_sha256},
-    Migration{15, "mail_template", text::n0015_mail_template_postgres,
-              text::n0015_mail_template_postgres_sha256},
+    Migration{15, "mail_outbox", text::n0015_mail_outbox_postgres, text::n0015_mail_outbox_postgres_sha256},
+    Migration{16, "mail_template", text::n0016_mail_template_postgres,
+              text::n0016_mail_template_postgres_sha256},
 };
 
 struct Applied {

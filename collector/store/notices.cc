@@ -54,6 +54,23 @@ base::Status move_notice(Transaction& transaction, std::int64_t notice_id, const
   });
 }
 
+base::Status set_notice_mailed(Transaction& transaction, std::int64_t notice_id, timing::UtcMs when) {
+  return attempt(transaction, [&] {
+    Query(transaction, sql::notice_set_mailed).with("notice_id", notice_id).with("mailed_ms", when).run();
+  });
+}
+
+base::Result<std::optional<NoticeRow>> find_notice(Transaction& transaction, std::int64_t notice_id) {
+  return attempt(transaction, [&]() -> base::Result<std::optional<NoticeRow>> {
+    Query query(transaction, sql::notice_find);
+    query.with("notice_id", notice_id);
+    auto rows = all_rows(query);
+    if (!rows) return std::unexpected{rows.error()};
+    if (rows->empty()) return std::nullopt;
+    return std::move(rows->front());
+  });
+}
+
 base::Result<std::vector<NoticeRow>> list_notices(Transaction& transaction, bool all) {
   return attempt(transaction, [&] {
     Query query(transaction, all ? sql::notice_list : sql::notice_list_standing);

@@ -34,6 +34,12 @@ struct NoticeRow {
 [[nodiscard]] base::Status move_notice(Transaction& transaction, std::int64_t notice_id,
                                        const std::string& occasion);
 
+[[nodiscard]] base::Status set_notice_mailed(Transaction& transaction, std::int64_t notice_id,
+                                             timing::UtcMs when);
+
+[[nodiscard]] base::Result<std::optional<NoticeRow>> find_notice(Transaction& transaction,
+                                                                 std::int64_t notice_id);
+
 // All oldest first; those that are still so, or all there ever were.
 [[nodiscard]] base::Result<std::vector<NoticeRow>> list_notices(Transaction& transaction, bool all);
 [[nodiscard]] base::Result<std::vector<NoticeRow>> notices_of_contract(Transaction& transaction,

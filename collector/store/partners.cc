@@ -50,6 +50,16 @@ base::Result<std::optional<Partner>> find_partner(Transaction& transaction, cons
   return attempt(transaction, [&] { return found(transaction, code); });
 }
 
+base::Result<std::optional<Partner>> find_partner_of_id(Transaction& transaction, std::int64_t partner_id) {
+  return attempt(transaction, [&]() -> std::optional<Partner> {
+    Query query(transaction, sql::partner_find_of_id);
+    query.with("partner_id", partner_id);
+    auto rows = rows_of(query);
+    if (rows.empty()) return std::nullopt;
+    return std::move(rows.front());
+  });
+}
+
 base::Result<std::vector<Partner>> partners_named(Transaction& transaction, const std::string& name) {
   return attempt(transaction, [&] {
     Query query(transaction, sql::partner_list_named);

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -16,6 +17,9 @@ namespace collector::store {
 
 [[nodiscard]] base::Result<std::optional<directory::Partner>> find_partner(Transaction& transaction,
                                                                            const std::string& code);
+
+[[nodiscard]] base::Result<std::optional<directory::Partner>> find_partner_of_id(Transaction& transaction,
+                                                                                 std::int64_t partner_id);
 
 // All that have exactly this name.
 [[nodiscard]] base::Result<std::vector<directory::Partner>> partners_named(Transaction& transaction,

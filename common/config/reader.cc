@@ -161,6 +161,28 @@ void Reader::choice(std::string_view key, std::string& value, const std::vector<
   state_->complain(*node, key, what);
 }
 
+std::vector<std::string> Reader::tables(std::string_view key) {
+  std::vector<std::string> names;
+  const auto* parent = state_->table.at_path(key).as_table();
+  if (parent == nullptr) return names;
+  for (const auto& [name, node] : *parent) {
+    const std::string_view text = name.str();
+    const bool plain = !text.empty() && std::ranges::all_of(text, [](char c) {
+      return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+    });
+    if (plain && node.is_table()) {
+      names.emplace_back(text);
+      continue;
+    }
+    const auto full = std::string{key} + "." + std::string{text};
+    state_->known.emplace(full);  // It is told here, and not as unknown again.
+    state_->complain(node, full,
+                     node.is_table() ? "has a name of other letters than a to z, digits, '-' and '_'"
+                                     : "must be a section, [" + full + "]");
+  }
+  return names;  // The table keeps them in order.
+}
+
 base::Status Reader::finish() {
   state_->find_unknown(state_->table, "");
   if (state_->problems.empty()) return {};

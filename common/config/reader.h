@@ -40,6 +40,10 @@ class Reader {
   void integer(std::string_view key, std::int64_t& value, std::int64_t min, std::int64_t max);
   void choice(std::string_view key, std::string& value, const std::vector<std::string>& allowed);
 
+  // The names of the tables right below `key` ("mail.account" for [mail.account.office]), in order. One that
+  // has anything but lower-case letters, digits, '-' and '_' is a problem, as is what is no table.
+  std::vector<std::string> tables(std::string_view key);
+
   // invalid_argument with every problem found, one a line. Call it last.
   [[nodiscard]] base::Status finish();
 

@@ -76,13 +76,6 @@ void comment(store::Transaction& tx, const std::string& remote_id, timing::UtcMs
                                .imported = start + 1h}));
 }
 
-class Nobody final : public collector::mail::Transport {
- public:
-  collector::mail::Delivery deliver(const collector::mail::Envelope&, std::string_view) override {
-    return {.outcome = collector::mail::Outcome::delivered, .detail = ""};
-  }
-};
-
 // The SQLite file without the product around it.
 class File {
  public:
@@ -171,6 +164,14 @@ store::StartOfDay Firm::start_of_day() {
 }
 
 Firm::Firm(const std::filesystem::path& file) : file_{file} {
+  make();
+}
+
+Firm::Firm(const std::filesystem::path& file, int customers) : file_{file}, customers_{customers} {
+  make();
+}
+
+void Firm::make() {
   auto connection = connect();
   clock->now = kFirstDay;
   must(store::migrate(connection, clock->now));
@@ -186,7 +187,7 @@ store::Connection Firm::connect() const {
 }
 
 collector::pipeline::Pipeline Firm::pipeline() const {
-  return {connect(), settings(), start_of_day(), std::make_unique<Nobody>(), *clock};
+  return {connect(), settings(), start_of_day(), *clock};
 }
 
 timing::UtcMs Firm::today() const {
@@ -216,7 +217,7 @@ void Firm::furnish(store::Transaction& tx) {
                                           .valid_from = {},
                                           .valid_to = {}}));
   }
-  for (int n = 0; n < kCustomers; ++n) {
+  for (int n = 0; n < customers_; ++n) {
     const auto code = "C" + std::to_string(n);
     const auto id = must(store::upsert_customer(tx, {.id = 0,
                                                      .code = code,
@@ -250,15 +251,16 @@ void Firm::furnish(store::Transaction& tx) {
 void Firm::first_day(store::Transaction& tx) {
   std::vector<std::vector<std::string>> bodies(kWorkstations);
   std::uint64_t state = 1;
-  for (std::int64_t n = 0; n < kSessionsADay; ++n) {
+  for (std::int64_t n = 0; n < sessions(); ++n) {
     state = state * 6'364'136'223'846'793'005U + 1'442'695'040'888'963'407U;
     const std::chrono::seconds length{(state >> 33) % 2'400};
-    const auto start = kFirstDay + std::chrono::milliseconds{n * 86'400'000 / kSessionsADay};
+    const auto start = kFirstDay + std::chrono::milliseconds{n * 86'400'000 / sessions()};
     const auto workstation = static_cast<int>(n % kWorkstations);
+    const auto address = address_of(customers_ == kCustomers ? customer_of(n) : static_cast<int>(n));
     auto& own = bodies[static_cast<std::size_t>(workstation)];
-    own.push_back(fact("/home/anna/.anydesk/ad.trace#" + std::to_string(1'000'000 + n * 6'400),
-                       address_of(customer_of(n)), start, length, workstation));
-    comment(tx, address_of(customer_of(n)), start);
+    own.push_back(fact("/home/anna/.anydesk/ad.trace#" + std::to_string(1'000'000 + n * 6'400), address,
+                       start, length, workstation));
+    comment(tx, address, start);
     if (own.size() < 10) continue;
     append(tx, workstation, own);
     own.clear();

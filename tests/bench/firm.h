@@ -46,6 +46,8 @@ class Firm {
  public:
   // A new file with master data, and the facts and comments of the first day, which nobody has looked at.
   explicit Firm(const std::filesystem::path& file);
+  // So many customers in place of those, each with one session in that day. It cannot be multiplied.
+  Firm(const std::filesystem::path& file, int customers);
 
   // `days` in all, of which there is one. What the steps of the pipeline have done so far is done in the
   // copies, too. No connection may be open but this one's.
@@ -56,7 +58,7 @@ class Firm {
   std::string receive(int customer, timing::UtcMs start);
 
   collector::store::Connection connect() const;
-  // Its mails are delivered to nobody.
+  // Nobody sends what it composes.
   collector::pipeline::Pipeline pipeline() const;
   // Midnight after the last day there is.
   timing::UtcMs today() const;
@@ -73,7 +75,11 @@ class Firm {
   void first_day(collector::store::Transaction& tx);
   void append(collector::store::Transaction& tx, int workstation, const std::vector<std::string>& bodies);
 
+  void make();
+  std::int64_t sessions() const { return customers_ == kCustomers ? kSessionsADay : customers_; }
+
   std::filesystem::path file_;
+  int customers_ = kCustomers;
   std::int64_t days_ = 1;
   std::int64_t received_ = 0;
   std::vector<std::int64_t> next_seq_ = std::vector<std::int64_t>(kWorkstations, 1);

@@ -81,10 +81,11 @@ std::map<Step, Span> run_steps(const Firm& firm, Step last) {
       }));
       if (step == Step::none || step > last) return;
       must(connection.transaction([&](store::Transaction& tx) -> base::Status {
-        rows = must(step == Step::assemble    ? pipeline::assemble(tx)
-                    : step == Step::attribute ? pipeline::attribute(tx, directory, settings, now)
-                    : step == Step::rate      ? pipeline::rate(tx, directory, now)
-                                              : pipeline::post(tx, directory, Firm::start_of_day(), now));
+        rows =
+            must(step == Step::assemble    ? pipeline::assemble(tx)
+                 : step == Step::attribute ? pipeline::attribute(tx, directory, settings, now)
+                 : step == Step::rate      ? pipeline::rate(tx, directory, now)
+                                      : pipeline::post(tx, directory, settings, Firm::start_of_day(), now));
         return {};
       }));
     });

@@ -55,6 +55,8 @@ tests/bench/peers/run.sh build/peers "$scratch/bin" "$tools" "${peers[@]}" ||
 "$tools/bench_rate" || missed=1
 mkdir "$scratch/pipeline"
 "$tools/bench_pipeline" "$scratch/pipeline" "$again" "$history" || missed=1
+mkdir "$scratch/mail"
+"$tools/bench_mail" "$scratch/mail" 10000 || missed=1
 "$tools/bench_verify" "$scratch/bin" || missed=1
 "$tools/bench_idle" "$scratch/bin" "$idle_s" || missed=1
 echo "machine        load $(cut -d' ' -f1 /proc/loadavg) at the end"

@@ -202,11 +202,12 @@ void Desk::bills(std::int64_t session, const std::string& document) const {
 
 void Desk::carry_on() const {
   auto place = must(collector::commands::open_workspace(config()));
-  auto transport = must(collector::commands::make_transport(place.config));
-  collector::pipeline::Pipeline pipeline{
-      std::move(place.database), collector::commands::pipeline_settings(place.config),
-      collector::commands::start_of_day_in_zone, std::move(transport), timing::system_clock()};
+  collector::pipeline::Pipeline pipeline{std::move(place.database),
+                                         collector::commands::pipeline_settings(place.config),
+                                         collector::commands::start_of_day_in_zone, timing::system_clock()};
   must(pipeline.run());
+  for (auto& sender : must(collector::commands::make_senders(place.config, timing::system_clock())))
+    must(sender.run());
 }
 
 std::vector<Mail> Desk::mails() const {

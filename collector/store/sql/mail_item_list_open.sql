@@ -1,3 +1,3 @@
--- Fetches what a customer has not been told yet.
-SELECT mail_item_id, customer_id, session_id, entry_id, window_closes_ms, mail_id, created_ms
+-- Fetches what was not told yet of a customer.
+SELECT mail_item_id, customer_id, session_id, entry_id, window_closes_ms, mail_id, created_ms, kind, partner_id, notice_id
 FROM mail_item WHERE customer_id = :customer_id AND mail_id IS NULL AND dropped_ms IS NULL ORDER BY mail_item_id

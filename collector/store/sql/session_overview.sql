@@ -34,7 +34,7 @@ LEFT JOIN charge h ON h.charge_id = g.charge_id
 LEFT JOIN contract kh ON kh.contract_id = h.contract_id
 LEFT JOIN entry e ON e.entry_id = (
   SELECT MAX(o.entry_id) FROM open_entry o JOIN entry oe ON oe.entry_id = o.entry_id WHERE oe.session_id = COALESCE(h.session_id, s.session_id))
-LEFT JOIN mail_item i ON i.entry_id = e.entry_id
+LEFT JOIN mail_item i ON i.entry_id = e.entry_id AND i.kind = 'sessions'
 LEFT JOIN mail m ON m.mail_id = i.mail_id
 LEFT JOIN session_watch w ON w.session_id = s.session_id
 LEFT JOIN adjustment x ON x.adjustment_id = (

@@ -57,6 +57,51 @@ TEST(CollectorConfig, WhatIsWrongIsSaidWithItsLine) {
   }
 }
 
+TEST(CollectorConfig, MailAccountsAreSectionsOfTheirOwn) {
+  const auto config = parse_config(
+      "[mail]\nnotices = [\"used\"]\nwait_for_review = true\n"
+      "[mail.smtp]\nhost = \"relay\"\nuser = \"u\"\npassword_file = \"secret\"\n"
+      "[mail.account.north]\nhost = \"smtp.north.example\"\nport = 465\nsecurity = \"tls\"\n"
+      "user = \"r@north.example\"\nauth = \"xoauth2\"\ntoken_file = \"/run/token\"\npartners = [\"north\"]\n"
+      "customers = [\"mill\"]\nsender_address = \"r@north.example\"\nmails_per_min = 30\n"
+      "[mail.account.b]\n",
+      "c.toml", "/desk");
+  ASSERT_TRUE(config) << config.error().message;
+  EXPECT_EQ(config->mail_notices, std::vector<std::string>{"used"});
+  EXPECT_TRUE(config->wait_for_review);
+  const auto& all = config->mail_accounts;
+  ASSERT_EQ(all.size(), 3u);
+  EXPECT_EQ(all[0].name + " " + all[0].host + " " + all[0].password_file, "default relay /desk/secret");
+  EXPECT_EQ(all[1].name, "b");
+  EXPECT_EQ(all[1].host, "localhost");
+  EXPECT_EQ(all[2].name + " " + all[2].host + " " + all[2].token_file, "north smtp.north.example /run/token");
+  EXPECT_EQ(all[2].port, 465);
+  EXPECT_EQ(all[2].mails_per_min, 30);
+  EXPECT_EQ(all[2].partners, std::vector<std::string>{"north"});
+}
+
+TEST(CollectorConfig, WhatIsWrongWithAMailAccountIsSaid) {
+  const std::pair<std::string, std::string> table[] = {
+      {"[mail.account.north]\nhosst = \"x\"\n", "mail.account.north.host'"},
+      {"[mail.account.North]\n", "c.toml:1"},
+      {"[mail]\naccount.north = 1\n", "must be a section"},
+      {"[mail.account.default]\n", "[mail.smtp] is the account of that name"},
+      {"[mail.account.a]\ncustomers = [\"x\"]\n[mail.account.b]\ncustomers = [\"x\"]\n",
+       "customer 'x' goes through mail.account.a already"},
+      {"[mail.account.a]\nsender_address = \"x\"\n", "is no address"},
+      {"[mail.smtp]\nauth = \"xoauth2\"\n", "xoauth2 needs a user"},
+      {"[mail.smtp]\nauth = \"xoauth2\"\nuser = \"u\"\n", "needs a token_file"},
+      {"[mail.smtp]\ntoken_file = \"t\"\n", "a token_file needs auth"},
+      {"[mail.smtp]\nuser = \"u\"\n", "a user needs a password_file"},
+      {"[mail]\nnotices = [\"used\", \"usd\"]\n", "'usd' is none of"},
+  };
+  for (const auto& [text, said] : table) {
+    const auto config = parse_config(text, "c.toml", "/desk");
+    ASSERT_FALSE(config) << text;
+    EXPECT_NE(config.error().message.find(said), std::string::npos) << config.error().message;
+  }
+}
+
 TEST(CollectorConfig, AMissingFileSaysHowToMakeOne) {
   const auto config = load_config("/nowhere/collector.toml");
   ASSERT_FALSE(config);

@@ -136,10 +136,10 @@ void DeskTest::carry_on(timing::UtcMs now) {
   StillClock clock;
   clock.now = now;
   auto place = workspace();
-  auto transport = must(make_transport(place.config));
   pipeline::Pipeline pipeline{std::move(place.database), pipeline_settings(place.config),
-                              start_of_day_in_zone, std::move(transport), clock};
+                              start_of_day_in_zone, clock};
   must(pipeline.run());
+  for (auto& sender : must(make_senders(place.config, clock))) must(sender.run());
 }
 
 }  // namespace collector::commands

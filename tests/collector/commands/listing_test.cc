@@ -4,6 +4,7 @@
 
 #include "collector/commands/explain.h"
 #include "collector/commands/mail.h"
+#include "collector/commands/mail_list.h"
 #include "collector/commands/sessions.h"
 #include "collector/store/mails.h"
 #include "collector/store/session.h"
@@ -192,16 +193,19 @@ TEST_P(ListingTest, WhatIsInDoubtIsShownInEveryView) {
 }
 
 TEST_P(ListingTest, MailsAreListedShownFlushedAndSentAgain) {
-  const auto listed = ran([&](auto& out, auto& err) {
-    return run_mail_list({.config = config(), .state = {}, .limit = 100, .json = true}, out, err);
-  });
+  const auto listed =
+      ran([&](auto& out, auto& err) { return run_mail_list({.config = config(), .json = true}, out, err); });
   const auto value = json::parse(listed.out);
   ASSERT_EQ(value.as_array().size(), 1u);
   EXPECT_EQ(value.at(0).at("sessions"), 2);
   EXPECT_EQ(value.at(0).at("state"), "sent");
-  const auto shown = ran([&](auto& out, auto& err) { return run_mail_show(config(), 1, out, err); });
+  const auto shown =
+      ran([&](auto& out, auto& err) { return run_mail_show({.config = config(), .mail = 1}, out, err); });
   EXPECT_NE(shown.out.find("To: "), std::string::npos);
-  EXPECT_EQ(ran([&](auto& out, auto& err) { return run_mail_show(config(), 9, out, err); }).code, 1);
+  EXPECT_EQ(ran([&](auto& out, auto& err) {
+              return run_mail_show({.config = config(), .mail = 9}, out, err);
+            }).code,
+            1);
   auto place = workspace();
   must(place.database.transaction([](store::Transaction& t) -> base::Status {
     t.session().script("UPDATE mail_item SET window_closes_ms = 99999999999999 WHERE mail_id IS NULL");

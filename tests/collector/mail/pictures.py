@@ -148,7 +148,7 @@ class Browser:
         self.frame = self.call("Page.getFrameTree")["frameTree"]["frame"]["id"]
 
     def show(self, html, width, scheme):
-        self.call("Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1, mobile=False)
+        self.call("Emulation.setDeviceMetricsOverride", width=width, height=300, deviceScaleFactor=1, mobile=False)
         self.call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
         self.call("Page.setDocumentContent", frameId=self.frame, html=html)
         self.evaluate("Promise.all([...document.images].map(i => i.decode().catch(() => 0)))")

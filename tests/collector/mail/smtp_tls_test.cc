@@ -72,17 +72,17 @@ TEST_F(SmtpTls, AServerThatCannotProveItsNameGetsNothing) {
   for (const bool from_first_byte : {false, true}) {
     const auto tls = from_first_byte ? Tls::tls : Tls::starttls;
     const SmtpServer other_name{Behaviour::accept, identity("mail.example.org", from_first_byte)};
-    EXPECT_EQ(deliver(other_name, tls, ca_file_).outcome, Outcome::retry);
+    EXPECT_EQ(deliver(other_name, tls, ca_file_).outcome, Outcome::unavailable);
     EXPECT_TRUE(other_name.received().empty());
     const SmtpServer unknown_authority{Behaviour::accept, identity("127.0.0.1", from_first_byte)};
-    EXPECT_EQ(deliver(unknown_authority, tls, {}).outcome, Outcome::retry);
+    EXPECT_EQ(deliver(unknown_authority, tls, {}).outcome, Outcome::unavailable);
     EXPECT_TRUE(unknown_authority.received().empty());
   }
 }
 
-TEST_F(SmtpTls, AServerThatInsistsOnTlsMeansRetryForAClientInTheClear) {
+TEST_F(SmtpTls, AServerThatInsistsOnTlsGetsNothingFromAClientInTheClear) {
   const SmtpServer server{Behaviour::accept, identity("127.0.0.1", false)};
-  EXPECT_EQ(deliver(server, Tls::none, {}).outcome, Outcome::retry);
+  EXPECT_EQ(deliver(server, Tls::none, {}).outcome, Outcome::unavailable);
 }
 
 }  // namespace

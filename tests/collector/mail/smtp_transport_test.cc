@@ -45,13 +45,13 @@ struct Row {
 TEST(SmtpTransport, EveryEndingHasItsOutcome) {
   constexpr Row kRows[] = {
       {Behaviour::accept, Outcome::delivered, 1, "250 taken"},
-      {Behaviour::refuse_greeting, Outcome::retry, 0, "554"},
+      {Behaviour::refuse_greeting, Outcome::unavailable, 0, "554"},
       {Behaviour::refuse_recipient, Outcome::refused, 0, "550 no such user"},
       {Behaviour::refuse_mail, Outcome::refused, 0, "554 looks like spam"},
       {Behaviour::busy_recipient, Outcome::retry, 0, "451 greylisted"},
       {Behaviour::busy_mail, Outcome::retry, 0, "451 disk full"},
-      {Behaviour::demand_login, Outcome::retry, 0, "530 log in first"},
-      {Behaviour::drop_at_greeting, Outcome::retry, 0, ""},
+      {Behaviour::demand_login, Outcome::unavailable, 0, "530 log in first"},
+      {Behaviour::drop_at_greeting, Outcome::unavailable, 0, ""},
       {Behaviour::drop_before_data, Outcome::retry, 0, ""},
       {Behaviour::drop_before_reply, Outcome::uncertain, 1, ""},
       {Behaviour::drop_after_reply, Outcome::delivered, 1, "250 taken"},
@@ -81,13 +81,13 @@ TEST(SmtpTransport, AServerThatFallsSilentAfterTheMailIsUncertain) {
   EXPECT_EQ(deliver(options, "Subject: x\r\n\r\nhello\r\n").outcome, Outcome::uncertain);
 }
 
-TEST(SmtpTransport, NobodyListeningMeansRetry) {
+TEST(SmtpTransport, NobodyListeningBlamesNoMail) {
   std::uint16_t port = 0;
   {
     const SmtpServer gone{Behaviour::accept};
     port = gone.port();
   }
-  EXPECT_EQ(deliver(to_port(port), "x").outcome, Outcome::retry);
+  EXPECT_EQ(deliver(to_port(port), "x").outcome, Outcome::unavailable);
 }
 
 TEST(SmtpTransport, TheMailArrivesByteForByte) {
@@ -108,16 +108,16 @@ TEST(SmtpTransport, WithoutStarttlsNothingOfTheMailIsShown) {
   SmtpServer server{Behaviour::accept};
   auto options = to_port(server.port());
   options.tls = Tls::starttls;
-  EXPECT_EQ(deliver(options, "x").outcome, Outcome::retry);
+  EXPECT_EQ(deliver(options, "x").outcome, Outcome::unavailable);
   EXPECT_FALSE(saw(server, "MAIL"));
 }
 
-TEST(SmtpTransport, AServerThatSpeaksNoTlsMeansRetry) {
+TEST(SmtpTransport, AServerThatSpeaksNoTlsBlamesNoMail) {
   SmtpServer server{Behaviour::accept};
   auto options = to_port(server.port());
   options.tls = Tls::tls;
   options.total_timeout = std::chrono::milliseconds{2000};
-  EXPECT_EQ(deliver(options, "x").outcome, Outcome::retry);
+  EXPECT_EQ(deliver(options, "x").outcome, Outcome::unavailable);
   EXPECT_FALSE(saw(server, "MAIL"));
 }
 
@@ -128,21 +128,22 @@ TEST(SmtpTransport, LogsInAndKeepsThePasswordToItself) {
     SmtpServer server{behaviour};
     auto options = to_port(server.port());
     options.user = "robot";
-    options.password_file = file;
+    options.secret_file = file;
     const auto delivery = deliver(options, "Subject: x\r\n\r\n");
-    EXPECT_EQ(delivery.outcome, behaviour == Behaviour::accept_login ? Outcome::delivered : Outcome::retry);
+    EXPECT_EQ(delivery.outcome,
+              behaviour == Behaviour::accept_login ? Outcome::delivered : Outcome::unavailable);
     EXPECT_EQ(delivery.detail.find("sesame"), std::string::npos);
     EXPECT_TRUE(saw(server, "AHJvYm90AHNlc2FtZS03")) << "base64 of NUL robot NUL sesame-7";
   }
   std::filesystem::remove(file);
 }
 
-TEST(SmtpTransport, APasswordFileThatIsNotThereMeansRetry) {
+TEST(SmtpTransport, APasswordFileThatIsNotThereBlamesNoMail) {
   SmtpServer server{Behaviour::accept_login};
   auto options = to_port(server.port());
   options.user = "robot";
-  options.password_file = testing::TempDir() + "no_such_password";
-  EXPECT_EQ(deliver(options, "x").outcome, Outcome::retry);
+  options.secret_file = testing::TempDir() + "no_such_password";
+  EXPECT_EQ(deliver(options, "x").outcome, Outcome::unavailable);
   EXPECT_TRUE(server.commands().empty());
 }
 
@@ -175,7 +176,7 @@ TEST(SmtpTransport, OptionsThatCannotWorkAreRefused) {
   EXPECT_FALSE(made([](SmtpOptions& o) {
     o.host = "mail.example.org";
     o.user = "robot";
-    o.password_file = "p";
+    o.secret_file = "p";
   }));
 }
 

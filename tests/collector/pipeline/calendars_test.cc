@@ -97,7 +97,7 @@ TEST_P(PipelineRateTest, BandsAreLookedUpInTheContractsZoneAndHolidays) {
            completed("out", kLawyer, at_min(70), 5min), completed("off", kLawyer, at_min(24 * 60), 5min)});
   for (const auto start : {-5, 20, 70, 24 * 60}) comment(kLawyer, at_min(start), "Mail");
   clock_.now = at_min(25 * 60);
-  Pipeline pipeline{must(store::Connection::open(url_)), settings_, &timing::start_of_day, nullptr, clock_};
+  Pipeline pipeline{must(store::Connection::open(url_)), settings_, &timing::start_of_day, clock_};
   must(pipeline.run());
   EXPECT_EQ(state("edge"), "ready 25");
   EXPECT_EQ(state("in"), "ready 30");

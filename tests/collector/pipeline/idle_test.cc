@@ -17,8 +17,7 @@ TEST_P(PipelineIdleTest, NothingToDoNeedsNoWritersLock) {
   run();
   // Another connection holds the writer's lock meanwhile; whoever wanted it would wait 10 s and fail.
   must(connection_.transaction([&](store::Transaction&) -> base::Status {
-    Pipeline pipeline{must(store::Connection::open(url_)), settings_, store::utc_start_of_day, nullptr,
-                      clock_};
+    Pipeline pipeline{must(store::Connection::open(url_)), settings_, store::utc_start_of_day, clock_};
     EXPECT_EQ(must(pipeline.run()), 0);
     return {};
   }));
@@ -46,7 +45,7 @@ TEST_P(PipelineIdleTest, AStopIsObeyedBetweenSteps) {
   receive({completed("a", kBakery, at_min(0), 5min)});
   std::stop_source stop;
   stop.request_stop();
-  Pipeline pipeline{must(store::Connection::open(url_)), settings_, store::utc_start_of_day, nullptr, clock_};
+  Pipeline pipeline{must(store::Connection::open(url_)), settings_, store::utc_start_of_day, clock_};
   EXPECT_EQ(must(pipeline.run(stop.get_token())), 0);
   EXPECT_GT(must(pipeline.run()), 0);
 }

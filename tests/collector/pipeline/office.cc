@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "collector/pipeline/send_mails.h"
 #include "collector/pipeline/steps.h"
 #include "collector/store/attributions.h"
 #include "collector/store/comments.h"
@@ -259,22 +258,29 @@ std::vector<std::string> OfficeTest::ledger(const std::string& customer) {
 }
 
 std::int64_t OfficeTest::run() {
-  std::unique_ptr<mail::Transport> transport;
-  if (has_transport_) transport = std::make_unique<MemoryTransport>(inbox_);
-  Pipeline pipeline{must(store::Connection::open(url_)), settings_, store::utc_start_of_day,
-                    std::move(transport), clock_};
-  return must(pipeline.run());
+  Pipeline pipeline{must(store::Connection::open(url_)), settings_, store::utc_start_of_day, clock_};
+  const auto rows = must(pipeline.run());
+  return has_transport_ ? rows + must(sender().run()) : rows;
+}
+
+std::unique_ptr<mail::Transport> OfficeTest::sender_transport() {
+  return std::make_unique<MemoryTransport>(inbox_);
+}
+
+Sender OfficeTest::sender(const std::string& account) {
+  return {must(store::Connection::open(url_)),
+          {.account = account,
+           .repeatable = mail_repeatable_,
+           .sender_address = settings_.sender_address,
+           .mails_per_min = 0},
+          sender_transport(),
+          clock_};
 }
 
 Step OfficeTest::step(bool kill, Step after) {
   const auto due =
       read([&](store::Transaction& t) { return must(next_step(t, settings_, clock_.now, after)); });
   if (due == Step::none) return due;
-  if (due == Step::send_mails) {
-    MemoryTransport transport{inbox_};
-    if (!kill) must(send_mails(connection_, transport, settings_.sender_address, clock_));
-    return due;
-  }
   const auto done = connection_.transaction([&](store::Transaction& t) -> base::Status {
     const auto directory = must(store::load_directory(t, store::utc_start_of_day));
     const auto now = clock_.now;

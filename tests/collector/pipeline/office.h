@@ -13,6 +13,7 @@
 #include "agent/seal/fact.h"
 #include "collector/mail/transport.h"
 #include "collector/pipeline/pipeline.h"
+#include "collector/pipeline/send_mails.h"
 #include "collector/store/mails.h"
 #include "collector/store/overview.h"
 #include "tests/collector/store/store_fixture.h"
@@ -80,8 +81,10 @@ class OfficeTest : public store::StoreTest {
 
   // Everything again from an empty database and the first moment on.
   void begin_anew();
-  // A new pipeline, as after a restart, until it has nothing to do.
+  // A new pipeline, as after a restart, until it has nothing to do, and then a new sender.
   std::int64_t run();
+  Sender sender(const std::string& account = "default");
+  std::unique_ptr<mail::Transport> sender_transport();
   // Runs one step, if one is due, in a transaction that is aborted when `kill`. What it was.
   Step step(bool kill = false, Step after = Step::none);
 
@@ -103,6 +106,8 @@ class OfficeTest : public store::StoreTest {
   std::shared_ptr<Inbox> inbox_ = std::make_shared<Inbox>();
   Settings settings_;
   bool has_transport_ = true;
+  bool mail_repeatable_ = false;
+  std::unique_ptr<Sender> sender_;  // For tests that keep one.
 
  private:
   void furnish();

@@ -105,7 +105,7 @@ class Plans : public OfficeTest {
 INSTANTIATE_TEST_SUITE_P(On, Plans, testing::Values(store::Dialect::sqlite), store::dialect_name);
 
 TEST_P(Plans, ThePipelineReadsNothingFromEndToEnd) {
-  Pipeline pipeline{must(store::Connection::open(url_)), settings_, store::utc_start_of_day, nullptr, clock_};
+  Pipeline pipeline{must(store::Connection::open(url_)), settings_, store::utc_start_of_day, clock_};
   auto* const database = opened().back();
   const auto first = completed("first", kBakery, at_min(0), 12min);
   const auto second = completed("second", kLawyer, at_min(5), 30min);

@@ -14,7 +14,7 @@ namespace collector::pipeline {
 
 class WeekTest : public actions::DeskOffice {
  protected:
-  WeekTest() { settings_.mail_repeatable = true; }
+  WeekTest() { mail_repeatable_ = true; }
 
   static constexpr int kStages = 6;
   // What comes in stage 0, 1, ... and how late it is then; the pipeline did not run on it yet.

@@ -45,10 +45,10 @@ std::size_t index_of(const Table& table, const std::string& column) {
 
 // Of each table whose first column is an id that the database gave, by that column's name.
 std::map<std::string, Places> places_in(const Tables& tables) {
-  static const std::set<std::string> kGiven{"session_id", "attribution_id", "charge_id",        "entry_id",
-                                            "account_id", "mail_item_id",   "mail_id",          "series_id",
-                                            "record_id",  "gap_id",         "series_member_id", "change_id",
-                                            "notice_id",  "adjustment_id",  "rerating_id"};
+  static const std::set<std::string> kGiven{
+      "session_id", "attribution_id", "charge_id",   "entry_id",       "account_id",       "mail_item_id",
+      "mail_id",    "series_id",      "record_id",   "gap_id",         "series_member_id", "change_id",
+      "notice_id",  "adjustment_id",  "rerating_id", "mail_attempt_id"};
   std::map<std::string, Places> all;
   for (const auto& [name, table] : tables) {
     const auto& column = table.columns.front();

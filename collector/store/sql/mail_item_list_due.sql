@@ -1,4 +1,0 @@
--- Fetches what a customer has to be told now.
-SELECT mail_item_id, customer_id, session_id, entry_id, window_closes_ms, mail_id, created_ms
-FROM mail_item WHERE customer_id = :customer_id AND mail_id IS NULL AND dropped_ms IS NULL AND window_closes_ms <= :now_ms
-ORDER BY mail_item_id
