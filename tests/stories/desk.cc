@@ -217,6 +217,7 @@ std::vector<Mail> Desk::mails() const {
     const auto rows = collector::store::list_mails(tx, 1'000);
     if (!rows) return std::unexpected{rows.error()};
     for (const auto& row : *rows) {
+      if (row.kind == "notice") continue;  // The stories tell of them by the command that lists them.
       if (row.state != "sent") throw std::runtime_error("a mail to " + row.recipient + " is " + row.state);
       const auto raw = read(folder_ / "desk" / "mails" / (row.message_id + ".eml"));
       sent.push_back({.to = row.recipient, .text = readable(raw)});

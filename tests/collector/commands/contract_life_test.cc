@@ -236,7 +236,7 @@ TEST_P(ContractLifeTest, NoticesAreListedShownAndFiltered) {
   EXPECT_EQ(list.at(0).at("threshold"), 595);
   EXPECT_EQ(list.at(0).at("contract"), 1);
   EXPECT_EQ(list.at(0).at("session"), 1);
-  EXPECT_TRUE(list.at(0).at("mailed_utc").is_null());
+  EXPECT_EQ(list.at(0).at("mailed_utc"), "2026-11-16T14:00:00.000Z");
   EXPECT_TRUE(list.at(0).at("over_utc").is_null());
   options.notice_left = "10";
   ASSERT_EQ(put(options).code, 0);
