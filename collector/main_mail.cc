@@ -3,6 +3,7 @@
 #include "collector/commands/mail.h"
 #include "collector/commands/mail_list.h"
 #include "collector/commands/mail_status.h"
+#include "collector/main_mail_template.h"
 
 namespace collector {
 
@@ -106,7 +107,9 @@ void add_mail(Cli& cli) {
       ->add_option("--file", b.file, "The report that a mail server sent (RFC 3464), which says which mail")
       ->check(CLI::ExistingFile)
       ->excludes(number);
+  const auto templates = add_mail_template(cli, mail);
   cli.runs(mail, [=, &cli] {
+    if (templates.app->parsed()) return templates.run();
     if (list->parsed()) return run_mail_list(l, cli.out, cli.err);
     if (show->parsed()) return run_mail_show(s, cli.out, cli.err);
     if (status->parsed()) return run_mail_status(t, cli.out, cli.err);

@@ -51,6 +51,7 @@ void read_limits(config::Reader& reader, net::Limits& limits) {
 
 base::Result<Config> read(config::Reader reader, const std::filesystem::path& directory) {
   Config c;
+  std::string logo;
   std::string pki = c.pki_directory.string(), eml = c.eml_directory.string();
   reader.text("database.url", c.database_url);
   reader.text("listen.agents", c.listen_agents);
@@ -68,6 +69,8 @@ base::Result<Config> read(config::Reader reader, const std::filesystem::path& di
   reader.choice("mail.transport", c.mail_transport, {"smtp", "eml", "none"});
   reader.text("mail.eml_directory", eml);
   reader.text("mail.language", c.mail_language);
+  reader.text("mail.logo", logo);
+  reader.flag("mail.explain_charges", c.mail_explain_charges);
   reader.text("mail.sender_name", c.sender_name);
   reader.text("mail.sender_address", c.sender_address);
   reader.texts("mail.notices", c.mail_notices);
@@ -97,6 +100,7 @@ base::Result<Config> read(config::Reader reader, const std::filesystem::path& di
   c.database_url = absolute_url(c.database_url, directory);
   c.pki_directory = directory / pki;
   c.eml_directory = directory / eml;
+  if (!logo.empty()) c.mail_logo = directory / logo;
   for (auto& account : c.mail_accounts) {
     for (auto* file : {&account.password_file, &account.token_file, &account.ca_file})
       if (!file->empty()) *file = (directory / *file).string();

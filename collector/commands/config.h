@@ -35,6 +35,8 @@ struct Config {
   std::string mail_transport = "none";  // smtp, eml, none
   std::filesystem::path eml_directory = "mails";
   std::string mail_language = "en";
+  std::filesystem::path mail_logo;  // Empty: none.
+  bool mail_explain_charges = false;
   std::string sender_name = "Support";
   std::string sender_address = "support@localhost.localdomain";
   std::vector<std::string> mail_notices = {"used", "left", "exhausted", "contract_ends", "lot_ends"};

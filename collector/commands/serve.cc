@@ -11,6 +11,7 @@
 
 #include "collector/commands/keep_trust.h"
 #include "collector/commands/log_key.h"
+#include "collector/commands/mail_logo.h"
 #include "collector/commands/serve_parts.h"
 #include "collector/commands/workspace.h"
 #include "collector/commands/zones.h"
@@ -89,6 +90,10 @@ int run_serve(const ServeOptions& options, std::ostream& out, std::ostream& err)
   if (!for_log) return report(err, for_log.error());
   auto log_key = load_or_make_log_key(config);
   if (!log_key) return report(err, log_key.error());
+  auto settings = pipeline_settings(config);
+  auto logo = load_logo(config);
+  if (!logo) return report(err, logo.error());
+  settings.mail_logo = *std::move(logo);
   auto senders = make_senders(config, timing::system_clock());
   if (!senders) return report(err, senders.error());
 
@@ -102,7 +107,7 @@ int run_serve(const ServeOptions& options, std::ostream& out, std::ostream& err)
   identity::CurrentTrust trust{pki->trust};
   const auto send_runners = start_senders(config, std::move(*senders));
   pipeline::Runner runner{
-      {*std::move(for_pipeline), pipeline_settings(config), start_of_day_in_zone, timing::system_clock()}};
+      {*std::move(for_pipeline), std::move(settings), start_of_day_in_zone, timing::system_clock()}};
   ingest::Committer committer{std::move(*for_commits), [&runner] { runner.wake(); }};
   boost::asio::thread_pool worker{1};
   net::AgentServer server{io.get_executor(),

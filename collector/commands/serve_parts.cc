@@ -79,6 +79,7 @@ pipeline::Settings pipeline_settings(const Config& config) {
                                      .partners = account.partners});
   }
   settings.mail_language = config.mail_language;
+  settings.mail_explains_charges = config.mail_explain_charges;
   settings.sender_name = config.sender_name;
   settings.sender_address = config.sender_address;
   return settings;

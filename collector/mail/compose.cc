@@ -9,6 +9,7 @@
 #include "collector/mail/address.h"
 #include "collector/mail/render.h"
 #include "collector/mail/text.h"
+#include "collector/mail/values.h"
 
 namespace collector::mail {
 
@@ -63,21 +64,43 @@ std::string boundary_of(std::string_view message_id) {
   return text;
 }
 
-// `content` is copied. Line ends in it are LF.
-void add_part(GMimeMultipart* alternatives, const char* subtype, const std::string& content) {
-  const Ref<GMimePart> part{g_mime_part_new_with_type("text", subtype)};
-  g_mime_object_set_content_type_parameter(GMIME_OBJECT(part.get()), "charset", "utf-8");
+// `content` is copied.
+Ref<GMimePart> part_of(const char* type, const char* subtype, const std::string& content,
+                       GMimeContentEncoding encoding) {
+  Ref<GMimePart> part{g_mime_part_new_with_type(type, subtype)};
   const Ref<GMimeStream> stream{g_mime_stream_mem_new_with_buffer(content.data(), content.size())};
   const Ref<GMimeDataWrapper> wrapper{
       g_mime_data_wrapper_new_with_stream(stream.get(), GMIME_CONTENT_ENCODING_DEFAULT)};
   g_mime_part_set_content(part.get(), wrapper.get());
-  g_mime_part_set_content_encoding(part.get(), GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
-  g_mime_multipart_add(alternatives, GMIME_OBJECT(part.get()));
+  g_mime_part_set_content_encoding(part.get(), encoding);
+  return part;
+}
+
+// Line ends in `content` are LF.
+void add_text(GMimeMultipart* multipart, const char* subtype, const std::string& content) {
+  const auto part = part_of("text", subtype, content, GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
+  g_mime_object_set_content_type_parameter(GMIME_OBJECT(part.get()), "charset", "utf-8");
+  g_mime_multipart_add(multipart, GMIME_OBJECT(part.get()));
+}
+
+// The HTML and the logo that it shows, as one thing (RFC 2387).
+void add_html_with_logo(GMimeMultipart* alternatives, const std::string& html, const MailInput& input) {
+  const Ref<GMimeMultipart> related{g_mime_multipart_new_with_subtype("related")};
+  g_mime_multipart_set_boundary(related.get(), boundary_of(input.message_id + " logo").c_str());
+  g_mime_object_set_content_type_parameter(GMIME_OBJECT(related.get()), "type", "text/html");
+  add_text(related.get(), "html", html);
+  const auto& logo = *input.logo;
+  const auto picture = part_of("image", logo.subtype.c_str(), logo.bytes, GMIME_CONTENT_ENCODING_BASE64);
+  g_mime_part_set_content_id(picture.get(), logo_id(input).c_str());
+  g_mime_object_set_disposition(GMIME_OBJECT(picture.get()), GMIME_DISPOSITION_INLINE);
+  g_mime_part_set_filename(picture.get(), ("logo." + logo.subtype).c_str());
+  g_mime_multipart_add(related.get(), GMIME_OBJECT(picture.get()));
+  g_mime_multipart_add(alternatives, GMIME_OBJECT(related.get()));
 }
 
 void add_mailbox(InternetAddressList* list, const std::string& name, const std::string& address) {
   const Ref<InternetAddress> mailbox{
-      internet_address_mailbox_new(one_line(name, 120).c_str(), address.c_str())};
+      internet_address_mailbox_new(header_line(name, 120).c_str(), address.c_str())};
   internet_address_set_charset(mailbox.get(),
                                "utf-8");  // Else GMime picks a legacy charset, iso-8859-7 for Greek.
   internet_address_list_add(list, mailbox.get());
@@ -127,8 +150,12 @@ base::Result<std::string> compose(const MailInput& input, const Templates& templ
     g_mime_object_set_header(GMIME_OBJECT(alternatives.get()), "Content-Language", input.language.c_str(),
                              "utf-8");
   }
-  add_part(alternatives.get(), "plain", rendered->text);
-  add_part(alternatives.get(), "html", rendered->html);
+  add_text(alternatives.get(), "plain", rendered->text);
+  if (input.logo && rendered->html.find("cid:" + logo_id(input)) != std::string::npos) {
+    add_html_with_logo(alternatives.get(), rendered->html, input);
+  } else {
+    add_text(alternatives.get(), "html", rendered->html);
+  }
   g_mime_message_set_mime_part(message.get(), GMIME_OBJECT(alternatives.get()));
   return bytes_of(message.get());
 }

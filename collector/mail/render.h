@@ -18,9 +18,9 @@ struct Rendered {
 };
 
 // Values are inserted once and never read as template again, so %token% inside a comment stays as it is; they
-// are HTML-escaped in HTML parts. The exhausted text appears for each prepaid contract with `exhausted` set
-// and a balance of zero or less; a top-up that arrived in between therefore silences it. invalid_argument
-// when there is no session or the time zone is unknown.
+// are HTML-escaped in the HTML. `exhausted` is true of a prepaid contract with `exhausted` set and a balance
+// of zero or less; a top-up that arrived in between therefore silences it. invalid_argument when the template
+// is of another kind, when there is no session, or in a notice no notice, and when the time zone is unknown.
 [[nodiscard]] base::Result<Rendered> render(const MailInput& input, const Templates& templates);
 
 }  // namespace collector::mail

@@ -1,15 +1,14 @@
-// The parametric template of a mail, checked before it is ever used.
+// The parametric template of one kind of mail in one language, checked before it is ever used.
 //
-// A template set has twelve small parts. Two bodies (text and HTML) hold the mail; %sessions%, %contracts%
-// and %exhausted% in them are filled from the row parts, once for each session or contract, so that no part
-// needs a loop. Every part is parsed at load: an unknown token, a token where it has no meaning and a lone
-// percent sign are refused with part and line, so that nothing unexpanded is ever sent (requirements N29).
+// It has three parts: subject, plain text and HTML. %name% stands for a value, %if NAME% ... %else% ...
+// %end% for a choice (also %if not NAME%), %each session% ... %end% for a repetition; token.h has all names.
+// A line that holds nothing but such marks leaves no empty line behind. Everything is checked at load, so
+// that nothing unexpanded is ever sent (requirements N29).
 
 #pragma once
 
 #include <array>
 #include <cstddef>
-#include <cstdint>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -21,53 +20,72 @@
 namespace collector::mail {
 
 enum class Part {
-  subject,    // One line.
-  no_charge,  // One line: what %charged% shows for a session without charge.
-  body_text,
-  body_html,
-  session_text,
-  session_html,
-  prepaid_text,
-  prepaid_html,  // One contract with bought time.
-  indefinite_text,
-  indefinite_html,  // One contract billed by period.
-  exhausted_text,
-  exhausted_html,  // One contract whose time has run out.
+  subject,  // One line.
+  text,
+  html,
 };
-inline constexpr std::size_t kParts = 12;
-inline constexpr std::size_t kPartBytesMax = std::size_t{256} * 1024;
+inline constexpr std::size_t kParts = 3;
+inline constexpr std::size_t kPartBytesMax = std::size_t{64} * 1024;
+// How deep %if% and %each% may stand inside each other.
+inline constexpr std::size_t kNestingMax = 8;
 
-// The part's name in messages and in the store: "body_html". Also the name of the default's file.
+// The part's name in messages and files: "subject", "text", "html".
 std::string_view to_string(Part part);
 
-// True for parts whose values are HTML-escaped.
-bool is_html(Part part);
-
-// The twelve texts as a person wrote them, indexed by Part.
+// The three texts as a person wrote them, indexed by Part.
 struct TemplateTexts {
   std::array<std::string, kParts> part;
   std::string& operator[](Part p) { return part[static_cast<std::size_t>(p)]; }
   const std::string& operator[](Part p) const { return part[static_cast<std::size_t>(p)]; }
+
+  bool operator==(const TemplateTexts&) const = default;
 };
 
-// The English texts that come with the program.
-TemplateTexts default_texts();
+// The same with LF line ends, for a browser's text field sends CRLF, and without an empty line at the end of
+// the subject: what is kept.
+TemplateTexts normalised(const TemplateTexts& texts);
 
-// A checked set. Immutable, safe to share between threads.
+struct Piece;
+using Pieces = std::vector<Piece>;
+
+struct Choice {
+  Condition condition;
+  bool negated = false;
+  Pieces then;
+  Pieces otherwise;
+};
+
+struct Repetition {
+  Scopes scope;
+  Pieces body;
+};
+
+// Literal text of one line, a value's place, or a block.
+struct Piece {
+  std::variant<std::string, Token, Choice, Repetition> is;
+  std::size_t line = 0;  // Where it begins, from 1.
+};
+
+// A checked template. Immutable, safe to share between threads.
 class Templates {
  public:
-  using Piece = std::variant<std::string, Token>;  // Literal text, or a value's place.
+  // invalid_argument, naming part and line, and where a name is unknown the nearest one, when
+  // - a token, a condition or a loop is unknown, or has no meaning there or in this kind of mail;
+  // - a percent sign begins nothing; a block is not closed, closed twice or stands too deep;
+  // - in the HTML, a value would stand inside a tag, a comment, a style or a script, or a block begins at
+  //   another kind of place than it ends; or there is a <script>, <base>, <form> or <iframe>;
+  // - a part is no UTF-8, has a control character other than tab and line end, or more than kPartBytesMax
+  //   bytes; or the subject has more than one line or none, or a loop;
+  // - the customer would not be told: text or HTML of a mail with sessions can come out without %each
+  //   session%, or of `sessions` without %if exhausted% (N7, N30); of a notice without %each notice%.
+  [[nodiscard]] static base::Result<Templates> load(Kind kind, const TemplateTexts& texts);
 
-  // invalid_argument, naming part, line and the nearest known token, when a part has an unknown token, one
-  // that has no meaning there, a lone '%', bytes that are no UTF-8, a control character other than tab and
-  // line end, or more than kPartBytesMax bytes; when a one-line part is empty or has several lines; when a
-  // body lacks %sessions% or %exhausted%, for then the customer would not be told (N7, N30).
-  [[nodiscard]] static base::Result<Templates> load(const TemplateTexts& texts);
-
-  const std::vector<Piece>& pieces(Part part) const { return pieces_[static_cast<std::size_t>(part)]; }
+  Kind kind() const { return kind_; }
+  const Pieces& pieces(Part part) const { return pieces_[static_cast<std::size_t>(part)]; }
 
  private:
-  std::array<std::vector<Piece>, kParts> pieces_;
+  Kind kind_ = Kind::sessions;
+  std::array<Pieces, kParts> pieces_;
 };
 
 }  // namespace collector::mail

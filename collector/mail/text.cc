@@ -32,8 +32,14 @@ bool is_control(char32_t c) {
 }
 
 bool is_invisible(char32_t c) {
-  return c == 0x200E || c == 0x200F || (c >= 0x2028 && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069) ||
-         c == 0xFEFF;
+  return c == 0x061C || c == 0x200E || c == 0x200F || (c >= 0x2028 && c <= 0x202E) ||
+         (c >= 0x2066 && c <= 0x2069) || c == 0xFEFF;
+}
+
+// Hebrew, Arabic and their neighbours (Unicode's classes R and AL, by block).
+bool runs_from_the_right(char32_t c) {
+  return (c >= 0x0590 && c <= 0x08FF) || (c >= 0xFB1D && c <= 0xFDFF) || (c >= 0xFE70 && c <= 0xFEFE) ||
+         (c >= 0x10800 && c <= 0x10FFF) || (c >= 0x1E800 && c <= 0x1EFFF);
 }
 
 // Appends characters one by one, keeping the promises about blanks, lines and length.
@@ -98,6 +104,12 @@ std::string many_lines(std::string_view text, std::size_t max_chars) {
   return clean(text, max_chars, true);
 }
 
+std::string header_line(std::string_view text, std::size_t max_chars) {
+  auto line = one_line(text, max_chars);
+  for (auto at = line.find("=?"); at != line.npos; at = line.find("=?", at)) line.insert(at + 1, " ");
+  return line;
+}
+
 std::string html_escape(std::string_view text) {
   std::string out;
   out.reserve(text.size() + text.size() / 8);
@@ -126,14 +138,22 @@ std::string duration_text(std::int64_t seconds) {
   return text;
 }
 
-std::string minutes_text(std::int64_t minutes) {
-  const std::uint64_t total =
-      minutes < 0 ? 0 - static_cast<std::uint64_t>(minutes) : static_cast<std::uint64_t>(minutes);
-  const std::string sign = minutes < 0 ? "-" : "";
-  const std::string rest = std::to_string(total % 60) + " min";
-  if (total < 60) return sign + rest;
-  const std::string hours = std::to_string(total / 60) + " h";
-  return sign + (total % 60 == 0 ? hours : hours + " " + rest);
+std::string isolated(std::string text) {
+  bool turns = false;
+  for (std::string_view rest = text; !rest.empty() && !turns;) {
+    const auto [point, bytes, valid] = decode(rest);
+    turns = valid && runs_from_the_right(point);
+    rest.remove_prefix(bytes);
+  }
+  if (!turns) return text;
+  constexpr std::string_view kBegin = "\xE2\x81\xA8", kEnd = "\xE2\x81\xA9";
+  std::string out{kBegin};
+  for (const char c : text) {
+    if (c == '\n') out += kEnd;
+    out += c;
+    if (c == '\n') out += kBegin;
+  }
+  return out += kEnd;
 }
 
 }  // namespace collector::mail

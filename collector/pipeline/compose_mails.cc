@@ -167,7 +167,7 @@ class Batch {
     auto blocks = blocks_of(tx_, all, directory_, std::string{to_string((*reader)->kind)});
     if (!blocks) return std::unexpected{blocks.error()};
     input.contracts = std::move(*blocks);
-    input.sessions = lines_of(all, directory_);
+    input.sessions = lines_of(all, directory_, settings_.mail_explains_charges);
     if (const auto* contract = row_of(directory_.contracts, all.front().entry.contract_id))
       input.time_zone = contract->time_zone;
     return keep(**reader, input, items);
@@ -224,6 +224,7 @@ class Batch {
     input.message_id = kind + "." + reference + "@" + reader.sender.address.substr(at + 1);
     input.date = now_;
     input.reference = reference;
+    input.logo = settings_.mail_logo;
     return input;
   }
 

@@ -1,13 +1,64 @@
 #include "collector/pipeline/mail_words.h"
 
+#include <map>
+#include <mutex>
+#include <string>
+#include <utility>
+
+#include "collector/mail/language.h"
+#include "collector/mail/texts.h"
+#include "collector/store/mail_templates.h"
+
 namespace collector::pipeline {
 
-base::Result<std::shared_ptr<const mail::Templates>> words_for(store::Transaction&, mail::Kind,
-                                                               std::string_view, std::string_view) {
-  static const auto shipped = mail::Templates::load(mail::default_texts());
-  if (!shipped) return std::unexpected{shipped.error()};
-  static const auto shared = std::make_shared<const mail::Templates>(*shipped);
-  return shared;
+namespace {
+
+using Found = base::Result<std::shared_ptr<const mail::Templates>>;
+
+Found loaded(mail::Kind kind, const mail::TemplateTexts& texts) {
+  auto checked = mail::Templates::load(kind, texts);
+  if (!checked) return std::unexpected{checked.error()};
+  return std::make_shared<const mail::Templates>(*std::move(checked));
+}
+
+// What comes with the program, read once. Nothing for another language.
+Found shipped(mail::Kind kind, std::string_view language) {
+  static std::mutex mutex;
+  static std::map<std::pair<mail::Kind, std::string>, std::shared_ptr<const mail::Templates>> all;
+  const std::lock_guard lock{mutex};
+  auto& kept = all[{kind, std::string{language}}];
+  if (kept) return kept;
+  const auto texts = mail::shipped_texts(kind, language);
+  if (!texts) return nullptr;
+  auto read = loaded(kind, *texts);
+  if (read) kept = *read;
+  return read;
+}
+
+// Nothing if nobody saved one and none comes with the program.
+Found of_language(store::Transaction& tx, mail::Kind kind, std::string_view language) {
+  const auto saved =
+      store::newest_mail_template(tx, std::string{mail::to_string(kind)}, std::string{language});
+  if (!saved) return std::unexpected{saved.error()};
+  if (!*saved) return shipped(kind, language);
+  auto read = loaded(kind, {{(*saved)->subject, (*saved)->text, (*saved)->html}});
+  if (read) return read;
+  return base::fail("the mail template " + std::string{mail::to_string(kind)} + " " + std::string{language} +
+                        ", version " + std::to_string((*saved)->version),
+                    read.error());
+}
+
+}  // namespace
+
+base::Result<std::shared_ptr<const mail::Templates>> words_for(store::Transaction& tx, mail::Kind kind,
+                                                               std::string_view language,
+                                                               std::string_view otherwise) {
+  for (const auto tried : {language, mail::primary(language), otherwise, mail::primary(otherwise)}) {
+    if (tried.empty()) continue;
+    auto found = of_language(tx, kind, tried);
+    if (!found || *found) return found;
+  }
+  return of_language(tx, kind, "en");
 }
 
 }  // namespace collector::pipeline

@@ -4,10 +4,12 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "collector/attribution/attribute.h"
+#include "collector/mail/logo.h"
 
 namespace collector::pipeline {
 
@@ -26,6 +28,8 @@ struct Settings {
   // True if what a comment changes about a billed session is posted without a person's word.
   bool adjust_by_itself = false;
   std::string mail_language = "en";  // Of mails to whom no template in his own language is for.
+  std::shared_ptr<const mail::Logo> mail_logo = {};  // Stands in every mail; nothing: none does.
+  bool mail_explains_charges = false;                // Each session says why it costs what it costs.
   // Kinds of notices (ledger/notice.h) of which customers are told.
   std::vector<std::string> mail_notices = {};
   // Whether a mail waits while a session of its window is in review, and how long at most.

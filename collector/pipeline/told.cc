@@ -5,6 +5,7 @@
 
 #include "collector/ledger/entry.h"
 #include "collector/ledger/lot.h"
+#include "collector/pipeline/mail_why.h"
 #include "collector/rating/money.h"
 #include "collector/store/ledger_rows.h"
 
@@ -128,9 +129,13 @@ timing::UtcMs start_of(const Told& told) {
   return told.attribution.stated_start.value_or(told.session.started.value_or(timing::UtcMs{}));
 }
 
-std::vector<mail::SessionLine> lines_of(const std::vector<Told>& all, const directory::Directory& directory) {
+std::vector<mail::SessionLine> lines_of(const std::vector<Told>& all, const directory::Directory& directory,
+                                        bool explain) {
   std::vector<mail::SessionLine> lines;
-  for (const auto& told : all) lines.push_back(line_of(told, directory));
+  for (const auto& told : all) {
+    lines.push_back(line_of(told, directory));
+    if (explain) lines.back().steps = charge_steps(told.charge.steps);
+  }
   std::ranges::sort(lines, {},
                     [](const mail::SessionLine& line) { return std::pair{line.started, line.ended}; });
   return lines;

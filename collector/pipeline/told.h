@@ -34,8 +34,9 @@ struct Told {
 // When what is told of the session began, as a person stated it or as it was captured.
 timing::UtcMs start_of(const Told& told);
 
-// By their starts.
-std::vector<mail::SessionLine> lines_of(const std::vector<Told>& all, const directory::Directory& directory);
+// By their starts; with why each costs what it costs if they are to `explain` it.
+std::vector<mail::SessionLine> lines_of(const std::vector<Told>& all, const directory::Directory& directory,
+                                        bool explain);
 
 // One for each contract among them, with its balance now; `exhausted` in the first mail of `kind` after it
 // was used up, `low` while a threshold of its notices is passed.

@@ -28,6 +28,7 @@ constexpr std::array sqlite_migrations{
     Migration{13, "notice_state", text::n0013_notice_state_sqlite, text::n0013_notice_state_sqlite_sha256},
     Migration{14, "charge_inputs", text::n0014_charge_inputs_sqlite, text::n0014_charge_inputs_sqlite_sha256},
     Migration{15, "mail_outbox", text::n0015_mail_outbox_sqlite, text::n0015_mail_outbox_sqlite_sha256},
+    Migration{16, "mail_template", text::n0016_mail_template_sqlite, text::n0016_mail_template_sqlite_sha256},
     Migration{17, "fewer_pages", text::n0017_fewer_pages_sqlite, text::n0017_fewer_pages_sqlite_sha256},
 };
 constexpr std::array postgresql_migrations{
@@ -51,6 +52,8 @@ constexpr std::array postgresql_migrations{
     Migration{14, "charge_inputs", text::n0014_charge_inputs_postgres,
               text::n0014_charge_inputs_postgres_sha256},
     Migration{15, "mail_outbox", text::n0015_mail_outbox_postgres, text::n0015_mail_outbox_postgres_sha256},
+    Migration{16, "mail_template", text::n0016_mail_template_postgres,
+              text::n0016_mail_template_postgres_sha256},
     Migration{17, "fewer_pages", text::n0017_fewer_pages_postgres, text::n0017_fewer_pages_postgres_sha256},
 };
 

@@ -10,6 +10,7 @@
 #include <memory>
 
 #include "collector/mail/render.h"
+#include "tests/collector/mail/goldens.h"
 #include "tests/collector/mail/sample.h"
 
 namespace collector::mail {
@@ -32,7 +33,6 @@ class Parsed {
   Parsed(const Parsed&) = delete;
   Parsed& operator=(const Parsed&) = delete;
 
-  std::string subject() const { return g_mime_message_get_subject(message_); }
   std::string header(const char* name) const {
     const char* value = g_mime_object_get_header(GMIME_OBJECT(message_), name);
     return value == nullptr ? "(none)" : value;
@@ -71,56 +71,13 @@ class Parsed {
   GMimeMessage* message_;
 };
 
-std::string composed(const MailInput& input) {
-  const auto raw = compose(input, default_templates_loaded());
-  EXPECT_TRUE(raw) << raw.error().message;
-  return raw.value_or("");
-}
-
-const std::string kGreek =
-    "\xCE\x91\xCF\x86\xCE\xBF\xCE\xAF "
-    "\xCE\x9A\xCE\xB1\xCF\x81\xCE\xB1\xCE\xB3\xCE\xB9\xCE\xAC\xCE\xBD\xCE\xBD\xCE\xB7";
-const std::string kPrinter = "\xF0\x9F\x96\xA8";  // U+1F5A8, four bytes.
-
-MailInput greek() {
-  auto input = sample_input();
-  input.customer = kGreek;
-  input.language = "el";
-  input.sessions[0].text = "\xCE\xB5\xCE\xBA\xCF\x84\xCF\x8D\xCF\x80\xCF\x89\xCF\x83\xCE\xB7 " + kPrinter;
-  return input;
-}
-
-MailInput hostile() {
-  auto input = sample_input();
-  input.customer = "A\r\nBcc: x@y";
-  input.sender_name = "S\nX-Evil: 1\"<z@z>";
-  input.sessions[0].text = "<script>alert(1)</script> %customer% =1+1\r\n.\r\nFrom here\r\n--=_dl-0\r\n";
-  input.sessions[1].text = std::string(20'000, 'y');
-  return input;
-}
-
-MailInput exhausted() {
-  auto input = sample_input();
-  input.contracts = {{.name = "Support 2026", .prepaid = true, .balance_min = -10, .exhausted = true},
-                     {.name = "Projects", .prepaid = false, .balance_min = 190, .exhausted = false}};
-  return input;
-}
-
-struct Golden {
-  const char* name;
-  MailInput input;
-};
-
-std::vector<Golden> goldens() {
-  return {{"plain", sample_input()}, {"greek", greek()}, {"hostile", hostile()}, {"exhausted", exhausted()}};
-}
+const std::filesystem::path kGoldens = std::filesystem::path{SOURCE_ROOT} / "tests/collector/mail/golden";
 
 // DESKLEDGER_UPDATE_GOLDEN=1 in the environment writes the files anew; read the difference before committing
 // it.
 TEST(Compose, GivesTheGoldenMails) {
   for (const auto& golden : goldens()) {
-    const auto path =
-        std::filesystem::path{SOURCE_ROOT} / "tests/data/mail" / (std::string{golden.name} + ".eml");
+    const auto path = kGoldens / (golden.name + ".eml");
     const auto raw = composed(golden.input);
     if (std::getenv("DESKLEDGER_UPDATE_GOLDEN") != nullptr) std::ofstream{path, std::ios::binary} << raw;
     std::ifstream in{path, std::ios::binary};
@@ -132,37 +89,63 @@ TEST(Compose, GivesTheGoldenMails) {
 TEST(Compose, ReadsBackAsItWasMeant) {
   for (const auto& golden : goldens()) {
     const Parsed mail{composed(golden.input)};
-    const auto expected = render(golden.input, default_templates_loaded()).value();
-    EXPECT_EQ(mail.subject(), expected.subject);
+    const auto expected = render(golden.input, shipped(golden.input.kind, golden.input.language)).value();
     EXPECT_EQ(mail.header("Message-Id"), "<batch-17.1@collector.example.org>");
     EXPECT_EQ(mail.header("Date"), "Sat, 21 Nov 2026 09:05:07 +0000");
     EXPECT_EQ(mail.header("Auto-Submitted"), "auto-generated");
     EXPECT_EQ(mail.header("X-Deskledger-Batch"), "batch-17");
     EXPECT_EQ(mail.language(), golden.input.language);
     EXPECT_EQ(mail.header("Bcc"), "(none)");
-    EXPECT_EQ(mail.header("X-Evil"), "(none)");
     EXPECT_EQ(mail.headers(), 8) << golden.name << " has a header more or less";
     ASSERT_EQ(mail.parts(), 2);
     EXPECT_EQ(mail.type(0), "text/plain");
-    EXPECT_EQ(mail.type(1), "text/html");
     EXPECT_EQ(mail.charset(0), "utf-8");
     EXPECT_EQ(mail.text(0), expected.text) << golden.name;
+    if (golden.input.logo) {
+      EXPECT_EQ(mail.type(1), "multipart/related");
+      continue;
+    }
+    EXPECT_EQ(mail.type(1), "text/html");
+    EXPECT_EQ(mail.charset(1), "utf-8");
     EXPECT_EQ(mail.text(1), expected.html) << golden.name;
   }
 }
 
+TEST(Compose, TheLogoStandsBesideTheHtmlThatShowsIt) {
+  auto input = sample_input();
+  input.logo = sample_logo();
+  const auto raw = composed(input);
+  EXPECT_THAT(raw, HasSubstr("Content-Type: image/png"));
+  EXPECT_THAT(raw, HasSubstr("Content-Id: <logo.batch-17.1@collector.example.org>"));
+  EXPECT_THAT(raw, HasSubstr("cid:logo.batch-17.1@collector.example.org"));
+  const TemplateTexts plain{{"s", "%each session%%date%%end%%if exhausted%x%end%",
+                             "%each session%%date%%end%%if exhausted%x%end%"}};
+  const auto without = compose(input, Templates::load(Kind::sessions, plain).value());
+  ASSERT_TRUE(without);
+  EXPECT_EQ(without->find("image/png"), std::string::npos) << "a logo that nothing shows";
+}
+
 TEST(Compose, OnlyTheRecipientIsAddressed) {
-  const Parsed mail{composed(hostile())};
-  EXPECT_THAT(mail.header("To"), HasSubstr("<it@acme.example>"));
-  EXPECT_THAT(mail.header("From"), HasSubstr("<support@example.org>"));
-  InternetAddressList* to = internet_address_list_parse(nullptr, mail.header("To").c_str());
-  EXPECT_EQ(internet_address_list_length(to), 1);
-  g_object_unref(to);
-  EXPECT_EQ(Parsed{composed(greek())}.header("To"), kGreek + " <it@acme.example>");
+  for (const auto& hostile : hostile_mails()) {
+    const Parsed mail{composed(hostile.input)};
+    EXPECT_THAT(mail.header("To"), HasSubstr("it@acme.example")) << hostile.name;
+    EXPECT_THAT(mail.header("From"), HasSubstr("support@example.org")) << hostile.name;
+    EXPECT_EQ(mail.header("Bcc"), "(none)") << hostile.name;
+    EXPECT_EQ(mail.headers(), 8) << hostile.name;
+    InternetAddressList* to = internet_address_list_parse(nullptr, mail.header("To").c_str());
+    EXPECT_EQ(internet_address_list_length(to), 1) << hostile.name;
+    g_object_unref(to);
+  }
+  auto input = sample_partner_copy();
+  EXPECT_EQ(Parsed{composed(input)}.header("To"), "Northern IT <desk@northern.example>");
+  input.recipient_name = "";
+  EXPECT_EQ(Parsed{composed(input)}.header("To"), "Acme Ltd <desk@northern.example>");
 }
 
 TEST(Compose, EveryLineIsShortAsciiAndEndsWithCrlf) {
-  for (const auto& golden : goldens()) {
+  auto all = goldens();
+  for (auto& hostile : hostile_mails()) all.push_back(std::move(hostile));
+  for (const auto& golden : all) {
     const auto raw = composed(golden.input);
     ASSERT_TRUE(raw.ends_with("\r\n"));
     std::size_t column = 0;
@@ -189,7 +172,7 @@ TEST(Compose, RefusesWhatCannotStandInAHeader) {
   const auto refused = [](auto change) {
     auto input = sample_input();
     change(input);
-    const auto raw = compose(input, default_templates_loaded());
+    const auto raw = compose(input, shipped());
     return !raw && raw.error().code == base::ErrorCode::invalid_argument;
   };
   EXPECT_TRUE(refused([](MailInput& i) { i.recipient = "a@b\r\nBcc: x@y"; }));

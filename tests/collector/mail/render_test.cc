@@ -2,6 +2,10 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
+
+#include "common/base/utf8.h"
+#include "tests/collector/mail/goldens.h"
 #include "tests/collector/mail/sample.h"
 
 namespace collector::mail {
@@ -11,21 +15,22 @@ using testing::HasSubstr;
 using testing::Not;
 
 Rendered rendered(const MailInput& input) {
-  return render(input, default_templates_loaded()).value();
+  return render(input, shipped(input.kind, input.language)).value();
 }
 
 TEST(Render, ListsEverySessionAndTheTotals) {
   const auto mail = rendered(sample_input());
-  EXPECT_EQ(mail.subject, "Remote support for Acme Ltd, 2026-11-20: 20 min charged");
-  EXPECT_THAT(mail.text,
-              HasSubstr("2026-11-20  10:05 to 10:20  (0:15:12)\n    Charged: 20 min\n    Machine: Server\n"));
-  EXPECT_THAT(mail.text, HasSubstr("2026-11-20  23:50 to 01:00 (+1)  (1:10:15)\n    Charged: no charge\n"));
+  EXPECT_EQ(mail.subject, "Remote support for Acme Ltd, 20 November 2026: 20 min charged");
+  EXPECT_THAT(
+      mail.text,
+      HasSubstr("20 Nov 2026  10:05 to 10:20  (0:15:12)\n    Charged: 20 min\n    Machine: Server\n"));
+  EXPECT_THAT(mail.text, HasSubstr("20 Nov 2026  23:50 to 01:00 (+1)  (1:10:15)\n    Charged: no charge\n"));
   EXPECT_THAT(mail.text, HasSubstr("Sessions: 2\nTotal time: 1:25:27\nTotal charged: 20 min\n"));
   EXPECT_THAT(mail.text, HasSubstr("Support 2026: balance 9 h 40 min\n"));
-  EXPECT_THAT(mail.html, HasSubstr(">0:15:12</td>"));
-  EXPECT_THAT(mail.html, HasSubstr(">no charge</td>"));
+  EXPECT_THAT(mail.html, HasSubstr(">0:15:12 &middot; Server &middot; Maria K.</div>"));
+  EXPECT_THAT(mail.html, HasSubstr("<strong>no charge</strong>"));
   EXPECT_THAT(mail.html, HasSubstr("printer driver<br>and a test page"));
-  EXPECT_THAT(mail.html, HasSubstr("width:100%;"));
+  EXPECT_THAT(mail.html, HasSubstr("width:100%;max-width"));
 }
 
 TEST(Render, ExhaustedTextComesOnlyWhenItIsTrue) {
@@ -109,19 +114,201 @@ TEST(Render, DaysFollowTheTimeZone) {
   input.sessions.resize(1);
   input.sessions[0].started = at("2026-03-29", "00:30:00");  // Athens skips from 03:00 to 04:00 at 01:00 UTC.
   input.sessions[0].ended = at("2026-03-29", "01:30:00");
-  EXPECT_THAT(rendered(input).text, HasSubstr("2026-03-29  02:30 to 04:30  ("));
+  EXPECT_THAT(rendered(input).text, HasSubstr("29 Mar 2026  02:30 to 04:30  ("));
   input.time_zone = "America/New_York";
-  EXPECT_THAT(rendered(input).text, HasSubstr("2026-03-28  20:30 to 21:30  ("));
+  EXPECT_THAT(rendered(input).text, HasSubstr("28 Mar 2026  20:30 to 21:30  ("));
 }
 
 TEST(Render, RefusesWhatItCannotShow) {
   auto input = sample_input();
   input.time_zone = "Mars/Olympus";
-  EXPECT_EQ(render(input, default_templates_loaded()).error().message,
-            "'Mars/Olympus' is no known time zone");
+  EXPECT_EQ(render(input, shipped()).error().message, "'Mars/Olympus' is no known time zone");
   input = sample_input();
   input.sessions.clear();
-  EXPECT_FALSE(render(input, default_templates_loaded()));
+  EXPECT_EQ(render(input, shipped()).error().message, "a mail needs at least one session");
+  input = sample_input();
+  input.notices = sample_notice().notices;
+  EXPECT_EQ(render(input, shipped()).error().message, "only a notice tells of notices");
+  input = sample_notice();
+  EXPECT_EQ(render(input, shipped()).error().message, "a template of sessions cannot tell notice");
+  input.sessions = sample_input().sessions;
+  EXPECT_EQ(render(input, shipped(Kind::notice)).error().message, "a notice lists no sessions");
+  input = sample_notice();
+  input.notices.clear();
+  EXPECT_EQ(render(input, shipped(Kind::notice)).error().message, "a notice needs something to tell");
+}
+
+// Fills `text` as the text part of a mail.
+std::string filled(const MailInput& input, const std::string& text) {
+  const std::string body = input.kind == Kind::notice ? "%each notice%%contract%%end%"
+                                                      : "%each session%%date%%end%%if exhausted%x%end%";
+  const auto checked = Templates::load(input.kind, {{"s", text + "\n" + body, body}});
+  EXPECT_TRUE(checked) << checked.error().message;
+  const auto mail = render(input, *checked);
+  EXPECT_TRUE(mail) << mail.error().message;
+  return mail->text.substr(0, mail->text.find('\n'));
+}
+
+TEST(Render, EveryTokenOfTheMailHasItsValue) {
+  struct Row {
+    const char *token, *value;
+  };
+  const Row rows[] = {{"customer", "Acme Ltd"},
+                      {"recipient", "Northern IT"},
+                      {"sender", "Example Support"},
+                      {"reference", "batch-17"},
+                      {"mail_date", "21 November 2026"},
+                      {"time_zone", "Europe/Athens"},
+                      {"language", "en"},
+                      {"first_day", "20 November 2026"},
+                      {"last_day", "20 November 2026"},
+                      {"period", "20 November 2026"},
+                      {"session_count", "2"},
+                      {"total_time", "1:25:27"},
+                      {"total_charged", "20 min"},
+                      {"total_charged_minutes", "20"},
+                      {"date", "20 Nov 2026"},
+                      {"start", "10:05"},
+                      {"finish", "10:20"},
+                      {"duration", "0:15:12"},
+                      {"charged", "20 min"},
+                      {"charged_minutes", "20"},
+                      {"terminal", "Server"},
+                      {"technician", "Maria K."},
+                      {"comment", "antivirus update"},
+                      {"explanation", "first block"},
+                      {"contract", "Support 2026"},
+                      {"balance", "9 h 40 min"},
+                      {"balance_minutes", "580"}};
+  auto both = sample_partner_copy();
+  both.sessions[0].steps = {{.what = "first block"}};
+  for (const auto& row : rows) {
+    const auto tokens = known_tokens();
+    const auto known = std::ranges::find(tokens, std::string_view{row.token}, &KnownToken::name);
+    auto mark = "%" + std::string{row.token} + "%";
+    if (known->scopes == kInSession) mark = "%each session%" + mark + "|%end%";
+    if ((known->scopes & kInContract) != 0) mark = "%each contract%" + mark + "|%end%";
+    EXPECT_TRUE(filled(both, mark).starts_with(row.value)) << row.token << ": " << filled(both, mark);
+  }
+  both.sessions[1].started += std::chrono::days{1};
+  EXPECT_EQ(filled(both, "%period%"), "20 November 2026 - 21 November 2026");
+  both.language = "no\"tag";
+  EXPECT_EQ(filled(both, "%language%"), "en");
+}
+
+TEST(Render, EveryConditionIsSometimesTrueAndSometimesNot) {
+  const auto said = [](const MailInput& input, const std::string& name, const std::string& loop) {
+    const auto mark = "%if " + name + "%yes%else%no%end%";
+    return filled(input, loop.empty() ? mark : "%each " + loop + "%" + mark + " %end%");
+  };
+  auto input = sample_input();
+  EXPECT_EQ(said(input, "exhausted", ""), "no");
+  EXPECT_EQ(said(input, "low_balance", ""), "no");
+  EXPECT_EQ(said(input, "no_charge", ""), "yes");
+  EXPECT_EQ(said(input, "no_charge", "session"), "no yes ");
+  EXPECT_EQ(said(input, "charged", ""), "yes");
+  EXPECT_EQ(said(input, "charged", "session"), "yes no ");
+  EXPECT_EQ(said(input, "several_sessions", ""), "yes");
+  EXPECT_EQ(said(input, "several_sessions", "session"), "yes yes ");
+  EXPECT_EQ(said(input, "several_contracts", ""), "no");
+  EXPECT_EQ(said(input, "partner", ""), "no");
+  EXPECT_EQ(said(sample_partner_copy(), "partner", ""), "yes");
+  EXPECT_EQ(said(input, "logo", ""), "no");
+  EXPECT_EQ(said(input, "comment", "session"), "yes yes ");
+  EXPECT_EQ(said(input, "explanation", "session"), "no no ");
+  EXPECT_EQ(said(input, "prepaid", "contract"), "yes ");
+  EXPECT_EQ(said(input, "money", "contract"), "no ");
+  EXPECT_EQ(said(input, "overdrawn", "contract"), "no ");
+
+  input.logo = sample_logo();
+  input.sessions.resize(1);
+  input.sessions[0].text = " \r\n";
+  input.sessions[0].terminal = input.sessions[0].technician = "\u202E";
+  input.sessions[0].no_charge = true;
+  input.sessions[0].steps = {{.what = "no charge"}};
+  input.contracts = {{.name = "A", .prepaid = true, .balance_min = -1, .exhausted = true, .low = true},
+                     {.name = "B", .prepaid = true, .balance_min = 9, .low = true},
+                     {.name = "C", .prepaid = false, .balance_min = 9, .exhausted = true, .low = true},
+                     {.name = "D", .prepaid = true, .money_left = "-5.00 EUR"}};
+  EXPECT_EQ(said(input, "exhausted", ""), "yes");
+  EXPECT_EQ(said(input, "exhausted", "contract"), "yes no no no ");
+  EXPECT_EQ(said(input, "low_balance", ""), "yes");
+  EXPECT_EQ(said(input, "low_balance", "contract"), "no yes no no ");
+  EXPECT_EQ(said(input, "charged", ""), "no");
+  EXPECT_EQ(said(input, "several_sessions", ""), "no");
+  EXPECT_EQ(said(input, "several_contracts", ""), "yes");
+  EXPECT_EQ(said(input, "logo", ""), "yes");
+  for (const char* name : {"comment", "terminal", "technician"})
+    EXPECT_EQ(said(input, name, "session"), "no ");
+  EXPECT_EQ(said(input, "explanation", "session"), "yes ");
+  EXPECT_EQ(said(input, "prepaid", "contract"), "yes yes no yes ");
+  EXPECT_EQ(said(input, "money", "contract"), "no no no yes ");
+  EXPECT_EQ(said(input, "overdrawn", "contract"), "yes no no yes ");
+}
+
+TEST(Render, ANoticeTellsEachThing) {
+  auto input = sample_notice();
+  EXPECT_EQ(filled(input, "%each notice%%threshold%|%end%"), "|80%|1 h|50.00 EUR||||");
+  EXPECT_EQ(filled(input, "%each notice%%day%|%end%"),
+            "||||1 December 2026|1 December 2026|1 December 2026|");
+  EXPECT_EQ(filled(input, "%each notice%%balance%|%end%"), "-10 min|2 h|55 min|47.50 EUR|2 h|30 min|0 min|");
+  EXPECT_EQ(filled(input, "%each notice%%balance_minutes%|%end%"), "-10|120|55|0|120|30|0|");
+  const std::pair<const char*, const char*> rows[] = {
+      {"exhausted", "1000000"}, {"used", "0100000"},  {"left", "0011000"},  {"ends_soon", "0000110"},
+      {"part", "0000010"},      {"ended", "0000001"}, {"money", "0001000"}, {"overdrawn", "1000000"}};
+  for (const auto& [name, expected] : rows)
+    EXPECT_EQ(filled(input, "%each notice%%if " + std::string{name} + "%1%else%0%end%%end%"), expected)
+        << name;
+  EXPECT_EQ(filled(input, "%if several_notices%1%end%%if exhausted%2%end%"), "12");
+  EXPECT_EQ(rendered(input).subject, "Your support contract has run out: Acme Ltd");
+  input.notices = {input.notices[1]};
+  EXPECT_EQ(filled(input, "%if several_notices%1%end%%if exhausted%2%end%x"), "x");
+  EXPECT_EQ(rendered(input).subject, "About your support contract: Acme Ltd");
+}
+
+TEST(Render, TheLogoIsShownSmallEnough) {
+  const std::string mark = "<img src=\"%logo%\" width=\"%logo_width%\" height=\"%logo_height%\">";
+  const auto shown = [&](unsigned width, unsigned height) {
+    auto input = sample_input();
+    auto logo = std::make_shared<Logo>(*sample_logo());
+    logo->width = width, logo->height = height;
+    input.logo = logo;
+    const std::string body = "%each session%%date%%end%%if exhausted%x%end%";
+    return render(input, Templates::load(Kind::sessions, {{"s", body, mark + body}}).value()).value().html;
+  };
+  EXPECT_THAT(shown(176, 44),
+              HasSubstr("cid:logo.batch-17.1@collector.example.org\" width=\"176\" height=\"44\""));
+  EXPECT_THAT(shown(440, 60), HasSubstr("width=\"220\" height=\"30\""));
+  EXPECT_THAT(shown(1200, 1200), HasSubstr("width=\"60\" height=\"60\""));
+  EXPECT_THAT(shown(2000, 1), HasSubstr("width=\"220\" height=\"1\""));
+  EXPECT_THAT(rendered(sample_input()).html, Not(HasSubstr("<img")));
+}
+
+TEST(Render, ALineOfMarksLeavesNoEmptyLine) {
+  auto input = sample_input();
+  const auto checked =
+      Templates::load(input.kind, {{"s",
+                                    "a\n  %each session%\n%if no_charge%\n- %charged_minutes%\n%else%\n+ "
+                                    "%charged_minutes%\n%end%\n%end%\nb\n%if exhausted%\nx\n%end%\nc",
+                                    "%each session%%date%%end%%if exhausted%x%end%"}});
+  ASSERT_TRUE(checked) << checked.error().message;
+  EXPECT_EQ(render(input, *checked)->text, "a\n+ 20\n- 0\nb\nc");
+}
+
+TEST(Render, NothingThatSomebodyWroteIsExpandedOrTurnsALineAround) {
+  for (const auto& hostile : hostile_mails()) {
+    const auto mail = rendered(hostile.input);
+    for (const auto* part : {&mail.subject, &mail.text, &mail.html}) {
+      EXPECT_TRUE(base::is_utf8(*part)) << hostile.name;
+      for (const char c : *part)
+        ASSERT_TRUE(static_cast<unsigned char>(c) >= 0x20 || c == '\n') << hostile.name;
+      for (const char* turning :
+           {"\u202A", "\u202B", "\u202D", "\u202E", "\u2066", "\u2067", "\u200F", "\u061C"})
+        EXPECT_EQ(part->find(turning), std::string::npos) << hostile.name;
+    }
+    EXPECT_LT(mail.html.size(), 200'000u) << hostile.name;
+    EXPECT_THAT(mail.html, Not(HasSubstr("<script")));
+  }
 }
 
 }  // namespace

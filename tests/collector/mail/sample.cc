@@ -1,5 +1,11 @@
 #include "tests/collector/mail/sample.h"
 
+#include <fstream>
+#include <iterator>
+#include <string>
+
+#include "collector/mail/texts.h"
+
 namespace collector::mail {
 
 timing::UtcMs at(const std::string& day, const std::string& clock) {
@@ -7,7 +13,8 @@ timing::UtcMs at(const std::string& day, const std::string& clock) {
 }
 
 MailInput sample_input() {
-  return MailInput{.customer = "Acme Ltd",
+  return MailInput{.kind = Kind::sessions,
+                   .customer = "Acme Ltd",
                    .recipient = "it@acme.example",
                    .language = "en",
                    .sessions = {SessionLine{.started = at("2026-11-20", "08:05:00"),
@@ -36,8 +43,42 @@ MailInput sample_input() {
                    .reference = "batch-17"};
 }
 
-Templates default_templates_loaded() {
-  return Templates::load(default_texts()).value();
+MailInput sample_partner_copy() {
+  auto input = sample_input();
+  input.kind = Kind::partner_copy;
+  input.recipient_name = "Northern IT";
+  input.recipient = "desk@northern.example";
+  return input;
+}
+
+MailInput sample_notice() {
+  auto input = sample_input();
+  input.kind = Kind::notice;
+  input.sessions.clear();
+  input.contracts.clear();
+  const auto day = std::chrono::year{2026} / 12 / 1;
+  input.notices = {
+      {.kind = NoticeKind::exhausted, .contract = "Support 2025", .balance_min = -10},
+      {.kind = NoticeKind::threshold, .contract = "Support 2026", .used_percent = 80, .balance_min = 120},
+      {.kind = NoticeKind::threshold, .contract = "Nights", .left_min = 60, .balance_min = 55},
+      {.kind = NoticeKind::threshold,
+       .contract = "Purse",
+       .left_money = "50.00 EUR",
+       .balance_money = "47.50 EUR"},
+      {.kind = NoticeKind::expiry, .contract = "Support 2026", .balance_min = 120, .day = day},
+      {.kind = NoticeKind::expiry, .contract = "Nights", .balance_min = 30, .day = day, .part = true},
+      {.kind = NoticeKind::ended, .contract = "Support 2024", .day = day}};
+  return input;
+}
+
+std::shared_ptr<const Logo> sample_logo() {
+  std::ifstream in{SOURCE_ROOT "/tests/collector/mail/golden/logo.png", std::ios::binary};
+  const std::string bytes{std::istreambuf_iterator<char>{in}, {}};
+  return std::make_shared<const Logo>(read_logo(bytes).value());
+}
+
+Templates shipped(Kind kind, std::string_view language) {
+  return Templates::load(kind, shipped_texts(kind, language).value()).value();
 }
 
 }  // namespace collector::mail

@@ -66,6 +66,12 @@ TEST(ManyLines, KeepsLinesButNotHeapsOfThem) {
   EXPECT_EQ(many_lines(std::string(5000, 'x')), std::string(4000, 'x') + "...");
 }
 
+TEST(HeaderLine, BeginsNoEncodedWord) {
+  EXPECT_EQ(header_line("=?utf-8?Q?=0D=0ABcc:_x@y?="), "= ?utf-8?Q?=0D=0ABcc:_x@y?=");
+  EXPECT_EQ(header_line("a==??\r\nb =?"), "a== ?? b = ?");
+  EXPECT_EQ(header_line(std::string(400, 'x')), std::string(300, 'x') + "...");
+}
+
 TEST(HtmlEscape, LeavesNoMarkup) {
   EXPECT_EQ(html_escape("<b a=\"x\" c='y'>&\n"), "&lt;b a=&quot;x&quot; c=&#39;y&#39;&gt;&amp;<br>");
 }
@@ -78,14 +84,14 @@ TEST(DurationText, IsHoursMinutesSeconds) {
   EXPECT_EQ(duration_text(-61), "-0:01:01");
 }
 
-TEST(MinutesText, IsHoursAndMinutes) {
-  EXPECT_EQ(minutes_text(0), "0 min");
-  EXPECT_EQ(minutes_text(59), "59 min");
-  EXPECT_EQ(minutes_text(60), "1 h");
-  EXPECT_EQ(minutes_text(70), "1 h 10 min");
-  EXPECT_EQ(minutes_text(-5), "-5 min");
-  EXPECT_EQ(minutes_text(-70), "-1 h 10 min");
-  EXPECT_EQ(minutes_text(INT64_MIN), "-153722867280912930 h 8 min");
+TEST(Isolated, KeepsTextFromTheRightToItself) {
+  const std::string begin = "\u2068", end = "\u2069";
+  EXPECT_EQ(isolated("plain, \u03BB"), "plain, \u03BB");
+  EXPECT_EQ(isolated(""), "");
+  EXPECT_EQ(isolated("a \u05D0"), begin + "a \u05D0" + end);
+  EXPECT_EQ(isolated("\u0627\nb"), begin + "\u0627" + end + "\n" + begin + "b" + end);
+  for (const char* from_the_right : {"\uFB1D", "\uFE70", "\U0001E900", "\U00010800"})
+    EXPECT_TRUE(isolated(from_the_right).starts_with(begin)) << from_the_right;
 }
 
 }  // namespace

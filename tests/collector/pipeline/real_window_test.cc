@@ -2,8 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include "collector/mail/language.h"
 #include "collector/mail/read_back.h"
-#include "collector/mail/text.h"
 #include "collector/store/partners.h"
 #include "tests/collector/pipeline/real_mail.h"
 #include "tests/collector/store/small_world.h"
@@ -73,11 +73,11 @@ TEST_P(RealWindowTest, ThreeSessionsOfAnHourAreOneMailAtItsEnd) {
       const auto all = entries(key);
       ASSERT_EQ(all.size(), 1u);
       charged -= all[0];
-      EXPECT_THAT(text, HasSubstr(mail::minutes_text(-all[0]))) << text;
+      EXPECT_THAT(text, HasSubstr(mail::minutes_words(-all[0], "en"))) << text;
     }
     EXPECT_EQ(charged, 11 + 22 + 13);
     EXPECT_EQ(balance("bakery"), 60 - charged);
-    EXPECT_THAT(text, HasSubstr(mail::minutes_text(balance("bakery")))) << text;
+    EXPECT_THAT(text, HasSubstr(mail::minutes_words(balance("bakery"), "en"))) << text;
   }
   clock_.now = at_min(at_hour(11, 30)) - 1ms;
   run_real();
@@ -87,7 +87,7 @@ TEST_P(RealWindowTest, ThreeSessionsOfAnHourAreOneMailAtItsEnd) {
   ASSERT_EQ(server_->kept().size(), 3u);
   const auto lawyers = text_to("mail@lawyer.example");
   EXPECT_THAT(lawyers, HasSubstr("Scanner looked at"));
-  EXPECT_THAT(lawyers, HasSubstr(mail::minutes_text(17)));
+  EXPECT_THAT(lawyers, HasSubstr(mail::minutes_words(17, "en")));
   EXPECT_THAT(lawyers, Not(HasSubstr("Printer")));
   for (const auto& mail : server_->kept()) EXPECT_EQ(mail.from, "support@desk.example");
   expect_all_told();

@@ -5,6 +5,7 @@
 
 #include "collector/store/adjustments.h"
 #include "collector/store/decisions.h"
+#include "collector/store/mail_templates.h"
 #include "collector/store/query.h"
 #include "collector/store/reratings.h"
 #include "collector/store/series.h"
@@ -127,6 +128,10 @@ TEST_P(SchemaTest, AppendOnlyTablesRefuseChanges) {
     const auto adjusted = must(add_adjustment(t, adjustment));
     must(decide_adjustment(t, {.adjustment_id = adjusted, .released = true}));
     must(add_adjustment_posting(t, {.adjustment_id = adjusted, .charge_id = posted.charge.id}));
+    MailTemplateRow words;
+    words.kind = "notice";
+    words.version = 1;
+    must(add_mail_template(t, words));
   });
   const std::map<std::string, std::string> tables{{"batch", "epoch"},
                                                   {"record", "epoch"},
@@ -146,7 +151,8 @@ TEST_P(SchemaTest, AppendOnlyTablesRefuseChanges) {
                                                   {"rerating", "why"},
                                                   {"adjustment", "why"},
                                                   {"adjustment_decision", "why"},
-                                                  {"adjustment_posting", "minutes"}};
+                                                  {"adjustment_posting", "minutes"},
+                                                  {"mail_template", "subject"}};
   for (const auto& [table, column] : tables) {
     for (const auto& statement :
          {"UPDATE " + table + " SET " + column + " = " + column, "DELETE FROM " + table}) {
