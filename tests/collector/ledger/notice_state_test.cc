@@ -90,7 +90,7 @@ TEST(NoticeState, ALotWithoutAMeaningIsRefused) {
   auto state = first_notice_state(one);
   state.lots["some time"] = {.size = 60, .left = 60};
   const auto now = timing::from_rfc3339("2026-02-01T00:00:00Z").value();
-  const auto told = notices(one, state, {}, now, now, Book::days);
+  const auto told = notices(one, state, {}, now, now, start_of_day);
   ASSERT_FALSE(told);
   EXPECT_EQ(told.error().code, base::ErrorCode::corrupt);
 }
