@@ -70,9 +70,10 @@ TEST_P(MailPreviewTest, ARealSessionIsShownInTheWordsThatAreGiven) {
   options.kind = "partner_copy";
   EXPECT_TRUE(has(preview(options), "what we did for your client Old Mill"));
   options.kind = "sessions";
-  options.file = file("mine.txt", "=== subject ===\nMine\n=== text ===\n%each session%%comment%%end%"
-                                  "%if exhausted%!%end%\n=== html ===\n%each session%%comment%%end%"
-                                  "%if exhausted%!%end%\n");
+  options.file = file("mine.txt",
+                      "=== subject ===\nMine\n=== text ===\n%each session%%comment%%end%"
+                      "%if exhausted%!%end%\n=== html ===\n%each session%%comment%%end%"
+                      "%if exhausted%!%end%\n");
   EXPECT_EQ(preview(options).out, "Mine\n\nPrinter\n");
   configure("explain_charges = true");
   options.file.reset();
@@ -135,7 +136,8 @@ TEST_P(MailPreviewTest, APageAndAMailAreWrittenIntoANewFile) {
   options.out = folder_ / "mail.eml";
   const auto written = preview(options);
   EXPECT_EQ(written.code, 0) << written.err;
-  EXPECT_NE(support::read_file(folder_ / "mail.eml").find("Content-Type: multipart/related"), std::string::npos);
+  EXPECT_NE(support::read_file(folder_ / "mail.eml").find("Content-Type: multipart/related"),
+            std::string::npos);
   const auto again = preview(options);
   EXPECT_EQ(again.code, 1);
   EXPECT_NE(again.err.find("cannot be written"), std::string::npos);
@@ -145,7 +147,8 @@ TEST_P(MailPreviewTest, ALogoThatIsNoneIsSaid) {
   configure("logo = \"logo.png\"");
   EXPECT_NE(preview(of("sessions")).err.find("logo.png cannot be read"), std::string::npos);
   std::ofstream{config().parent_path() / "logo.png"} << "<svg/>";
-  EXPECT_NE(preview(of("sessions")).err.find("logo.png: is neither a PNG nor a JPEG picture"), std::string::npos);
+  EXPECT_NE(preview(of("sessions")).err.find("logo.png: is neither a PNG nor a JPEG picture"),
+            std::string::npos);
 }
 
 }  // namespace

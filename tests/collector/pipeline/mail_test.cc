@@ -176,7 +176,7 @@ TEST_P(PipelineTellTest, ThatTheTimeHasRunOutIsSaidOnce) {
     work(key, kBakery, at_min(start), text);
     clock_.now = at_min(start + 100);
     run();
-    return count(mails().back().raw, "has run out");
+    return count(mails().back().raw, "*** The balance of");
   };
   EXPECT_EQ(mail("a", 0, "Work {50}"), 0u);
   EXPECT_EQ(mail("b", 200, "Work {10}"), 1u) << "nothing left is run out";
@@ -187,7 +187,7 @@ TEST_P(PipelineTellTest, ThatTheTimeHasRunOutIsSaidOnce) {
   clock_.now = at_min(700);
   run();
   EXPECT_EQ(mails().size(), 4u);
-  EXPECT_EQ(count(mails().back().raw, "has run out"), 0u) << "a correction is no new end";
+  EXPECT_EQ(count(mails().back().raw, "*** The balance of"), 0u) << "a correction is no new end";
   grant("bakery", 100);
   EXPECT_EQ(mail("d", 800, "Work {10}"), 0u);
   EXPECT_EQ(mail("e", 1'000, "Work {500}"), 1u) << "the new time ran out, too";
@@ -197,12 +197,12 @@ TEST_P(PipelineTellTest, AGrantAndItsEndBetweenTwoMails) {
   work("a", kBakery, at_min(0), "Work {60}");
   clock_.now = at_min(100);
   run();
-  EXPECT_EQ(count(mails().back().raw, "has run out"), 1u);
+  EXPECT_EQ(count(mails().back().raw, "*** The balance of"), 1u);
   grant("bakery", 10);
   work("b", kBakery, at_min(200), "Work {20}");
   clock_.now = at_min(300);
   run();
-  EXPECT_EQ(count(mails().back().raw, "has run out"), 1u);
+  EXPECT_EQ(count(mails().back().raw, "*** The balance of"), 1u);
 }
 
 TEST_P(PipelineTellTest, WhatBecomesOfAMail) {
