@@ -1,8 +1,7 @@
 #include "collector/mail/render.h"
 
-#include <algorithm>
+#include <utility>
 
-#include "collector/mail/language.h"
 #include "collector/mail/text.h"
 #include "collector/mail/values.h"
 #include "common/timing/zone.h"
@@ -50,13 +49,14 @@ class Filler {
     }
   }
 
-  // A further line of a value is indented in the text part, so that a comment cannot pass for a line of ours.
+  // A further line of a value is indented in the text part, deeper than any line of the shipped templates, so
+  // that a comment cannot pass for a line of ours.
   std::string escaped(const std::string& value) const {
     if (part_ == Part::html) return html_escape(value);
     std::string out;
     for (const char c : value) {
       out += c;
-      if (c == '\n') out += "    ";
+      if (c == '\n') out += "      ";
     }
     return out;
   }
@@ -82,8 +82,9 @@ base::Result<Rendered> render(const MailInput& input, const Templates& templates
   if (!timing::is_zone(input.time_zone))
     return refuse("'" + one_line(input.time_zone) + "' is no known time zone");
   const auto filled = [&](Part part) { return Filler{input, part}.fill(templates.pieces(part)); };
-  return Rendered{
-      .subject = header_line(filled(Part::subject)), .text = filled(Part::text), .html = filled(Part::html)};
+  auto subject = header_line(filled(Part::subject));
+  if (subject.empty()) subject = header_line(input.customer + " " + input.reference);
+  return Rendered{.subject = std::move(subject), .text = filled(Part::text), .html = filled(Part::html)};
 }
 
 }  // namespace collector::mail

@@ -228,13 +228,13 @@ class Batch {
     return input;
   }
 
-  base::Status keep(const Reader& reader, const mail::MailInput& input,
-                    const std::vector<std::int64_t>& items) {
+  base::Status keep(const Reader& reader, mail::MailInput input, const std::vector<std::int64_t>& items) {
     const auto words = words_for(tx_, reader.kind, reader.language, settings_.mail_language);
     if (!words) return std::unexpected{words.error()};
-    auto raw = mail::compose(input, **words);
+    input.language = words->language;
+    auto raw = mail::compose(input, *words->templates);
     if (!raw) return fail("composing the mail to " + input.recipient, raw.error());
-    const auto rendered = mail::render(input, **words);
+    const auto rendered = mail::render(input, *words->templates);
     if (!rendered) return std::unexpected{rendered.error()};
     const auto id = store::add_mail(tx_,
                                     {.id = 0,
