@@ -82,7 +82,7 @@ std::optional<std::string> attribute_flaw(const Attribute& attribute) {
   const bool is_header = name == "http-equiv";
   if (attribute.has_blocks && (is_source || is_target || is_header))
     return "a block cannot stand inside " + name + "=; put the whole tag into it";
-  if (is_source && !value.starts_with("cid:"))
+  if (is_source && !value.empty() && !value.starts_with("cid:"))
     return name + "= must be %logo%: nothing is fetched from outside";
   if (is_target && std::ranges::none_of(kTargets, [&](auto begin) { return value.starts_with(begin); }))
     return "href= must begin with https:, http:, mailto:, tel: or #";

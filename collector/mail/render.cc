@@ -13,6 +13,25 @@ namespace {
 using base::ErrorCode;
 using base::fail;
 
+bool is_amount(Token token) {
+  return token == Token::charged || token == Token::total_charged || token == Token::balance ||
+         token == Token::threshold;
+}
+
+// A number stays on one line with its unit: "1 Stunde 30 Minuten" breaks in the middle only.
+std::string kept_together(const std::string& amount) {
+  std::string out;
+  for (std::size_t i = 0; i < amount.size(); ++i) {
+    const bool behind_digit = i > 0 && amount[i - 1] >= '0' && amount[i - 1] <= '9';
+    if (amount[i] == ' ' && behind_digit) {
+      out += "\u00A0";
+    } else {
+      out += amount[i];
+    }
+  }
+  return out;
+}
+
 // One part of one mail. Refers to its arguments, which outlive it inside render().
 class Filler {
  public:
@@ -29,7 +48,7 @@ class Filler {
       if (const auto* literal = std::get_if<std::string>(&piece.is)) {
         out_ += *literal;
       } else if (const auto* token = std::get_if<Token>(&piece.is)) {
-        out_ += escaped(value_of(*token, input_, place));
+        out_ += escaped(*token, value_of(*token, input_, place));
       } else if (const auto* choice = std::get_if<Choice>(&piece.is)) {
         const bool holds = is_so(choice->condition, input_, place) != choice->negated;
         put(holds ? choice->then : choice->otherwise, place);
@@ -51,8 +70,8 @@ class Filler {
 
   // A further line of a value is indented in the text part, deeper than any line of the shipped templates, so
   // that a comment cannot pass for a line of ours.
-  std::string escaped(const std::string& value) const {
-    if (part_ == Part::html) return html_escape(value);
+  std::string escaped(Token token, const std::string& value) const {
+    if (part_ == Part::html) return html_escape(is_amount(token) ? kept_together(value) : value);
     std::string out;
     for (const char c : value) {
       out += c;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "collector/mail/html_scan.h"
 #include "common/base/utf8.h"
 #include "tests/collector/mail/goldens.h"
 #include "tests/collector/mail/sample.h"
@@ -29,6 +30,8 @@ TEST(Render, ListsEverySessionAndTheTotals) {
   EXPECT_THAT(mail.text, HasSubstr("Support 2026: balance 9 h 40 min\n"));
   EXPECT_THAT(mail.html, HasSubstr(">Duration 0:15:12 &middot; Server &middot; Maria K.</div>"));
   EXPECT_THAT(mail.html, HasSubstr("<strong>no charge</strong>"));
+  EXPECT_THAT(mail.html, HasSubstr("charged <strong>20\u00A0min</strong>"));
+  EXPECT_THAT(mail.html, HasSubstr("balance <strong>9\u00A0h 40\u00A0min</strong>"));
   EXPECT_THAT(mail.html, HasSubstr("printer driver<br>and a test page"));
   EXPECT_THAT(mail.html, HasSubstr("width:100%;max-width"));
 }
@@ -320,6 +323,9 @@ TEST(Render, NothingThatSomebodyWroteIsExpandedOrTurnsALineAround) {
         EXPECT_EQ(part->find(turning), std::string::npos) << hostile.name;
     }
     EXPECT_LT(mail.html.size(), 200'000u) << hostile.name;
+    HtmlScan scan;
+    for (const char c : mail.html) ASSERT_EQ(scan.read(c), std::nullopt) << hostile.name;
+    EXPECT_EQ(scan.at(), HtmlScan::At::text) << hostile.name;
     EXPECT_THAT(mail.html, Not(HasSubstr("<script")));
   }
 }
