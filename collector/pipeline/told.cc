@@ -125,6 +125,13 @@ base::Result<std::optional<Told>> load_told(store::Transaction& tx, const store:
               .entry = std::move(**entry)};
 }
 
+bool is_told(const Told& told, const directory::Directory& directory, const directory::Customer& customer) {
+  const auto* contract = row_of(directory.contracts, told.entry.contract_id);
+  if (contract == nullptr) return false;
+  if (told.item.kind == "sessions") return contract->mail_customer && !customer.email.empty();
+  return contract->partner && contract->partner->told && contract->partner->id == told.item.partner_id;
+}
+
 timing::UtcMs start_of(const Told& told) {
   return told.attribution.stated_start.value_or(told.session.started.value_or(timing::UtcMs{}));
 }

@@ -31,6 +31,9 @@ struct Told {
 [[nodiscard]] base::Result<std::optional<Told>> load_told(store::Transaction& tx,
                                                           const store::MailItemRow& item);
 
+// Whether the one whom it is queued for is still to be told of it.
+bool is_told(const Told& told, const directory::Directory& directory, const directory::Customer& customer);
+
 // When what is told of the session began, as a person stated it or as it was captured.
 timing::UtcMs start_of(const Told& told);
 
