@@ -45,21 +45,22 @@ struct Money {
 // How the technician worked.
 enum class Work { remote, phone, on_site };
 
-// One row of the table of sessions. Sessions that are charged as one stand one behind the other, and what they
-// cost together stands in one of these rows.
+// One row of the table of sessions. Sessions that are charged as one stand one behind the other, and what
+// they cost together stands in one of these rows.
 struct SessionLine {
   timing::UtcMs started;
   timing::UtcMs ended;
   std::int64_t seconds = 0;      // The duration that was rated.
   std::int64_t charged_min = 0;  // Not negative.
-  bool no_charge = false;  // The comment carried '#', or an administrator said so; what is charged is ignored.
-  std::string terminal;    // The customer's name for the machine, or its address; empty if there was none.
+  bool no_charge =
+      false;             // The comment carried '#', or an administrator said so; what is charged is ignored.
+  std::string terminal;  // The customer's name for the machine, or its address; empty if there was none.
   std::string technician;
-  std::string text;                         // What was done, may have several lines.
-  std::vector<ChargeStep> steps = {};       // Why it costs what it costs; empty where that is not told.
-  std::vector<Money> charged_money = {};    // Each currency once; beside charged_min, or instead of it.
-  bool together = false;                    // Its charge stands in a row above.
-  bool corrected = false;                   // An earlier mail to this reader says something else of it.
+  std::string text;                       // What was done, may have several lines.
+  std::vector<ChargeStep> steps = {};     // Why it costs what it costs; empty where that is not told.
+  std::vector<Money> charged_money = {};  // Each currency once; beside charged_min, or instead of it.
+  bool together = false;                  // Its charge stands in a row above.
+  bool corrected = false;                 // An earlier mail to this reader says something else of it.
   Work work = Work::remote;
 };
 

@@ -161,7 +161,8 @@ class Books {
     std::set<std::string> charges;
     for (const auto& [key, entry] : open_) {
       const auto found = wanted.find(key);
-      const auto same = found == wanted.end() ? base::Result<bool>{false} : says_the_same(*found->second, entry);
+      const auto same =
+          found == wanted.end() ? base::Result<bool>{false} : says_the_same(*found->second, entry);
       if (!same) return std::unexpected{same.error()};
       if (*same) continue;
       keys.insert(key);

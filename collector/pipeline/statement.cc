@@ -25,7 +25,8 @@ base::Result<std::set<std::int64_t>> sessions_of(store::Transaction& tx,
                                                  std::optional<std::int64_t> charge_id) {
   const auto charge = store::find_charge(tx, charge_id.value_or(0));
   if (!charge) return std::unexpected{charge.error()};
-  if (!*charge) return fail(ErrorCode::internal, "there is no charge " + std::to_string(charge_id.value_or(0)));
+  if (!*charge)
+    return fail(ErrorCode::internal, "there is no charge " + std::to_string(charge_id.value_or(0)));
   std::set<std::int64_t> sessions;
   for (const auto& part : (*charge)->parts) sessions.insert(part.session_id);
   return sessions;
@@ -45,7 +46,9 @@ base::Result<std::optional<Statement>> last_statement(store::Transaction& tx, co
   for (const auto id : *entries) {
     const auto entry = store::find_entry(tx, id);
     if (!entry) return std::unexpected{entry.error()};
-    if (!*entry) return fail(ErrorCode::internal, "a mail tells of entry " + std::to_string(id) + ", which is not there");
+    if (!*entry)
+      return fail(ErrorCode::internal,
+                  "a mail tells of entry " + std::to_string(id) + ", which is not there");
     auto sessions = sessions_of(tx, **entry);
     if (!sessions) return std::unexpected{sessions.error()};
     statement.sessions.merge(*sessions);

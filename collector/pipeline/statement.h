@@ -33,8 +33,8 @@ struct Statement {
   bool operator==(const Statement&) const = default;
 };
 
-// Adds what the entry charges; its lines are needed. One that reverses another adds nothing: who is told of it
-// is told that it costs nothing any more.
+// Adds what the entry charges; its lines are needed. One that reverses another adds nothing: who is told of
+// it is told that it costs nothing any more.
 void add(Figures& figures, const store::EntryRow& entry);
 
 // The sessions that a charge, or an entry's charge, is made of. internal if there is no such charge.

@@ -30,8 +30,8 @@ const directory::Customer* customer_told(const directory::Directory& directory,
 // Queues for one customer's mails, in the transaction that posts. All it is made of must outlive it.
 class Teller {
  public:
-  Teller(store::Transaction& tx, const directory::Directory& directory,
-         const store::StartOfDay& start_of_day, timing::UtcMs now)
+  Teller(store::Transaction& tx, const directory::Directory& directory, const store::StartOfDay& start_of_day,
+         timing::UtcMs now)
       : tx_{tx}, directory_{directory}, start_of_day_{start_of_day}, now_{now} {}
 
   // All entries that speak for one charge, which began at `began`. Each reader is told once, unless his last

@@ -59,14 +59,13 @@ base::Result<std::vector<ToldSession>> sessions_of(store::Transaction& tx, const
     auto attribution = store::latest_attribution(tx, part.session_id);
     if (!attribution) return std::unexpected{attribution.error()};
     if (!*session || !*attribution)
-      return fail(ErrorCode::internal, "charge " + std::to_string(charge.id) + " is of a session that is not whole");
-    sessions.push_back({.session = std::move(**session),
-                        .attribution = std::move(**attribution),
-                        .seconds = part.seconds});
+      return fail(ErrorCode::internal,
+                  "charge " + std::to_string(charge.id) + " is of a session that is not whole");
+    sessions.push_back(
+        {.session = std::move(**session), .attribution = std::move(**attribution), .seconds = part.seconds});
   }
-  std::ranges::sort(sessions, {}, [](const ToldSession& one) {
-    return std::pair{start_of(one), one.session.id};
-  });
+  std::ranges::sort(sessions, {},
+                    [](const ToldSession& one) { return std::pair{start_of(one), one.session.id}; });
   return sessions;
 }
 

@@ -64,9 +64,8 @@ std::vector<std::size_t> worth_telling(std::span<const store::NoticeRow> all) {
   std::map<std::tuple<std::int64_t, NoticeKind, std::string>, std::size_t> best;
   for (std::size_t i = 0; i < all.size(); ++i) {
     const auto& notice = all[i].notice;
-    const auto about = is_of_an_end(notice)
-                           ? std::tuple{notice.contract_id, notice.kind, notice.occasion}
-                           : std::tuple{notice.contract_id, NoticeKind::left, std::string{}};
+    const auto about = is_of_an_end(notice) ? std::tuple{notice.contract_id, notice.kind, notice.occasion}
+                                            : std::tuple{notice.contract_id, NoticeKind::left, std::string{}};
     const auto [known, is_new] = best.try_emplace(about, i);
     if (!is_new && level_of(notice) < level_of(all[known->second].notice)) known->second = i;
   }

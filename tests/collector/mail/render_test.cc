@@ -290,8 +290,9 @@ TEST(Render, APhoneCallIsNoMachine) {
   input.sessions.resize(1);
   input.sessions[0].terminal = "";
   input.sessions[0].work = Work::phone;
-  for (const auto& [language, word, machine] :
-       {std::tuple{"en", "phone", "Machine"}, {"de", "Telefon", "Gerät"}, {"el", "τηλεφωνικά", "Υπολογιστής"}}) {
+  for (const auto& [language, word, machine] : {std::tuple{"en", "phone", "Machine"},
+                                                {"de", "Telefon", "Gerät"},
+                                                {"el", "τηλεφωνικά", "Υπολογιστής"}}) {
     input.language = language;
     const auto text = rendered(input).text;
     EXPECT_THAT(text, HasSubstr(word)) << language;
@@ -318,7 +319,8 @@ TEST(Render, ANoticeTellsEachThing) {
   EXPECT_EQ(filled(input, "%if several_notices%1%end%%if exhausted%2%end%x"), "x");
   EXPECT_EQ(rendered(input).subject, "About your support contract: Acme Ltd");
   input.notices.push_back(input.notices[0]);
-  EXPECT_EQ(rendered(input).subject, "About your support contract: Acme Ltd") << "two notices of one contract";
+  EXPECT_EQ(rendered(input).subject, "About your support contract: Acme Ltd")
+      << "two notices of one contract";
   input.notices[1].contract = "Nights";
   EXPECT_EQ(rendered(input).subject, "About your support contracts: Acme Ltd");
 }

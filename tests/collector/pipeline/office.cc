@@ -351,7 +351,8 @@ Summary OfficeTest::summary() {
                            one.contract_name.value_or("") + " " + (one.entry_id ? "posted" : "not posted"));
     for (const auto& item :
          read([&](store::Transaction& t) { return must(store::items_of_session(t, one.session.id)); })) {
-      const auto entry = read([&](store::Transaction& t) { return must(store::find_entry(t, item.entry_id)); });
+      const auto entry =
+          read([&](store::Transaction& t) { return must(store::find_entry(t, item.entry_id)); });
       Figures figures;
       add(figures, entry.value());
       all.told.push_back(one.session.session_key + (item.mail_id ? " told " : " waits ") +

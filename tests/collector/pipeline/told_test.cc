@@ -105,7 +105,6 @@ TEST_P(PipelineToldTest, TheEndThatIsNearestIsTold) {
   garage.model = directory::Model::prepaid;
   garage.start_day = year{2026} / 1 / 1;
   garage.end_day = year{2026} / 11 / 20;
-  garage.terms.notices.days = {30, 7};
   settings_.mail_notices = {"contract_ends"};
   add_customer("garage", kStranger, garage);
   work("a", kStranger, 0, "Work");
