@@ -218,7 +218,9 @@ class Loader {
       if (!items) return std::unexpected{items.error()};
       for (const auto& item : *items) {
         const auto of_entry = [&](const EntryStory& one) { return one.entry.id == item.entry_id; };
-        if (std::ranges::none_of(story_.entries, of_entry)) continue;
+        const auto same = [&](const ToldMail& told) { return told.item.id == item.id; };
+        if (std::ranges::none_of(story_.entries, of_entry) || std::ranges::any_of(story_.mails, same))
+          continue;
         ToldMail told{.item = item, .mail = {}};
         if (item.mail_id) {
           if (auto done = fill(told.mail, store::find_mail(tx_, *item.mail_id)); !done) return done;

@@ -183,6 +183,24 @@ std::string money_words(std::string_view money, std::string_view language) {
   return text;
 }
 
+std::string together_words(std::string_view language) {
+  switch (tongue_of(language)) {
+    case Tongue::german: return "mit der Sitzung oben";
+    case Tongue::greek: return "μαζί με την παραπάνω";
+    default: return "with the one above";
+  }
+}
+
+std::string work_words(Work work, std::string_view language) {
+  if (work == Work::remote) return "";
+  const bool by_phone = work == Work::phone;
+  switch (tongue_of(language)) {
+    case Tongue::german: return by_phone ? "Telefon" : "vor Ort";
+    case Tongue::greek: return by_phone ? "τηλεφωνικά" : "επιτόπου";
+    default: return by_phone ? "phone" : "on site";
+  }
+}
+
 std::string percent_words(std::int64_t percent, std::string_view language) {
   const bool apart = tongue_of(language) == Tongue::german;
   return std::to_string(percent) + (apart ? "\u00A0%" : "%");

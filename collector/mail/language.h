@@ -30,6 +30,13 @@ std::string days_later(std::int64_t days, std::string_view language);
 // "67.50 EUR" with the decimal sign of the language.
 std::string money_words(std::string_view money, std::string_view language);
 
+// Of a session whose charge stands in a row above: "with the one above", "mit der Sitzung oben", "μαζί με την
+// παραπάνω".
+std::string together_words(std::string_view language);
+
+// "phone", "Telefon", "τηλεφωνικά"; empty for remote work, whose machine is named instead.
+std::string work_words(Work work, std::string_view language);
+
 // "80%"; with a blank that does not break in German.
 std::string percent_words(std::int64_t percent, std::string_view language);
 

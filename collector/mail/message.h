@@ -36,17 +36,32 @@ struct ChargeStep {
   std::optional<std::int64_t> minutes = {};  // The charge after it, if it was known by then.
 };
 
-// One row of the table of sessions.
+// So much of one currency, in its smallest unit.
+struct Money {
+  std::int64_t amount = 0;
+  std::string currency;  // ISO 4217: "EUR".
+};
+
+// How the technician worked.
+enum class Work { remote, phone, on_site };
+
+// One row of the table of sessions. Sessions that are charged as one stand one behind the other, and what
+// they cost together stands in one of these rows.
 struct SessionLine {
   timing::UtcMs started;
   timing::UtcMs ended;
-  std::int64_t seconds = 0;      // The duration that was rated; a series is longer than ended - started says.
+  std::int64_t seconds = 0;      // The duration that was rated.
   std::int64_t charged_min = 0;  // Not negative.
-  bool no_charge = false;  // The comment carried '#', or an administrator said so; charged_min is ignored.
-  std::string terminal;    // The customer's name for the machine, or its address.
+  bool no_charge =
+      false;             // The comment carried '#', or an administrator said so; what is charged is ignored.
+  std::string terminal;  // The customer's name for the machine, or its address; empty if there was none.
   std::string technician;
-  std::string text;                    // What was done, may have several lines.
-  std::vector<ChargeStep> steps = {};  // Why it costs what it costs; empty where that is not told.
+  std::string text;                       // What was done, may have several lines.
+  std::vector<ChargeStep> steps = {};     // Why it costs what it costs; empty where that is not told.
+  std::vector<Money> charged_money = {};  // Each currency once; beside charged_min, or instead of it.
+  bool together = false;                  // Its charge stands in a row above.
+  bool corrected = false;                 // An earlier mail to this reader says something else of it.
+  Work work = Work::remote;
 };
 
 // One contract the sessions were charged under.

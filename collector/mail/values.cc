@@ -1,12 +1,15 @@
 #include "collector/mail/values.h"
 
 #include <algorithm>
+#include <map>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "collector/mail/language.h"
 #include "collector/mail/language_tag.h"
 #include "collector/mail/text.h"
+#include "collector/rating/money.h"
 #include "common/timing/zone.h"
 
 namespace collector::mail {
@@ -33,14 +36,42 @@ std::string end_text(const MailInput& input, const SessionLine& session) {
   return clock(input, session.ended) + (days > 0 ? " (" + days_later(days, input.language) + ")" : "");
 }
 
-std::int64_t charged(const SessionLine& session) {
-  return session.no_charge ? 0 : session.charged_min;
+// What a session costs, or several of them: one kind of time, and each currency.
+struct Charged {
+  std::int64_t minutes = 0;
+  std::map<std::string, std::int64_t> money;
+
+  void add(const SessionLine& session) {
+    if (session.no_charge) return;
+    minutes += session.charged_min;
+    for (const auto& [amount, currency] : session.charged_money) money[currency] += amount;
+  }
+  bool is_something() const {
+    return minutes > 0 || std::ranges::any_of(money, [](const auto& one) { return one.second > 0; });
+  }
+};
+
+Charged charged(const SessionLine& session) {
+  Charged all;
+  all.add(session);
+  return all;
 }
 
-std::int64_t total_charged(const MailInput& input) {
-  std::int64_t minutes = 0;
-  for (const auto& session : input.sessions) minutes += charged(session);
-  return minutes;
+Charged total_charged(const MailInput& input) {
+  Charged all;
+  for (const auto& session : input.sessions) all.add(session);
+  return all;
+}
+
+// "30 min", "67.50 EUR", or "30 min, 67.50 EUR".
+std::string charged_text(const Charged& charged, const std::string& language) {
+  std::string text = charged.minutes != 0 ? minutes_words(charged.minutes, language) : "";
+  for (const auto& [currency, amount] : charged.money) {
+    if (amount == 0) continue;
+    if (!text.empty()) text += ", ";
+    text += money_words(rating::money_text(amount, currency), language) + " " + one_line(currency);
+  }
+  return text.empty() ? minutes_words(0, language) : text;
 }
 
 std::int64_t total_seconds(const MailInput& input) {
@@ -54,6 +85,14 @@ std::pair<std::chrono::year_month_day, std::chrono::year_month_day> days_of(cons
   if (input.sessions.empty()) return {day_of(input, input.date), day_of(input, input.date)};
   const auto [first, last] = std::ranges::minmax(input.sessions, {}, &SessionLine::started);
   return {day_of(input, first.started), day_of(input, last.started)};
+}
+
+// The sessions', or the notices'.
+std::size_t contract_count(const MailInput& input) {
+  if (input.notices.empty()) return input.contracts.size();
+  std::set<std::string_view> names;
+  for (const auto& notice : input.notices) names.insert(notice.contract);
+  return names.size();
 }
 
 std::string period(const MailInput& input) {
@@ -100,11 +139,14 @@ std::string of_session(Token token, const MailInput& input, const SessionLine& s
     case Token::start: return clock(input, session.started);
     case Token::finish: return end_text(input, session);
     case Token::duration: return duration_text(session.seconds);
-    case Token::charged: return minutes_words(charged(session), input.language);
-    case Token::charged_minutes: return std::to_string(charged(session));
+    case Token::charged:
+      return session.together ? together_words(input.language)
+                              : charged_text(charged(session), input.language);
+    case Token::charged_minutes: return std::to_string(charged(session).minutes);
     case Token::terminal: return isolated(one_line(session.terminal));
     case Token::technician: return isolated(one_line(session.technician));
     case Token::comment: return isolated(many_lines(session.text));
+    case Token::work: return work_words(session.work, input.language);
     case Token::explanation: return charge_words(session.steps, input.language);
     default: return {};
   }
@@ -148,8 +190,8 @@ std::string of_mail(Token token, const MailInput& input) {
     case Token::period: return period(input);
     case Token::session_count: return std::to_string(input.sessions.size());
     case Token::total_time: return duration_text(total_seconds(input));
-    case Token::total_charged: return minutes_words(total_charged(input), input.language);
-    case Token::total_charged_minutes: return std::to_string(total_charged(input));
+    case Token::total_charged: return charged_text(total_charged(input), input.language);
+    case Token::total_charged_minutes: return std::to_string(total_charged(input).minutes);
     default: return {};
   }
 }
@@ -157,9 +199,12 @@ std::string of_mail(Token token, const MailInput& input) {
 bool of_session(Condition condition, const MailInput& input, const SessionLine& session) {
   switch (condition) {
     case Condition::no_charge: return session.no_charge;
-    case Condition::charged: return charged(session) > 0;
+    case Condition::charged: return charged(session).is_something();
+    case Condition::corrected: return session.corrected;
+    case Condition::together: return session.together;
     case Condition::comment: return !many_lines(session.text).empty();
     case Condition::terminal: return !one_line(session.terminal).empty();
+    case Condition::work: return session.work != Work::remote;
     case Condition::technician: return !one_line(session.technician).empty();
     case Condition::explanation: return !charge_words(session.steps, input.language).empty();
     default: return false;
@@ -198,9 +243,10 @@ bool of_mail(Condition condition, const MailInput& input) {
                                  [](const NoticeLine& n) { return n.kind == NoticeKind::exhausted; });
     case Condition::low_balance: return std::ranges::any_of(input.contracts, is_low);
     case Condition::no_charge: return std::ranges::any_of(input.sessions, &SessionLine::no_charge);
-    case Condition::charged: return total_charged(input) > 0;
+    case Condition::charged: return total_charged(input).is_something();
+    case Condition::corrected: return std::ranges::any_of(input.sessions, &SessionLine::corrected);
     case Condition::several_sessions: return input.sessions.size() > 1;
-    case Condition::several_contracts: return input.contracts.size() > 1;
+    case Condition::several_contracts: return contract_count(input) > 1;
     case Condition::several_notices: return input.notices.size() > 1;
     case Condition::partner: return input.kind == Kind::partner_copy;
     case Condition::logo: return input.logo != nullptr;

@@ -7,6 +7,7 @@
 #include "collector/pipeline/mail_words.h"
 #include "collector/pipeline/steps.h"
 #include "collector/pipeline/told.h"
+#include "collector/pipeline/told_notices.h"
 #include "collector/store/mail_holds.h"
 #include "collector/store/partners.h"
 #include "common/logging/log.h"
@@ -159,20 +160,24 @@ class Batch {
     auto blocks = blocks_of(tx_, all, directory_, std::string{to_string((*reader)->kind)});
     if (!blocks) return std::unexpected{blocks.error()};
     input.contracts = std::move(*blocks);
-    input.sessions = lines_of(all, directory_, settings_.mail_explains_charges);
+    auto lines = lines_of(tx_, all, directory_, settings_.mail_explains_charges);
+    if (!lines) return std::unexpected{lines.error()};
+    input.sessions = *std::move(lines);
     if (const auto* contract = row_of(directory_.contracts, all.front().entry.contract_id))
       input.time_zone = contract->time_zone;
     return keep(**reader, input, items);
   }
 
-  // Those that are still so, and concern a contract of which the customer is still told.
+  // Those that are still so, and concern a contract of which the customer is still told: what says most of
+  // each contract, and all of them are told with it.
   base::Status tell_notices(const std::vector<store::MailItemRow>& all) {
     const auto reader = reader_of(std::nullopt, mail::Kind::notice);
     if (!reader) return std::unexpected{reader.error()};
-    std::vector<std::int64_t> items, notices;
+    std::vector<std::int64_t> items;
+    std::vector<store::NoticeRow> rows;
     mail::MailInput input = begin(**reader, all.empty() ? 0 : all.front().id);
     for (const auto& item : all) {
-      const auto row = store::find_notice(tx_, item.notice_id.value_or(0));
+      auto row = store::find_notice(tx_, item.notice_id.value_or(0));
       if (!row) return std::unexpected{row.error()};
       const auto* contract = *row ? row_of(directory_.contracts, (*row)->notice.contract_id) : nullptr;
       const bool holds = contract != nullptr && !(*row)->over;
@@ -180,15 +185,20 @@ class Batch {
         if (auto done = drop({item.id}); !done) return done;
         continue;
       }
-      if (notices.empty()) input.time_zone = contract->time_zone;
-      input.notices.push_back(line_of(**row, *contract));
       items.push_back(item.id);
-      notices.push_back((*row)->id);
+      rows.push_back(*std::move(*row));
     }
     if (items.empty()) return {};
+    for (const auto place : worth_telling(rows)) {
+      const auto* contract = row_of(directory_.contracts, rows[place].notice.contract_id);
+      auto line = line_of(tx_, rows[place], *contract, now_);
+      if (!line) return std::unexpected{line.error()};
+      if (input.notices.empty()) input.time_zone = contract->time_zone;
+      input.notices.push_back(*std::move(line));
+    }
     if (auto done = keep(**reader, input, items); !done) return done;
-    for (const auto id : notices) {
-      if (auto done = store::set_notice_mailed(tx_, id, now_); !done) return done;
+    for (const auto& row : rows) {
+      if (auto done = store::set_notice_mailed(tx_, row.id, now_); !done) return done;
     }
     return {};
   }

@@ -5,6 +5,8 @@
 
 #include "collector/pipeline/mail_sender.h"
 #include "collector/pipeline/told.h"
+#include "collector/pipeline/told_notices.h"
+#include "collector/store/charges.h"
 #include "collector/store/ledger.h"
 #include "collector/store/mails.h"
 #include "collector/store/notices.h"
@@ -70,7 +72,9 @@ base::Result<mail::MailInput> preview_of(store::Transaction& tx, mail::MailInput
   auto blocks = blocks_of(tx, all, directory, std::string{mail::to_string(input.kind)});
   if (!blocks) return std::unexpected{blocks.error()};
   input.contracts = *std::move(blocks);
-  input.sessions = lines_of(all, directory, settings.mail_explains_charges);
+  auto lines = lines_of(tx, all, directory, settings.mail_explains_charges);
+  if (!lines) return std::unexpected{lines.error()};
+  input.sessions = *std::move(lines);
   const auto* contract = row_of(directory.contracts, all.front().entry.contract_id);
   if (contract != nullptr) input.time_zone = contract->time_zone;
   if (input.kind == mail::Kind::partner_copy) {
@@ -85,12 +89,14 @@ base::Result<mail::MailInput> notices_of(store::Transaction& tx, mail::MailInput
                                          const directory::Directory& directory) {
   for (const auto& contract : directory.contracts) {
     if (contract.customer_id != customer.id) continue;
-    const auto rows = store::notices_of_contract(tx, contract.id);
+    auto rows = store::notices_of_contract(tx, contract.id);
     if (!rows) return std::unexpected{rows.error()};
-    for (const auto& row : *rows) {
-      if (row.over) continue;
+    std::erase_if(*rows, [](const store::NoticeRow& row) { return row.over.has_value(); });
+    for (const auto place : worth_telling(*rows)) {
+      auto line = line_of(tx, (*rows)[place], contract, input.date);
+      if (!line) return std::unexpected{line.error()};
       if (input.notices.empty()) input.time_zone = contract.time_zone;
-      input.notices.push_back(line_of(row, contract));
+      input.notices.push_back(*std::move(line));
     }
   }
   if (input.notices.empty())
@@ -106,7 +112,9 @@ base::Result<mail::MailInput> preview_of_session(store::Transaction& tx, mail::K
                                                  const Settings& settings, timing::UtcMs now) {
   if (kind == mail::Kind::notice)
     return fail(ErrorCode::invalid_argument, "a notice tells of no session; give a customer");
-  const auto entries = store::open_entries_of_session(tx, session_id);
+  const auto charge = store::charge_of(tx, session_id);
+  if (!charge) return std::unexpected{charge.error()};
+  const auto entries = store::open_entries_of_session(tx, *charge ? (*charge)->session_id : session_id);
   if (!entries) return std::unexpected{entries.error()};
   std::vector<Told> all;
   std::int64_t customer_id = 0;

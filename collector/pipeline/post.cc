@@ -1,16 +1,18 @@
 #include <algorithm>
 #include <map>
+#include <set>
 #include <tuple>
 
 #include "collector/ledger/plan.h"
 #include "collector/pipeline/notices.h"
+#include "collector/pipeline/rating_unit.h"
+#include "collector/pipeline/statement.h"
 #include "collector/pipeline/steps.h"
+#include "collector/pipeline/tell.h"
 #include "collector/rating/rate.h"
-#include "collector/store/attributions.h"
 #include "collector/store/charges.h"
 #include "collector/store/ledger.h"
 #include "collector/store/ledger_rows.h"
-#include "collector/store/mails.h"
 
 namespace collector::pipeline {
 
@@ -25,8 +27,8 @@ Key key_of(const ledger::Entry& entry) {
   return {entry.contract_id, store::about(entry.kind), entry.subject};
 }
 
-bool says_the_same(const ledger::Entry& a, const ledger::Entry& b) {
-  return a.kind == b.kind && a.at == b.at && a.lines == b.lines;
+bool is_of_charge(const ledger::Entry& entry) {
+  return store::about(entry.kind) == store::about(ledger::Kind::consumption);
 }
 
 // One customer's ledgers, from a moment on.
@@ -40,7 +42,8 @@ class Books {
         todo_{todo},
         from_{todo.from},
         start_of_day_{start_of_day},
-        now_{now} {
+        now_{now},
+        teller_{tx, directory, start_of_day, now} {
     std::ranges::copy_if(directory.contracts, std::back_inserter(contracts_),
                          [&](const directory::Contract& one) { return one.customer_id == todo.customer_id; });
   }
@@ -93,6 +96,7 @@ class Books {
       auto entry = store::entry_of(row.entry);
       if (!entry) return std::unexpected{entry.error()};
       for (const auto& line : entry->lines) since_[{entry->contract_id, line.account}] += line.quantity;
+      if (entry->charge_id) posted_before_.insert(entry->subject);
       if (row.billed) {
         situation.standing.push_back(std::move(*entry));
       } else if (row.open) {
@@ -123,6 +127,7 @@ class Books {
     const auto charges = store::charges_from(tx_, todo_.customer_id, from_);
     if (!charges) return std::unexpected{charges.error()};
     for (const auto& row : *charges) {
+      began_[row.id] = row.at;
       situation.charges.push_back({.id = row.id,
                                    .session_id = row.session_id,
                                    .subject = row.subject,
@@ -137,23 +142,73 @@ class Books {
     return {};
   }
 
-  // Reverses what the plan does not say, adds what it says beside that; in the order of the plan.
+  // Whether one can stand for the other: a charge is also of the same sessions.
+  base::Result<bool> says_the_same(const ledger::Entry& wanted, const ledger::Entry& stored) {
+    if (wanted.kind != stored.kind || wanted.at != stored.at || wanted.lines != stored.lines) return false;
+    if (wanted.charge_id == stored.charge_id || is_of_one_session(wanted.subject)) return true;
+    if (wanted.session_id != stored.session_id) return false;
+    const auto sessions = sessions_of(tx_, wanted.charge_id);
+    if (!sessions) return std::unexpected{sessions.error()};
+    const auto before = sessions_of(tx_, stored.charge_id);
+    if (!before) return std::unexpected{before.error()};
+    return *sessions == *before;
+  }
+
+  // What does not stand as the plan says; a charge that is spread over several contracts as a whole, so that
+  // its entries always tell of the same sessions together.
+  base::Result<std::set<Key>> changed(const std::map<Key, const ledger::Entry*>& wanted) {
+    std::set<Key> keys;
+    std::set<std::string> charges;
+    for (const auto& [key, entry] : open_) {
+      const auto found = wanted.find(key);
+      const auto same =
+          found == wanted.end() ? base::Result<bool>{false} : says_the_same(*found->second, entry);
+      if (!same) return std::unexpected{same.error()};
+      if (*same) continue;
+      keys.insert(key);
+      if (is_of_charge(entry)) charges.insert(entry.subject);
+    }
+    for (const auto& [key, entry] : wanted) {
+      if (open_.contains(key)) continue;
+      keys.insert(key);
+      if (is_of_charge(*entry)) charges.insert(entry->subject);
+    }
+    const auto insert_of_charges = [&](const Key& key, const ledger::Entry& entry) {
+      if (is_of_charge(entry) && charges.contains(entry.subject)) keys.insert(key);
+    };
+    for (const auto& [key, entry] : open_) insert_of_charges(key, entry);
+    for (const auto& [key, entry] : wanted) insert_of_charges(key, *entry);
+    return keys;
+  }
+
+  // Reverses what the plan does not say, adds what it says beside that, in the order of the plan; then tells
+  // who is to be told.
   base::Status write(const std::vector<ledger::Entry>& plan) {
     std::map<Key, const ledger::Entry*> wanted;
     for (const auto& entry : plan) wanted[key_of(entry)] = &entry;
-    for (auto& [key, entry] : open_) {
-      const auto same = wanted.find(key);
-      if (same != wanted.end() && says_the_same(*same->second, entry)) {
-        wanted.erase(same);
-        continue;
-      }
-      const bool gone = same == wanted.end();
+    const auto keys = changed(wanted);
+    if (!keys) return std::unexpected{keys.error()};
+    for (const auto& [key, entry] : open_) {
+      if (!keys->contains(key)) continue;
+      const bool gone = !wanted.contains(key);
       if (auto done = reverse(entry, gone ? "it no longer applies" : "worked out again"); !done) return done;
     }
+    std::vector<std::vector<PostedEntry>> posted;  // By charge.
+    std::map<std::int64_t, std::size_t> places;
     for (const auto& entry : plan) {
-      const auto want = wanted.find(key_of(entry));
-      if (want == wanted.end() || want->second != &entry) continue;
-      if (auto done = add(entry); !done) return done;
+      const auto key = key_of(entry);
+      if (!keys->contains(key) || wanted[key] != &entry) continue;
+      auto added = add(entry);
+      if (!added) return std::unexpected{added.error()};
+      if (!entry.charge_id || entry.kind == ledger::Kind::hold) continue;
+      const auto [place, is_new] = places.try_emplace(*entry.charge_id, posted.size());
+      if (is_new) posted.emplace_back();
+      posted[place->second].push_back(std::move(*added));
+    }
+    for (const auto& entries : posted) {
+      const auto& entry = entries.front().entry;
+      auto done = teller_.tell(entries, began_.at(*entry.charge_id), !posted_before_.contains(entry.subject));
+      if (!done) return done;
     }
     return store::keep_gains(tx_, gains_);
   }
@@ -166,102 +221,20 @@ class Books {
     return {};
   }
 
-  base::Status add(const ledger::Entry& entry) {
+  base::Result<PostedEntry> add(const ledger::Entry& entry) {
     const auto contract = contract_of(entry.contract_id);
     if (!contract) return std::unexpected{contract.error()};
-    const auto id =
-        store::add_entry(tx_, store::row_of(entry, **contract, now_), store::about(entry.kind), &gains_);
+    PostedEntry posted{.contract = *contract, .entry = store::row_of(entry, **contract, now_)};
+    const auto id = store::add_entry(tx_, posted.entry, store::about(entry.kind), &gains_);
     if (!id) return std::unexpected{id.error()};
-    if (!entry.session_id || entry.kind == ledger::Kind::hold) return {};
-    if (auto done = queue_mail(**contract, *entry.session_id, *id); !done) return done;
-    return queue_copy(**contract, entry, *id);
-  }
-
-  // Null if there is none who has an address.
-  const directory::Customer* customer_told(const directory::Contract& contract) const {
-    const auto customer =
-        std::ranges::find(directory_.customers, contract.customer_id, &directory::Customer::id);
-    const bool told =
-        contract.mail_customer && customer != directory_.customers.end() && !customer->email.empty();
-    return told ? &*customer : nullptr;
+    posted.entry.id = *id;
+    return posted;
   }
 
   MailedNotices mailed_notices(const directory::Contract& contract) const {
-    const auto* customer = settings_.mail_notices.empty() ? nullptr : customer_told(contract);
+    const auto* customer = settings_.mail_notices.empty() ? nullptr : customer_told(directory_, contract);
     return {.kinds = settings_.mail_notices,
             .customer_id = customer == nullptr ? std::nullopt : std::optional{customer->id}};
-  }
-
-  // Queues the entry for the customer's next mail, unless he is not to be told.
-  base::Status queue_mail(const directory::Contract& contract, std::int64_t session_id,
-                          std::int64_t entry_id) {
-    if (customer_told(contract) == nullptr) return {};
-    return queue(contract, {.id = 0,
-                            .customer_id = contract.customer_id,
-                            .session_id = session_id,
-                            .entry_id = entry_id,
-                            .window_closes = {},
-                            .mail_id = std::nullopt,
-                            .created = now_});
-  }
-
-  // Queues the entry for the next copy to who passed the customer on, while he is told.
-  base::Status queue_copy(const directory::Contract& contract, const ledger::Entry& entry,
-                          std::int64_t entry_id) {
-    if (!contract.partner || !contract.partner->told) return {};
-    const auto his = is_of_partner(contract, entry.at);
-    if (!his) return std::unexpected{his.error()};
-    if (!*his) return {};
-    return queue(contract, {.id = 0,
-                            .customer_id = contract.customer_id,
-                            .session_id = *entry.session_id,
-                            .entry_id = entry_id,
-                            .window_closes = {},
-                            .mail_id = std::nullopt,
-                            .created = now_,
-                            .kind = "partner_copy",
-                            .partner_id = contract.partner->id,
-                            .notice_id = std::nullopt});
-  }
-
-  // Whether the moment is in the days that the partner was given.
-  base::Result<bool> is_of_partner(const directory::Contract& contract, timing::UtcMs at) const {
-    const auto& partner = *contract.partner;
-    if (partner.first_day) {
-      const auto from = start_of_day_(*partner.first_day, contract.time_zone);
-      if (!from) return std::unexpected{from.error()};
-      if (at < *from) return false;
-    }
-    if (!partner.last_day) return true;
-    const std::chrono::year_month_day behind{std::chrono::sys_days{*partner.last_day} + std::chrono::days{1}};
-    const auto to = start_of_day_(behind, contract.time_zone);
-    if (!to) return std::unexpected{to.error()};
-    return at < *to;
-  }
-
-  base::Status queue(const directory::Contract& contract, store::MailItemRow item) {
-    if (!contract.mail_no_charge) {
-      const auto is_news = costs_or_was_told(item.session_id, item.kind);
-      if (!is_news) return std::unexpected{is_news.error()};
-      if (!*is_news) return {};
-    }
-    item.window_closes = now_ + std::chrono::minutes{contract.mail_window_min};
-    const auto closes = store::queue_item(tx_, item, window_);
-    if (!closes) return std::unexpected{closes.error()};
-    window_ = *closes;
-    return {};
-  }
-
-  // A session without charge is no news, unless it was told with one: then that it costs nothing after all
-  // is.
-  base::Result<bool> costs_or_was_told(std::int64_t session_id, const std::string& kind) {
-    const auto attribution = store::latest_attribution(tx_, session_id);
-    if (!attribution) return std::unexpected{attribution.error()};
-    if (!*attribution || !(*attribution)->no_charge) return true;
-    const auto items = store::items_of_session(tx_, session_id, kind);
-    if (!items) return std::unexpected{items.error()};
-    return std::ranges::any_of(*items,
-                               [](const store::MailItemRow& item) { return item.mail_id.has_value(); });
   }
 
   store::Transaction& tx_;
@@ -276,7 +249,9 @@ class Books {
   std::map<std::pair<std::int64_t, ledger::Account>, std::int64_t> since_;
   std::map<Key, ledger::Entry> open_;
   store::Gains gains_;
-  std::optional<timing::UtcMs> window_;  // When that of the customer's mail closes, once it is known.
+  std::map<std::int64_t, timing::UtcMs> began_;  // Charges.
+  std::set<std::string> posted_before_;          // Names of charges.
+  Teller teller_;
 };
 
 }  // namespace

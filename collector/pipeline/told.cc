@@ -1,13 +1,16 @@
 #include "collector/pipeline/told.h"
 
 #include <algorithm>
+#include <iterator>
+#include <map>
 #include <set>
 
 #include "collector/ledger/entry.h"
-#include "collector/ledger/lot.h"
 #include "collector/pipeline/mail_why.h"
+#include "collector/pipeline/statement.h"
 #include "collector/rating/money.h"
 #include "collector/store/ledger_rows.h"
+#include "collector/store/notices.h"
 
 namespace collector::pipeline {
 
@@ -16,25 +19,91 @@ using base::fail;
 
 namespace {
 
-// The terminal's description, else the remote ID; "phone" or "on site" for what a person entered.
-std::string place_of(const directory::Terminal* terminal, const store::SessionRow& session) {
-  if (terminal != nullptr && !terminal->description.empty()) return terminal->description;
-  if (!session.agent_id.empty()) return session.remote_id;
-  return session.kind == "on_site" ? "on site" : session.kind;
+mail::Work work_of(const store::SessionRow& session) {
+  if (!session.agent_id.empty()) return mail::Work::remote;
+  if (session.kind == "on_site") return mail::Work::on_site;
+  return session.kind == "phone" ? mail::Work::phone : mail::Work::remote;
 }
 
-mail::SessionLine line_of(const Told& told, const directory::Directory& directory) {
+// The terminal's description, else the remote ID.
+std::string place_of(const directory::Terminal* terminal, const store::SessionRow& session) {
+  if (terminal != nullptr && !terminal->description.empty()) return terminal->description;
+  return session.agent_id.empty() ? "" : session.remote_id;
+}
+
+timing::UtcMs start_of(const ToldSession& told) {
+  return told.attribution.stated_start.value_or(told.session.started.value_or(timing::UtcMs{}));
+}
+
+// Without what it costs.
+mail::SessionLine line_of(const ToldSession& told, const directory::Directory& directory) {
   const auto* terminal = row_of(directory.terminals, told.attribution.terminal_id);
   const auto* technician = row_of(directory.technicians, told.attribution.technician_id);
-  const auto& stated = told.attribution;
-  return {.started = start_of(told),
-          .ended = stated.stated_end.value_or(told.session.ended.value_or(timing::UtcMs{})),
-          .seconds = told.charge.seconds,
-          .charged_min = told.charge.minutes,
-          .no_charge = told.attribution.no_charge,
-          .terminal = place_of(terminal, told.session),
-          .technician = technician == nullptr ? "" : technician->name,
-          .text = told.attribution.text};
+  mail::SessionLine line;
+  line.started = start_of(told);
+  line.ended = told.attribution.stated_end.value_or(told.session.ended.value_or(timing::UtcMs{}));
+  line.seconds = told.seconds;
+  line.no_charge = told.attribution.no_charge;
+  line.terminal = place_of(terminal, told.session);
+  line.technician = technician == nullptr ? "" : technician->name;
+  line.text = told.attribution.text;
+  line.work = work_of(told.session);
+  return line;
+}
+
+base::Result<std::vector<ToldSession>> sessions_of(store::Transaction& tx, const store::ChargeRow& charge) {
+  std::vector<ToldSession> sessions;
+  for (const auto& part : charge.parts) {
+    auto session = store::find_session(tx, part.session_id);
+    if (!session) return std::unexpected{session.error()};
+    auto attribution = store::latest_attribution(tx, part.session_id);
+    if (!attribution) return std::unexpected{attribution.error()};
+    if (!*session || !*attribution)
+      return fail(ErrorCode::internal,
+                  "charge " + std::to_string(charge.id) + " is of a session that is not whole");
+    sessions.push_back(
+        {.session = std::move(**session), .attribution = std::move(**attribution), .seconds = part.seconds});
+  }
+  std::ranges::sort(sessions, {},
+                    [](const ToldSession& one) { return std::pair{start_of(one), one.session.id}; });
+  return sessions;
+}
+
+// What is charged as one, for one reader: the entries of it that concern him, on however many contracts.
+using Unit = std::vector<const Told*>;
+
+Statement statement_of(const Unit& unit) {
+  Statement statement;
+  for (const auto& one : unit.front()->sessions) statement.sessions.insert(one.session.id);
+  for (const auto* told : unit) add(statement.figures, told->entry);
+  return statement;
+}
+
+// Those of one unit; a session that stands in an earlier mail with other figures, or with other sessions, is
+// a correction.
+base::Result<std::vector<mail::SessionLine>> lines_of(store::Transaction& tx, const Unit& unit,
+                                                      const directory::Directory& directory, bool explain) {
+  const auto& first = *unit.front();
+  const auto statement = statement_of(unit);
+  const auto& item = first.item;
+  std::vector<mail::SessionLine> lines;
+  for (const auto& one : first.sessions) {
+    lines.push_back(line_of(one, directory));
+    const auto before = last_statement(
+        tx, {.customer_id = item.customer_id, .kind = item.kind, .partner_id = item.partner_id},
+        one.session.id);
+    if (!before) return std::unexpected{before.error()};
+    lines.back().corrected = *before && **before != statement;
+  }
+  auto charged = std::ranges::find(lines, false, &mail::SessionLine::no_charge);
+  if (charged == lines.end()) charged = lines.begin();
+  if (!statement.figures.is_nothing()) charged->no_charge = false;
+  charged->charged_min = statement.figures.minutes;
+  for (const auto& [currency, amount] : statement.figures.money)
+    charged->charged_money.push_back({.amount = amount, .currency = currency});
+  if (explain) charged->steps = charge_steps(first.charge.steps);
+  for (auto& line : lines) line.together = &line != &*charged && !line.no_charge;
+  return lines;
 }
 
 // The minutes or money that people look at, out of what the accounts hold.
@@ -69,7 +138,8 @@ base::Result<bool> is_news(store::Transaction& tx, const directory::Contract& co
   return known > 0;
 }
 
-// Whether a threshold of its notices is passed, and nothing raised what is left since.
+// Whether a threshold of its notices is passed, and nothing raised what is left since. To be asked while
+// something is left.
 base::Result<bool> is_low(store::Transaction& tx, const directory::Contract& contract) {
   const auto notices = store::notices_of_contract(tx, contract.id);
   if (!notices) return std::unexpected{notices.error()};
@@ -90,7 +160,7 @@ base::Result<mail::ContractBlock> block_of(store::Transaction& tx, const directo
   mail::ContractBlock block{
       .name = contract.name, .prepaid = prepaid, .balance_min = of_money ? 0 : *balance, .exhausted = false};
   if (of_money) block.money_left = rating::money_text(*balance, currency) + " " + currency;
-  const auto low = prepaid ? is_low(tx, contract) : base::Result<bool>{false};
+  const auto low = prepaid && *balance > 0 ? is_low(tx, contract) : base::Result<bool>{false};
   if (!low) return std::unexpected{low.error()};
   block.low = *low;
   if (!prepaid || *balance > 0) return block;
@@ -108,21 +178,16 @@ base::Result<std::optional<Told>> load_told(store::Transaction& tx, const store:
   if (!*open) return std::nullopt;
   const auto entry = store::find_entry(tx, item.entry_id);
   if (!entry) return std::unexpected{entry.error()};
-  const auto session = store::find_session(tx, item.session_id);
-  if (!session) return std::unexpected{session.error()};
-  const auto attribution = store::latest_attribution(tx, item.session_id);
-  if (!attribution) return std::unexpected{attribution.error()};
   const auto charge = store::find_charge(tx, *entry && (*entry)->charge_id ? *(*entry)->charge_id : 0);
   if (!charge) return std::unexpected{charge.error()};
-  if (!*session || !*attribution || !*charge) {
-    return fail(ErrorCode::internal,
-                "mail item " + std::to_string(item.id) + " tells of a session that is not whole");
-  }
+  if (!*charge || (*charge)->parts.empty())
+    return fail(ErrorCode::internal, "mail item " + std::to_string(item.id) + " tells of no session");
+  auto sessions = sessions_of(tx, **charge);
+  if (!sessions) return std::unexpected{sessions.error()};
   return Told{.item = item,
-              .session = std::move(**session),
-              .attribution = std::move(**attribution),
+              .entry = std::move(**entry),
               .charge = std::move(**charge),
-              .entry = std::move(**entry)};
+              .sessions = *std::move(sessions)};
 }
 
 bool is_told(const Told& told, const directory::Directory& directory, const directory::Customer& customer) {
@@ -133,18 +198,24 @@ bool is_told(const Told& told, const directory::Directory& directory, const dire
 }
 
 timing::UtcMs start_of(const Told& told) {
-  return told.attribution.stated_start.value_or(told.session.started.value_or(timing::UtcMs{}));
+  return start_of(told.sessions.front());
 }
 
-std::vector<mail::SessionLine> lines_of(const std::vector<Told>& all, const directory::Directory& directory,
-                                        bool explain) {
+base::Result<std::vector<mail::SessionLine>> lines_of(store::Transaction& tx, const std::vector<Told>& all,
+                                                      const directory::Directory& directory, bool explain) {
+  std::map<std::string, Unit> by_subject;
+  for (const auto& told : all) by_subject[told.entry.subject].push_back(&told);
+  std::vector<Unit> units;
+  for (auto& [subject, unit] : by_subject) units.push_back(std::move(unit));
+  std::ranges::sort(units, {}, [](const Unit& unit) {
+    return std::pair{start_of(*unit.front()), unit.front()->charge.session_id};
+  });
   std::vector<mail::SessionLine> lines;
-  for (const auto& told : all) {
-    lines.push_back(line_of(told, directory));
-    if (explain) lines.back().steps = charge_steps(told.charge.steps);
+  for (const auto& unit : units) {
+    auto some = lines_of(tx, unit, directory, explain);
+    if (!some) return std::unexpected{some.error()};
+    std::ranges::move(*some, std::back_inserter(lines));
   }
-  std::ranges::sort(lines, {},
-                    [](const mail::SessionLine& line) { return std::pair{line.started, line.ended}; });
   return lines;
 }
 
@@ -163,36 +234,6 @@ base::Result<std::vector<mail::ContractBlock>> blocks_of(store::Transaction& tx,
     blocks.push_back(std::move(*block));
   }
   return blocks;
-}
-
-mail::NoticeLine line_of(const store::NoticeRow& row, const directory::Contract& contract) {
-  const auto& notice = row.notice;
-  const bool of_money = notice.unit != ledger::kMinutes;
-  const auto money = [&](std::int64_t amount) {
-    return of_money ? rating::money_text(amount, notice.unit) + " " + notice.unit : std::string{};
-  };
-  mail::NoticeLine line;
-  line.contract = contract.name;
-  line.balance_min = of_money ? 0 : notice.left;
-  line.balance_money = money(notice.left);
-  switch (notice.kind) {
-    case ledger::NoticeKind::used: line.used_percent = notice.threshold; break;
-    case ledger::NoticeKind::left:
-      if (!of_money) line.left_min = notice.threshold;
-      line.left_money = money(notice.threshold);
-      break;
-    case ledger::NoticeKind::exhausted: line.kind = mail::NoticeKind::exhausted; break;
-    case ledger::NoticeKind::contract_ends:
-      line.kind = mail::NoticeKind::expiry;
-      line.day = contract.end_day;
-      break;
-    case ledger::NoticeKind::lot_ends:
-      line.kind = mail::NoticeKind::expiry;
-      line.part = true;
-      if (const auto lot = ledger::lot_from(notice.occasion)) line.day = lot->last_day;
-      break;
-  }
-  return line;
 }
 
 }  // namespace collector::pipeline

@@ -1,4 +1,4 @@
-// What mails tell of sessions and contracts, read from the ledger. Inside this room.
+// What mails tell of sessions and their contracts, read from the ledger. Inside this room.
 
 #pragma once
 
@@ -12,19 +12,24 @@
 #include "collector/store/charges.h"
 #include "collector/store/ledger.h"
 #include "collector/store/mails.h"
-#include "collector/store/notices.h"
 #include "collector/store/sessions.h"
 #include "common/base/result.h"
 
 namespace collector::pipeline {
 
-// One queued session with everything its line in the mail needs.
-struct Told {
-  store::MailItemRow item;
+// A session that is charged, with everything its line in the mail needs.
+struct ToldSession {
   store::SessionRow session;
   store::AttributionRow attribution;
+  std::int64_t seconds = 0;
+};
+
+// One queued entry, and all sessions that it charges.
+struct Told {
+  store::MailItemRow item;
+  store::EntryRow entry;  // With its lines.
   store::ChargeRow charge;
-  store::EntryRow entry;
+  std::vector<ToldSession> sessions;  // In order of their starts; at least one.
 };
 
 // Nothing if the entry was reversed since it was queued: another one tells the truth.
@@ -34,12 +39,17 @@ struct Told {
 // Whether the one whom it is queued for is still to be told of it.
 bool is_told(const Told& told, const directory::Directory& directory, const directory::Customer& customer);
 
-// When what is told of the session began, as a person stated it or as it was captured.
+// When the first of what is told began, as a person stated it or as it was captured.
 timing::UtcMs start_of(const Told& told);
 
-// By their starts; with why each costs what it costs if they are to `explain` it.
-std::vector<mail::SessionLine> lines_of(const std::vector<Told>& all, const directory::Directory& directory,
-                                        bool explain);
+// A line for each session, once however many contracts its charge is spread over; those that are charged as
+// one stay together, all by the start of the first. `all` is for one reader. What is charged is what the
+// entries say; it stands with the first session that is not without charge. With why it costs what it costs
+// if they are to `explain` it.
+[[nodiscard]] base::Result<std::vector<mail::SessionLine>> lines_of(store::Transaction& tx,
+                                                                    const std::vector<Told>& all,
+                                                                    const directory::Directory& directory,
+                                                                    bool explain);
 
 // One for each contract among them, with its balance now; `exhausted` in the first mail of `kind` after it
 // was used up, `low` while a threshold of its notices is passed.
@@ -47,9 +57,6 @@ std::vector<mail::SessionLine> lines_of(const std::vector<Told>& all, const dire
                                                                        const std::vector<Told>& all,
                                                                        const directory::Directory& directory,
                                                                        const std::string& kind);
-
-// A notice as its mail tells it.
-mail::NoticeLine line_of(const store::NoticeRow& row, const directory::Contract& contract);
 
 // Null if there is none of that id.
 template <class Row>

@@ -131,6 +131,24 @@ base::Result<std::vector<MailItemRow>> items_of_session(Transaction& transaction
   });
 }
 
+base::Result<std::vector<std::int64_t>> entries_told(Transaction& transaction, const MailReader& reader,
+                                                     std::int64_t session_id) {
+  return attempt(transaction, [&] {
+    std::vector<std::int64_t> entries;
+    Query find(transaction, sql::mail_item_find_told);
+    std::int64_t mail_id = 0;
+    std::string subject;
+    find.with("session_id", session_id).with("kind", reader.kind).with("customer_id", reader.customer_id);
+    find.with("partner_id", reader.partner_id.value_or(0)).into(mail_id).into(subject);
+    if (!find.next()) return entries;
+    Query list(transaction, sql::mail_item_list_told);
+    std::int64_t entry_id = 0;
+    list.with("mail_id", mail_id).with("subject", subject).into(entry_id);
+    while (list.next()) entries.push_back(entry_id);
+    return entries;
+  });
+}
+
 base::Status drop_item(Transaction& transaction, std::int64_t item_id, timing::UtcMs now) {
   return attempt(transaction, [&]() -> base::Status {
     Query(transaction, sql::mail_item_drop).with("mail_item_id", item_id).with("now_ms", now).change();

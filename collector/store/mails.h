@@ -100,7 +100,8 @@ struct OpenBatch {
 [[nodiscard]] base::Result<std::vector<MailItemRow>> items_of(Transaction& transaction,
                                                               std::int64_t customer_id);
 
-// What was, or is to be, told of one session in mails of `kind`, in order of queueing.
+// What was, or is to be, told of one session, alone or with those it was charged together with, in mails of
+// `kind`, in order of queueing.
 [[nodiscard]] base::Result<std::vector<MailItemRow>> items_of_session(Transaction& transaction,
                                                                       std::int64_t session_id,
                                                                       const std::string& kind = "sessions");
@@ -112,6 +113,21 @@ struct OpenBatch {
 // The items a mail tells of, in order of queueing.
 [[nodiscard]] base::Result<std::vector<MailItemRow>> items_of_mail(Transaction& transaction,
                                                                    std::int64_t mail_id);
+
+// To whom one kind of mail about one customer goes.
+struct MailReader {
+  std::int64_t customer_id = 0;
+  std::string kind = "sessions";
+  std::optional<std::int64_t> partner_id = {};  // Of a partner_copy.
+
+  auto operator<=>(const MailReader&) const = default;
+};
+
+// The entries by which the newest mail that told this reader of the session did so, with all that was charged
+// as one with it, in order of their ids; none if no mail did.
+[[nodiscard]] base::Result<std::vector<std::int64_t>> entries_told(Transaction& transaction,
+                                                                   const MailReader& reader,
+                                                                   std::int64_t session_id);
 
 // How far the customer was told of a contract's ledger.
 struct LastTold {

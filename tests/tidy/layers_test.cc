@@ -82,7 +82,8 @@ const std::map<std::string, Rooms> kAllowed = {
     {"collector/pipeline",
      {"common/base", "common/timing", "common/logging", "collector/store", "collector/directory",
       "collector/attribution", "collector/rating", "collector/ledger", "collector/mail"}},
-    {"collector/mail", {"common/base", "common/timing"}},
+    // Of rating, how an amount of money is written.
+    {"collector/mail", {"common/base", "common/timing", "collector/rating"}},
     {"collector/net",
      {"common/base", "common/timing", "common/async", "common/crypto", "common/record", "common/tls",
       "common/websocket", "common/logging", "collector/identity", "collector/ingest", "collector/store"}},

@@ -35,7 +35,10 @@ LEFT JOIN contract kh ON kh.contract_id = h.contract_id
 LEFT JOIN entry e ON e.entry_id = (
   SELECT MAX(o.entry_id) FROM charge oh JOIN entry oe ON oe.charge_id = oh.charge_id
   JOIN open_entry o ON o.entry_id = oe.entry_id WHERE oh.session_id = COALESCE(h.session_id, s.session_id))
-LEFT JOIN mail_item i ON i.entry_id = e.entry_id AND i.kind = 'sessions'
+LEFT JOIN mail_item i ON i.mail_item_id = (
+  SELECT MAX(j.mail_item_id) FROM charge_part y JOIN entry v ON v.charge_id = y.charge_id
+  JOIN mail_item j ON j.entry_id = v.entry_id
+  WHERE y.session_id = s.session_id AND j.kind = 'sessions' AND j.customer_id = e.customer_id AND j.dropped_ms IS NULL)
 LEFT JOIN mail m ON m.mail_id = i.mail_id
 LEFT JOIN session_watch w ON w.session_id = s.session_id
 LEFT JOIN adjustment x ON x.adjustment_id = (

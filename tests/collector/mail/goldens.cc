@@ -53,6 +53,27 @@ MailInput explained() {
   return input;
 }
 
+// Two sessions that were charged as one and told otherwise before, one by phone, one in money as well.
+MailInput corrected() {
+  auto input = sample_input();
+  auto& first = input.sessions[0];
+  first.corrected = true;
+  auto& second = input.sessions[1];
+  second.no_charge = false;
+  second.charged_min = 0;
+  second.together = true;
+  auto third = first;
+  third.started += std::chrono::days{1};
+  third.ended += std::chrono::days{1};
+  third.charged_min = 30;
+  third.charged_money = {{.amount = 2'050, .currency = "EUR"}};
+  third.corrected = false;
+  third.work = Work::phone;
+  third.terminal = "";
+  input.sessions.push_back(third);
+  return input;
+}
+
 MailInput with_logo() {
   auto input = sample_input();
   input.logo = sample_logo();
@@ -104,6 +125,9 @@ std::vector<Golden> goldens() {
   all.push_back({"explained", explained()});
   all.push_back({"explained_el", localised(explained(), "el")});
   all.push_back({"explained_de", localised(explained(), "de")});
+  all.push_back({"corrected", corrected()});
+  all.push_back({"corrected_el", localised(corrected(), "el")});
+  all.push_back({"corrected_de", localised(corrected(), "de")});
   all.push_back({"logo", with_logo()});
   auto evil = hostile(
       sample_input(),

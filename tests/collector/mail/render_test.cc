@@ -180,6 +180,7 @@ TEST(Render, EveryTokenOfTheMailHasItsValue) {
                       {"terminal", "Server"},
                       {"technician", "Maria K."},
                       {"comment", "antivirus update"},
+                      {"work", "|"},
                       {"explanation", "first block"},
                       {"contract", "Support 2026"},
                       {"balance", "9 h 40 min"},
@@ -219,6 +220,15 @@ TEST(Render, EveryConditionIsSometimesTrueAndSometimesNot) {
   EXPECT_EQ(said(sample_partner_copy(), "partner", ""), "yes");
   EXPECT_EQ(said(input, "logo", ""), "no");
   EXPECT_EQ(said(input, "comment", "session"), "yes yes ");
+  EXPECT_EQ(said(input, "together", "session"), "no no ");
+  EXPECT_EQ(said(input, "corrected", ""), "no");
+  EXPECT_EQ(said(input, "work", "session"), "no no ");
+  input.sessions[1].together = input.sessions[1].corrected = true;
+  input.sessions[1].work = Work::on_site;
+  EXPECT_EQ(said(input, "together", "session"), "no yes ");
+  EXPECT_EQ(said(input, "corrected", ""), "yes");
+  EXPECT_EQ(said(input, "corrected", "session"), "no yes ");
+  EXPECT_EQ(said(input, "work", "session"), "no yes ");
   EXPECT_EQ(said(input, "explanation", "session"), "no no ");
   EXPECT_EQ(said(input, "prepaid", "contract"), "yes ");
   EXPECT_EQ(said(input, "money", "contract"), "no ");
@@ -250,6 +260,50 @@ TEST(Render, EveryConditionIsSometimesTrueAndSometimesNot) {
   EXPECT_EQ(said(input, "overdrawn", "contract"), "yes no no yes ");
 }
 
+TEST(Render, WhatIsChargedIsTimeOrMoneyOrBoth) {
+  auto input = sample_input();
+  auto& first = input.sessions[0];
+  auto& second = input.sessions[1];
+  const auto rows = [&] { return filled(input, "%each session%%charged%|%end%%total_charged%"); };
+  second.no_charge = false;
+  second.charged_min = 30;
+  EXPECT_EQ(rows(), "20 min|30 min|50 min");
+  second.charged_min = 0;
+  EXPECT_EQ(rows(), "20 min|0 min|20 min");
+  second.together = true;
+  EXPECT_EQ(rows(), "20 min|with the one above|20 min");
+  second.together = false;
+  first.charged_min = 0;
+  first.charged_money = {{.amount = 2'000, .currency = "EUR"}};
+  second.charged_money = {{.amount = 1'050, .currency = "EUR"}};
+  EXPECT_EQ(rows(), "20.00 EUR|10.50 EUR|30.50 EUR") << "all of one currency";
+  EXPECT_EQ(filled(input, "%total_charged_minutes%"), "0");
+  EXPECT_EQ(filled(input, "%if charged%yes%end%"), "yes");
+  second.charged_money = {{.amount = 1'000, .currency = "JPY"}};
+  EXPECT_EQ(rows(), "20.00 EUR|1000 JPY|20.00 EUR, 1000 JPY");
+  second.charged_min = 70;
+  EXPECT_EQ(rows(), "20.00 EUR|1 h 10 min, 1000 JPY|1 h 10 min, 20.00 EUR, 1000 JPY");
+  input.language = "de";
+  EXPECT_EQ(rows(), "20,00 EUR|1 Stunde 10 Minuten, 1000 JPY|1 Stunde 10 Minuten, 20,00 EUR, 1000 JPY");
+  second.no_charge = true;
+  EXPECT_EQ(rows(), "20,00 EUR|0 Minuten|20,00 EUR");
+}
+
+TEST(Render, APhoneCallIsNoMachine) {
+  auto input = sample_input();
+  input.sessions.resize(1);
+  input.sessions[0].terminal = "";
+  input.sessions[0].work = Work::phone;
+  for (const auto& [language, word, machine] : {std::tuple{"en", "phone", "Machine"},
+                                                {"de", "Telefon", "Gerät"},
+                                                {"el", "τηλεφωνικά", "Υπολογιστής"}}) {
+    input.language = language;
+    const auto text = rendered(input).text;
+    EXPECT_THAT(text, HasSubstr(word)) << language;
+    EXPECT_THAT(text, Not(HasSubstr(machine))) << language;
+  }
+}
+
 TEST(Render, ANoticeTellsEachThing) {
   auto input = sample_notice();
   EXPECT_EQ(filled(input, "%each notice%%threshold%|%end%"), "|80%|1 h|50.00 EUR|||");
@@ -267,6 +321,11 @@ TEST(Render, ANoticeTellsEachThing) {
   input.notices = {input.notices[1]};
   EXPECT_EQ(filled(input, "%if several_notices%1%end%%if exhausted%2%end%x"), "x");
   EXPECT_EQ(rendered(input).subject, "About your support contract: Acme Ltd");
+  input.notices.push_back(input.notices[0]);
+  EXPECT_EQ(rendered(input).subject, "About your support contract: Acme Ltd")
+      << "two notices of one contract";
+  input.notices[1].contract = "Nights";
+  EXPECT_EQ(rendered(input).subject, "About your support contracts: Acme Ltd");
 }
 
 TEST(Render, ThereIsAlwaysASubject) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "collector/pipeline/statement.h"
 #include "collector/pipeline/steps.h"
 #include "collector/store/attributions.h"
 #include "collector/store/comments.h"
@@ -350,7 +351,12 @@ Summary OfficeTest::summary() {
                            one.contract_name.value_or("") + " " + (one.entry_id ? "posted" : "not posted"));
     for (const auto& item :
          read([&](store::Transaction& t) { return must(store::items_of_session(t, one.session.id)); })) {
-      all.told.push_back(one.session.session_key + (item.mail_id ? " told" : " waits"));
+      const auto entry =
+          read([&](store::Transaction& t) { return must(store::find_entry(t, item.entry_id)); });
+      Figures figures;
+      add(figures, entry.value());
+      all.told.push_back(one.session.session_key + (item.mail_id ? " told " : " waits ") +
+                         std::to_string(figures.minutes));
     }
   }
   std::ranges::sort(all.sessions);

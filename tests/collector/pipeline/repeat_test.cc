@@ -45,10 +45,10 @@ class PipelineRepeatTest : public OfficeTest {
                                    "c completed ready 10 Unknown bakery's contract posted",
                                    "d completed review [\"hold\"] Held bakery's contract not posted"},
                       .balances = {"bakery 25", "lawyer 30", "silent 60", "quiet 60"},
-                      .told = {"a told", "b told", "c told"}};
+                      .told = {"a told 25", "b told 30", "c told 10"}};
     auto found = summary();
-    // A correction after its mail is told again; how often depends on when the steps ran.
-    found.told.erase(std::unique(found.told.begin(), found.told.end()), found.told.end());
+    // Of the first comment it depends on when the steps ran whether it came to a mail; nothing is told twice.
+    if (std::ranges::count(found.told, "a told 10") == 1) std::erase(found.told, "a told 10");
     EXPECT_EQ(found.sessions, end.sessions);
     EXPECT_EQ(found.balances, end.balances);
     EXPECT_EQ(found.told, end.told);
