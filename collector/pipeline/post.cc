@@ -35,7 +35,6 @@ class Books {
   Books(store::Transaction& tx, const directory::Directory& directory, const store::TodoRow& todo,
         const Settings& settings, const store::StartOfDay& start_of_day, timing::UtcMs now)
       : tx_{tx},
-        directory_{directory},
         settings_{settings},
         todo_{todo},
         from_{todo.from},
@@ -177,25 +176,16 @@ class Books {
     return queue_copy(**contract, entry, *id);
   }
 
-  // Null if there is none who has an address.
-  const directory::Customer* customer_told(const directory::Contract& contract) const {
-    const auto customer =
-        std::ranges::find(directory_.customers, contract.customer_id, &directory::Customer::id);
-    const bool told =
-        contract.mail_customer && customer != directory_.customers.end() && !customer->email.empty();
-    return told ? &*customer : nullptr;
-  }
-
   MailedNotices mailed_notices(const directory::Contract& contract) const {
-    const auto* customer = settings_.mail_notices.empty() ? nullptr : customer_told(contract);
     return {.kinds = settings_.mail_notices,
-            .customer_id = customer == nullptr ? std::nullopt : std::optional{customer->id}};
+            .customer_id = contract.mail_customer ? std::optional{contract.customer_id} : std::nullopt};
   }
 
-  // Queues the entry for the customer's next mail, unless he is not to be told.
+  // Queues the entry for the customer's next mail, unless he is not to be told. One who has no address may get
+  // one.
   base::Status queue_mail(const directory::Contract& contract, std::int64_t session_id,
                           std::int64_t entry_id) {
-    if (customer_told(contract) == nullptr) return {};
+    if (!contract.mail_customer) return {};
     return queue(contract, {.id = 0,
                             .customer_id = contract.customer_id,
                             .session_id = session_id,
@@ -265,7 +255,6 @@ class Books {
   }
 
   store::Transaction& tx_;
-  const directory::Directory& directory_;
   const Settings& settings_;
   const store::TodoRow& todo_;
   timing::UtcMs from_;
