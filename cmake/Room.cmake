@@ -24,7 +24,6 @@ function(room_test room)
   string(REGEX REPLACE "^(common|agent|collector)_" "\\1::" alias "${room}")
   target_link_libraries(${room}_test PRIVATE ${alias} ${ARG_LINKS} GTest::gmock GTest::gtest_main)
   windows_manifest(${room}_test)
-  target_compile_definitions(${room}_test PRIVATE SOURCE_ROOT="${PROJECT_SOURCE_DIR}")
   set_target_properties(${room}_test PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/tests")
   string(REPLACE "_" "/" prefix "${room}")
   gtest_discover_tests(${room}_test TEST_PREFIX "${prefix}/" DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 120

@@ -4,6 +4,7 @@
 #include <fstream>
 #include <stdexcept>
 
+#include "tests/source_root.h"
 #include "tests/support/trace/machine.h"
 
 namespace e2e {

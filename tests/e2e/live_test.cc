@@ -50,8 +50,8 @@ std::string name_of(const testing::TestParamInfo<Database>& info) {
   return info.param.name;
 }
 INSTANTIATE_TEST_SUITE_P(Databases, Live,
-                         testing::Values(Database{"sqlite", support::fresh_sqlite_url},
-                                         Database{"postgresql", support::fresh_postgres_url}),
+                         testing::Values(Database{"sqlite", support::migrated_sqlite_url},
+                                         Database{"postgresql", support::migrated_postgres_url}),
                          name_of);
 
 std::string with_crlf(const std::string& text) {

@@ -10,6 +10,7 @@
 #include <regex>
 
 #include "tests/e2e/replay.h"
+#include "tests/source_root.h"
 
 namespace e2e {
 namespace {

@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/source_root.h"
 #include "tests/support/story/case_lines.h"
 
 namespace {

@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "collector/store/connection.h"
+#include "tests/source_root.h"
 #include "tests/stories/clock.h"
 #include "tests/stories/desk.h"
 #include "tests/stories/script.h"
@@ -34,7 +35,7 @@ TEST_P(DeskStories, EndAsTold) {
   const auto& [story, dialect] = GetParam();
   SCOPED_TRACE(story.title);
   now() = timing::from_rfc3339("2026-01-01T08:00:00Z").value();
-  Desk desk{dialect == Dialect::postgresql ? support::fresh_postgres_url() : ""};
+  Desk desk{dialect == Dialect::postgresql ? support::migrated_postgres_url() : ""};
   Teller teller{desk};
   for (const auto& step : story.steps) {
     SCOPED_TRACE(story.file + ".case:" + std::to_string(step.line) + ": " + step.text);

@@ -10,6 +10,7 @@
 #include <set>
 #include <string>
 
+#include "tests/source_root.h"
 #include "tests/tidy/source_tree.h"
 
 namespace {

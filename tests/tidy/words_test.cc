@@ -7,6 +7,7 @@
 #include <set>
 #include <string>
 
+#include "tests/source_root.h"
 #include "tests/tidy/source_tree.h"
 
 namespace {

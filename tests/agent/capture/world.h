@@ -20,6 +20,7 @@
 #include "agent/session/batch.h"
 #include "tests/agent/outbox/files.h"
 #include "tests/agent/tail/memory_files.h"
+#include "tests/source_root.h"
 #include "tests/support/clock/manual_clock.h"
 
 namespace capture_tests {

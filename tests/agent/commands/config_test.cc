@@ -9,6 +9,7 @@
 #include <sstream>
 
 #include "common/base/path.h"
+#include "tests/source_root.h"
 
 namespace {
 

@@ -9,6 +9,7 @@
 #include <sstream>
 
 #include "agent/commands/session_text.h"
+#include "tests/source_root.h"
 #include "tests/support/trace/scripts.h"
 
 namespace {

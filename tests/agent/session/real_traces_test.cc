@@ -14,6 +14,7 @@
 #include "agent/session/window_builder.h"
 #include "common/timing/utc.h"
 #include "tests/agent/session/lines.h"
+#include "tests/source_root.h"
 
 namespace {
 

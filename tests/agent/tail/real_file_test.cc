@@ -23,6 +23,7 @@
 #include "agent/tail/follower.h"
 #include "agent/tail/system_files.h"
 #include "tests/agent/tail/world.h"
+#include "tests/source_root.h"
 
 namespace {
 

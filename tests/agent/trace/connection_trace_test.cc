@@ -1,4 +1,5 @@
 #include "agent/trace/connection_trace.h"
+#include "tests/source_root.h"
 
 #include <gtest/gtest.h>
 

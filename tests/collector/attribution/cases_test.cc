@@ -10,6 +10,7 @@
 #include "common/timing/zone.h"
 #include "tests/collector/attribution/case_file.h"
 #include "tests/collector/attribution/case_rules.h"
+#include "tests/source_root.h"
 
 namespace {
 

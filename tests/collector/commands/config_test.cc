@@ -1,6 +1,7 @@
 // The documented configuration is the truth: every option, its default, and what is said about a wrong one.
 
 #include "collector/commands/config.h"
+#include "tests/source_root.h"
 
 #include <gtest/gtest.h>
 

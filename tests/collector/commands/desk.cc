@@ -30,7 +30,7 @@ DeskTest::DeskTest() {
   folder_ = pattern;
   InitOptions options;
   options.directory = folder_ / "desk";
-  if (GetParam() == store::Dialect::postgresql) options.database_url = support::fresh_postgres_url();
+  if (GetParam() == store::Dialect::postgresql) options.database_url = support::migrated_postgres_url();
   init_ = ran([&](auto& out, auto& err) { return run_init(options, out, err); });
   if (init_.code != 0) throw std::runtime_error(init_.err);
 }

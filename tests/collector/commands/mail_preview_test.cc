@@ -8,6 +8,7 @@
 #include "collector/mail/texts.h"
 #include "collector/store/mails.h"
 #include "tests/collector/commands/desk.h"
+#include "tests/source_root.h"
 #include "tests/support/process/process.h"
 
 namespace collector::commands {

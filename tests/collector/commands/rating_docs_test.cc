@@ -12,6 +12,7 @@
 #include "collector/rule_text/rule_json.h"
 #include "collector/rule_text/set_field.h"
 #include "collector/rule_text/template_text.h"
+#include "tests/source_root.h"
 
 namespace collector::commands {
 namespace {

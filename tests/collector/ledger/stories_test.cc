@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/collector/ledger/story.h"
+#include "tests/source_root.h"
 
 namespace collector::ledger {
 namespace {

@@ -12,6 +12,7 @@
 #include "collector/mail/render.h"
 #include "tests/collector/mail/goldens.h"
 #include "tests/collector/mail/sample.h"
+#include "tests/source_root.h"
 
 namespace collector::mail {
 namespace {

@@ -9,6 +9,7 @@
 #include "collector/mail/render.h"
 #include "tests/collector/mail/goldens.h"
 #include "tests/collector/mail/sample.h"
+#include "tests/source_root.h"
 #include "tests/support/process/process.h"
 
 namespace collector::mail {

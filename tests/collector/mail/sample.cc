@@ -5,6 +5,7 @@
 #include <string>
 
 #include "collector/mail/texts.h"
+#include "tests/source_root.h"
 
 namespace collector::mail {
 

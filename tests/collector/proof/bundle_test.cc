@@ -51,7 +51,7 @@ class BundleTest : public testing::Test {
     return must(verify_bundle(path, options_));
   }
 
-  std::string url_ = support::fresh_sqlite_url();
+  std::string url_ = support::migrated_sqlite_url();
   std::filesystem::path folder_ =
       std::filesystem::path{testing::TempDir()} / ("bundle." + std::to_string(::getpid()));
   std::optional<World> world_;

@@ -18,7 +18,8 @@ using store::at;
 using store::must;
 
 std::string fresh_url(store::Dialect dialect) {
-  return dialect == store::Dialect::sqlite ? support::fresh_sqlite_url() : support::fresh_postgres_url();
+  return dialect == store::Dialect::sqlite ? support::migrated_sqlite_url()
+                                           : support::migrated_postgres_url();
 }
 
 class ChangeChainTest : public testing::TestWithParam<store::Dialect> {

@@ -16,8 +16,8 @@ constexpr std::int64_t kLast = 7;
 class ChangeTamperTest : public testing::TestWithParam<store::Dialect> {
  protected:
   ChangeTamperTest()
-      : url_{GetParam() == store::Dialect::sqlite ? support::fresh_sqlite_url()
-                                                  : support::fresh_postgres_url()},
+      : url_{GetParam() == store::Dialect::sqlite ? support::migrated_sqlite_url()
+                                                  : support::migrated_postgres_url()},
         folder_{own_folder("changes")},
         world_{url_, folder_},
         database_{must(store::Connection::open(url_))} {

@@ -26,8 +26,8 @@ std::string contents(const std::filesystem::path& path) {
 class LogTest : public testing::TestWithParam<store::Dialect> {
  protected:
   LogTest()
-      : url_{GetParam() == store::Dialect::sqlite ? support::fresh_sqlite_url()
-                                                  : support::fresh_postgres_url()},
+      : url_{GetParam() == store::Dialect::sqlite ? support::migrated_sqlite_url()
+                                                  : support::migrated_postgres_url()},
         folder_{std::filesystem::path{testing::TempDir()} / ("proof.log." + std::to_string(::getpid()))},
         world_{url_, make(folder_)},
         database_{must(store::Connection::open(url_))} {}
@@ -268,7 +268,7 @@ TEST_P(LogTest, TheKeeperPutsDownWhatIsThereWhenItEnds) {
 }
 
 TEST(LogSize, MoreStreamsThanFitIntoOneTransactionAreSeveralCheckpoints) {
-  const auto url = support::fresh_sqlite_url();
+  const auto url = support::migrated_sqlite_url();
   auto database = must(store::Connection::open(url));
   must(store::migrate(database, at(0)));
   std::string sql;

@@ -10,6 +10,7 @@
 #include "common/base/hex.h"
 #include "common/record/chain.h"
 #include "common/record/signed_text.h"
+#include "tests/source_root.h"
 
 namespace collector::proof {
 namespace {

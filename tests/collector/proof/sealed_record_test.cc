@@ -19,8 +19,8 @@ using store::must;
 class SealedRecordTest : public testing::TestWithParam<store::Dialect> {
  protected:
   SealedRecordTest()
-      : url_{GetParam() == store::Dialect::sqlite ? support::fresh_sqlite_url()
-                                                  : support::fresh_postgres_url()},
+      : url_{GetParam() == store::Dialect::sqlite ? support::migrated_sqlite_url()
+                                                  : support::migrated_postgres_url()},
         world_{url_, own_folder("sealed")},
         database_{must(store::Connection::open(url_))} {}
 

@@ -20,8 +20,8 @@ using store::must;
 class TamperTest : public testing::TestWithParam<store::Dialect> {
  protected:
   TamperTest()
-      : url_{GetParam() == store::Dialect::sqlite ? support::fresh_sqlite_url()
-                                                  : support::fresh_postgres_url()},
+      : url_{GetParam() == store::Dialect::sqlite ? support::migrated_sqlite_url()
+                                                  : support::migrated_postgres_url()},
         folder_{own_folder("story")},
         world_{url_, folder_} {}
   ~TamperTest() override { std::filesystem::remove_all(folder_); }

@@ -35,7 +35,7 @@ class StoreTest : public testing::TestWithParam<Dialect> {
   }
 
   static std::string fresh_url() {
-    return GetParam() == Dialect::sqlite ? support::fresh_sqlite_url() : support::fresh_postgres_url();
+    return GetParam() == Dialect::sqlite ? support::migrated_sqlite_url() : support::migrated_postgres_url();
   }
 
   // What `work` returns, from one committed transaction.

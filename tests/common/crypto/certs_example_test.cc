@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "common/crypto/authority.h"
+#include "tests/source_root.h"
 
 namespace {
 

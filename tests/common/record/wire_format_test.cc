@@ -11,6 +11,7 @@
 #include "common/record/chain.h"
 #include "common/record/signed_text.h"
 #include "common/record/terminal_digest.h"
+#include "tests/source_root.h"
 
 namespace {
 

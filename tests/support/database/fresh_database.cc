@@ -11,6 +11,8 @@
 #include <mutex>
 #include <vector>
 
+#include "tests/support/database/migrated.h"
+
 namespace support {
 namespace {
 
@@ -22,11 +24,16 @@ constexpr std::string_view maintenance = "dbname=postgres";
   std::_Exit(1);
 }
 
-// Where tests/support/database/postgres.sh says the server is.
-std::string server_url() {
+// Where tests/support/database/postgres.sh says the server is; empty if none runs.
+std::string running_server() {
   std::ifstream file(POSTGRES_URL_FILE);
   std::string url;
-  if (!std::getline(file, url) || !url.starts_with(scheme)) {
+  return std::getline(file, url) && url.starts_with(scheme) ? url : "";
+}
+
+std::string server_url() {
+  auto url = running_server();
+  if (url.empty()) {
     give_up(
         "no PostgreSQL runs: start this test with ctest, or run tests/support/database/postgres.sh "
         "start " POSTGRES_URL_FILE);
@@ -54,7 +61,7 @@ class Made {
   std::string database(const std::string& like = "template0") {
     const std::lock_guard lock(mutex_);
     databases_.push_back("test_" + std::to_string(::getpid()) + "_" + std::to_string(++count_));
-    run_on_server("CREATE DATABASE " + databases_.back() + " TEMPLATE " + like);
+    run_on_server("CREATE DATABASE " + databases_.back() + " TEMPLATE " + like + " STRATEGY file_copy");
     return databases_.back();
   }
 
@@ -114,6 +121,17 @@ std::string database_of(const std::string& url) {
 
 std::string fresh_postgres_url() {
   return url_of(made().database());
+}
+
+std::string migrated_postgres_url() {
+  return url_of(made().database(std::string{kMigrated}));
+}
+
+std::string migrated_sqlite_url() {
+  auto url = fresh_sqlite_url();
+  const auto server = running_server();
+  if (!server.empty()) std::filesystem::copy_file(migrated_file(server), sqlite_path(url));
+  return url;
 }
 
 std::string copy_of(const std::string& url) {

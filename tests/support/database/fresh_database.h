@@ -1,4 +1,4 @@
-// An empty database for one test, without any schema: the test migrates it.
+// A database for one test: empty, or with the current schema.
 //
 // They are gone when the test program ends. A test program that asks for
 // PostgreSQL is declared with room_test(... POSTGRES), which starts the private
@@ -14,6 +14,11 @@ namespace support {
 // A url for collector::store::Connection::open. Each call names another database.
 std::string fresh_sqlite_url();
 std::string fresh_postgres_url();
+
+// The same, with the current schema in it, which is copied in a tenth of the time that the migrations take.
+// Where no server runs, migrated_sqlite_url() is an empty one: who asks migrates it in any case.
+std::string migrated_sqlite_url();
+std::string migrated_postgres_url();
 
 // Another database with the same in it. Nobody may be connected to the one that `url` names.
 std::string copy_of(const std::string& url);

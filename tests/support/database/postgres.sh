@@ -41,7 +41,9 @@ start() {
     { cat "$folder.initdb" >&2; rm -f "$folder.initdb"; exit 1; }
   rm -f "$folder.initdb"
   as_server "$bin/pg_ctl" -D "$folder/data" -l "$folder/log" -w -t 60 start -o "-c listen_addresses='' \
-    -c unix_socket_directories='$folder' -c fsync=off -c full_page_writes=off -c max_connections=100" >/dev/null
+    -c unix_socket_directories='$folder' -c fsync=off -c full_page_writes=off -c max_connections=100 \
+    -c wal_level=minimal -c max_wal_senders=0 -c synchronous_commit=off -c autovacuum=off" >/dev/null
+  as_server "$bin/createdb" -h "$folder" -T template0 migrated
   trap - EXIT
   mkdir -p "$(dirname "$url_file")"
   echo "postgresql:host=$folder user=postgres dbname=postgres" >"$url_file"

@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "common/base/hex.h"
+#include "tests/source_root.h"
 
 namespace support {
 
