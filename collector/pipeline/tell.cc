@@ -7,15 +7,6 @@
 
 namespace collector::pipeline {
 
-const directory::Customer* customer_told(const directory::Directory& directory,
-                                         const directory::Contract& contract) {
-  const auto customer =
-      std::ranges::find(directory.customers, contract.customer_id, &directory::Customer::id);
-  const bool told =
-      contract.mail_customer && customer != directory.customers.end() && !customer->email.empty();
-  return told ? &*customer : nullptr;
-}
-
 base::Status Teller::tell(const std::vector<PostedEntry>& posted, timing::UtcMs began, bool is_new) {
   const auto readers = readers_of(posted, began);
   if (!readers) return std::unexpected{readers.error()};
@@ -49,8 +40,8 @@ base::Result<Teller::Readers> Teller::readers_of(const std::vector<PostedEntry>&
   Readers readers;
   for (const auto& one : posted) {
     const auto& contract = *one.contract;
-    if (customer_told(directory_, contract) != nullptr)
-      readers[{.customer_id = contract.customer_id}].push_back(&one);
+    // One who has no address may get one.
+    if (contract.mail_customer) readers[{.customer_id = contract.customer_id}].push_back(&one);
     if (!contract.partner || !contract.partner->told) continue;
     const auto his = is_of_partner(contract, began);
     if (!his) return std::unexpected{his.error()};

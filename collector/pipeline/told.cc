@@ -190,11 +190,11 @@ base::Result<std::optional<Told>> load_told(store::Transaction& tx, const store:
               .sessions = *std::move(sessions)};
 }
 
-bool is_told(const Told& told, const directory::Directory& directory, const directory::Customer& customer) {
-  const auto* contract = row_of(directory.contracts, told.entry.contract_id);
+bool is_told(const directory::Contract* contract, std::string_view kind,
+             std::optional<std::int64_t> partner_id) {
   if (contract == nullptr) return false;
-  if (told.item.kind == "sessions") return contract->mail_customer && !customer.email.empty();
-  return contract->partner && contract->partner->told && contract->partner->id == told.item.partner_id;
+  if (kind != "partner_copy") return contract->mail_customer;
+  return contract->partner && contract->partner->told && contract->partner->id == partner_id;
 }
 
 timing::UtcMs start_of(const Told& told) {

@@ -179,7 +179,7 @@ TEST_P(AuditTest, AStepOfTheCaThatCannotBeNotedIsNotTaken) {
 TEST_P(AuditTest, Mails) {
   tell_story();
   write([](store::Transaction& t) {
-    t.session().script("UPDATE mail_item SET window_closes_ms = 99999999999999 WHERE mail_id IS NULL");
+    t.session().script("UPDATE mail_batch SET closes_ms = 99999999999999, look_ms = 99999999999999");
     must(store::set_mail_state(
         t, 1, {.state = "failed", .attempts = 3, .next_try = store::at(1), .last_error = "x", .sent = {}}));
   });
