@@ -47,7 +47,8 @@ class MailTemplateTest : public DeskTest {
   // The subject that the next mail would have.
   std::string subject_now(const std::string& language, const std::string& otherwise = "en") const {
     std::string subject;
-    for (const auto& piece : words_now(language, otherwise).templates->pieces(mail::Part::subject)) {
+    const auto words = words_now(language, otherwise);
+    for (const auto& piece : words.templates->pieces(mail::Part::subject)) {
       if (const auto* literal = std::get_if<std::string>(&piece.is)) subject += *literal;
     }
     return subject;

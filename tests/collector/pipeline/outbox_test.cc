@@ -143,7 +143,7 @@ TEST_P(PipelineOutboxTest, AMailWaitsForASessionOfItsWindowInReview) {
   settings_.mail_waits_for_review = true;
   settings_.mail_waits_at_most = std::chrono::hours{4};
   work("old", kBakery, -6, "Before the window ~");
-  work("a", kBakery, 60, "Work");
+  work("a", kBakery, 60, "Printer");
   work("b", kBakery, 70, "Look at this ~");
   work("c", kLawyer, 70, "Of another customer");
   later(200);
@@ -156,7 +156,7 @@ TEST_P(PipelineOutboxTest, AMailWaitsForASessionOfItsWindowInReview) {
   comment(kBakery, at_min(70), "Looked at");
   later(201);
   EXPECT_EQ(count(mail_to("mail@bakery.example").raw, "Looked at"), 2u);
-  EXPECT_EQ(count(mail_to("mail@bakery.example").raw, "Work"), 2u) << "all of them in one mail";
+  EXPECT_EQ(count(mail_to("mail@bakery.example").raw, "Printer"), 2u) << "all of them in one mail";
   EXPECT_TRUE(holds().empty());
 }
 
