@@ -92,9 +92,10 @@ void add_mail(Cli& cli) {
   auto* flush = add_change(cli, mail, f, "flush", "Send now what waits, of one customer or of all",
                            "flush bakery\n  deskledger-collector mail flush");
   flush->add_option("customer", f.customer, "His code (default: all customers)");
-  auto* resend = add_change(cli, mail, r, "resend",
-                            "Send a mail again that failed, is uncertain or came back, or at once if it waits",
-                            "resend 12 --reason 'their server has no trace of it'");
+  auto* resend =
+      add_change(cli, mail, r, "resend",
+                 "Send a mail again that failed, is uncertain or came back, or at once if it waits",
+                 "resend 12 --reason 'their server has no trace of it'");
   resend->add_option("mail", r.mail, kNumber)->required();
   resend->add_option("--to", r.to, "To this address instead; what stands in the mail stays as it is");
   auto* cancel = add_change(cli, mail, c, "cancel", "Give up a mail that waits to be sent, or that failed",

@@ -207,8 +207,8 @@ int run_mail_cancel(const MailChangeOptions& options, std::ostream& out, std::os
 int run_mail_give_up(const MailChangeOptions& options, std::ostream& out, std::ostream& err) {
   if (options.preview) return preview_give_up(options, out, err);
   return change(options, out, err, [&](store::Transaction& tx, const Config&) -> base::Result<std::string> {
-    const auto items =
-        actions::give_up_mails(tx, this_actor(options.reason), options.customer.value_or(""), options.partner);
+    const auto items = actions::give_up_mails(tx, this_actor(options.reason), options.customer.value_or(""),
+                                              options.partner);
     if (!items) return std::unexpected{items.error()};
     return counted(*items) + " will be told to nobody";
   });

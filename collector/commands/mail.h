@@ -35,8 +35,8 @@ struct MailChangeOptions {
 // running collector within a second or two.
 int run_mail_flush(const MailChangeOptions& options, std::ostream& out, std::ostream& err);
 
-// A failed, uncertain or bounced mail, or one that waits, goes out at once, with the same Message-ID. Where mails
-// are files, `to` is refused: the file is the mail as it was composed.
+// A failed, uncertain or bounced mail, or one that waits, goes out at once, with the same Message-ID. Where
+// mails are files, `to` is refused: the file is the mail as it was composed.
 int run_mail_resend(const MailChangeOptions& options, std::ostream& out, std::ostream& err);
 
 // An uncertain mail did arrive.
@@ -45,8 +45,8 @@ int run_mail_arrived(const MailChangeOptions& options, std::ostream& out, std::o
 // A mail that waits or failed is given up, or composed anew.
 int run_mail_cancel(const MailChangeOptions& options, std::ostream& out, std::ostream& err);
 
-// What is held for `customer` because nobody has his address, or because no mail can be made, is told to nobody
-// any more.
+// What is held for `customer` because nobody has his address, or because no mail can be made, is told to
+// nobody any more.
 int run_mail_give_up(const MailChangeOptions& options, std::ostream& out, std::ostream& err);
 
 // A mail came back, as the report in `file` says, or as a person says of `mail`.

@@ -153,8 +153,10 @@ json::object status_json(const Config& config, const Status& status) {
                                  {"oldest_utc", timing::to_rfc3339(count.oldest)},
                                  {"newest_utc", timing::to_rfc3339(count.newest)}});
   }
-  return {{"transport", config.mail_transport}, {"accounts", std::move(accounts)},
-          {"mails", std::move(kinds)},          {"windows_open", std::ssize(status.waiting) - held(status, "no_address")},
+  return {{"transport", config.mail_transport},
+          {"accounts", std::move(accounts)},
+          {"mails", std::move(kinds)},
+          {"windows_open", std::ssize(status.waiting) - held(status, "no_address")},
           {"held_by_review", held(status, "review")},
           {"cannot_be_composed", held(status, "error")},
           {"without_address", held(status, "no_address")}};

@@ -114,7 +114,8 @@ void set_connection(CURL* curl, const SmtpOptions& options) {
   const auto whole = options.total_timeout + options.final_timeout;
   curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, static_cast<long>(whole.count()));
   const auto answer_s =
-      std::chrono::ceil<std::chrono::seconds>(std::max(options.answer_timeout, options.final_timeout)).count();
+      std::chrono::ceil<std::chrono::seconds>(std::max(options.answer_timeout, options.final_timeout))
+          .count();
   curl_easy_setopt(curl, CURLOPT_SERVER_RESPONSE_TIMEOUT,
                    static_cast<long>(std::max<std::int64_t>(1, answer_s)));
 }
@@ -185,8 +186,9 @@ Delivery SmtpTransport::State::perform(const Envelope& envelope, std::string_vie
   progress = {};
   progress.unread = raw;
   progress.stop = stop;
-  progress.patience = {
-      .answer = options.answer_timeout, .before_dot = options.total_timeout, .after_dot = options.final_timeout};
+  progress.patience = {.answer = options.answer_timeout,
+                       .before_dot = options.total_timeout,
+                       .after_dot = options.final_timeout};
   watch(curl.get(), progress);
   char curl_says[CURL_ERROR_SIZE] = "";
   curl_easy_setopt(curl.get(), CURLOPT_ERRORBUFFER, curl_says);

@@ -34,12 +34,7 @@ class Books {
  public:
   Books(store::Transaction& tx, const directory::Directory& directory, const store::TodoRow& todo,
         const Settings& settings, const store::StartOfDay& start_of_day, timing::UtcMs now)
-      : tx_{tx},
-        settings_{settings},
-        todo_{todo},
-        from_{todo.from},
-        start_of_day_{start_of_day},
-        now_{now} {
+      : tx_{tx}, settings_{settings}, todo_{todo}, from_{todo.from}, start_of_day_{start_of_day}, now_{now} {
     std::ranges::copy_if(directory.contracts, std::back_inserter(contracts_),
                          [&](const directory::Contract& one) { return one.customer_id == todo.customer_id; });
   }
@@ -181,8 +176,8 @@ class Books {
             .customer_id = contract.mail_customer ? std::optional{contract.customer_id} : std::nullopt};
   }
 
-  // Queues the entry for the customer's next mail, unless he is not to be told. One who has no address may get
-  // one.
+  // Queues the entry for the customer's next mail, unless he is not to be told. One who has no address may
+  // get one.
   base::Status queue_mail(const directory::Contract& contract, std::int64_t session_id,
                           std::int64_t entry_id) {
     if (!contract.mail_customer) return {};

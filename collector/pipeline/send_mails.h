@@ -90,8 +90,8 @@ class Sender {
   bool settled_ = false;
   bool paused_ = false;
   std::set<std::string> unwelcome_;  // Senders that were not taken the last time.
-  std::optional<Tried> tried_;  // And not noted yet.
-  bool in_doubt_ = false;       // The last transaction that was to note it failed, or perhaps did not.
+  std::optional<Tried> tried_;       // And not noted yet.
+  bool in_doubt_ = false;            // The last transaction that was to note it failed, or perhaps did not.
   std::vector<store::MailRow> unheard_;  // As they were before that one marked them.
   std::optional<timing::UtcMs> last_start_;
   std::optional<timing::UtcMs> next_;

@@ -1,7 +1,7 @@
 // What waits to be told, by reader: until when, and why it is not composed though its time has come.
 //
-// There is a row for each reader for whom something waits, made by queue_item() and ended by what binds or drops
-// the last item (mails.h). So what is held for long costs nothing, however much it is.
+// There is a row for each reader for whom something waits, made by queue_item() and ended by what binds or
+// drops the last item (mails.h). So what is held for long costs nothing, however much it is.
 
 #pragma once
 

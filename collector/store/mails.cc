@@ -60,8 +60,7 @@ std::string like(std::string_view part) {
 }
 
 MailBatch batch_of(const MailItemRow& item) {
-  return {
-      .customer_id = item.customer_id, .kind = item.kind, .partner_id = item.partner_id.value_or(0)};
+  return {.customer_id = item.customer_id, .kind = item.kind, .partner_id = item.partner_id.value_or(0)};
 }
 
 void begin_batch(Transaction& transaction, const MailBatch& batch, timing::UtcMs closes, timing::UtcMs now) {
@@ -200,9 +199,9 @@ base::Result<std::int64_t> add_mail(Transaction& transaction, const MailRow& mai
           base::ErrorCode::conflict,
           "store: add a mail: item " + std::to_string(item) + " is another customer's or in a mail already"}};
     }
-    delete_batch(transaction, {.customer_id = mail.customer_id,
-                               .kind = mail.kind,
-                               .partner_id = mail.partner_id.value_or(0)});
+    delete_batch(
+        transaction,
+        {.customer_id = mail.customer_id, .kind = mail.kind, .partner_id = mail.partner_id.value_or(0)});
     return id;
   });
 }

@@ -74,8 +74,8 @@ struct MailProgress {
 [[nodiscard]] base::Result<timing::UtcMs> queue_item(Transaction& transaction, const MailItemRow& item,
                                                      std::optional<timing::UtcMs> window = {});
 
-// Queues a notice that was dropped, or never queued, for no mail told it: it is so again. Nothing happens if it
-// is queued or told.
+// Queues a notice that was dropped, or never queued, for no mail told it: it is so again. Nothing happens if
+// it is queued or told.
 [[nodiscard]] base::Status requeue_notice(Transaction& transaction, const MailItemRow& item);
 
 // What is told together, and waits together: all of one kind to one reader about one customer.
@@ -122,8 +122,8 @@ struct LastTold {
 [[nodiscard]] base::Result<std::int64_t> add_mail(Transaction& transaction, const MailRow& mail,
                                                   const std::vector<std::int64_t>& item_ids);
 
-// Up to `limit` composed mails of an account, or of one of its senders, whose next try is due, longest waiting
-// first.
+// Up to `limit` composed mails of an account, or of one of its senders, whose next try is due, longest
+// waiting first.
 [[nodiscard]] base::Result<std::vector<MailRow>> mails_to_send(
     Transaction& transaction, const std::string& account, timing::UtcMs now, std::int64_t limit,
     const std::optional<std::string>& sender = std::nullopt);

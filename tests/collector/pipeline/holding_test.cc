@@ -11,7 +11,8 @@ INSTANTIATE_TEST_SUITE_P(On, PipelineHoldingTest,
                          testing::Values(store::Dialect::sqlite, store::Dialect::postgresql),
                          store::dialect_name);
 
-// Until the mails got holds by reader, what nobody had an address for was dropped for good, and nobody saw it.
+// Until the mails got holds by reader, what nobody had an address for was dropped for good, and nobody saw
+// it.
 TEST_P(PipelineHoldingTest, SessionsOfACustomerWithoutAnAddressWaitForOneAndAreThenOneMail) {
   work("a", kSilent, 0, "First work");
   EXPECT_EQ(state("a"), "ready 10");
@@ -181,8 +182,9 @@ TEST_P(PipelineHoldingTest, AMailThatNeverLeftIsComposedAnewAsThingsAreNow) {
   run();
   for (const auto& mail : mails()) {
     ASSERT_EQ(mail.state, "composed");
-    EXPECT_EQ(write([&](store::Transaction& t) { return must(actions::cancel_mail(t, mary(), mail.id, true)); }),
-              "mail@bakery.example");
+    EXPECT_EQ(
+        write([&](store::Transaction& t) { return must(actions::cancel_mail(t, mary(), mail.id, true)); }),
+        "mail@bakery.example");
   }
   clock_.now += 10min;
   run();

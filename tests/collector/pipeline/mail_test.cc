@@ -229,7 +229,8 @@ TEST_P(PipelineTellTest, TwentyTriesAreEnough) {
   EXPECT_EQ(mails()[0].attempts, 20);
 }
 
-// Not what is configured now decides, but by what it was handed over: a server may have it, a folder has it once.
+// Not what is configured now decides, but by what it was handed over: a server may have it, a folder has it
+// once.
 TEST_P(PipelineTellTest, AMailInTheMiddleOfBeingSentIsUncertainUnlessRepeatable) {
   const struct {
     std::string marked_under;

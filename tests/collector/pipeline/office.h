@@ -38,7 +38,8 @@ class ManualClock final : public timing::Clock {
   timing::UtcMs now = at_min(0);
 };
 
-// What was handed over; outcomes come from `next`, then all is delivered but what comes from somebody unwelcome.
+// What was handed over; outcomes come from `next`, then all is delivered but what comes from somebody
+// unwelcome.
 struct Inbox {
   std::vector<std::string> mails;
   std::vector<mail::Envelope> tried;

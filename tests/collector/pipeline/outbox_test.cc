@@ -1,7 +1,7 @@
 // To whom a mail goes, as whom, and what makes it wait; what a server's absence does to it.
 
-#include "collector/store/notices.h"
 #include "tests/collector/pipeline/outbox.h"
+#include "collector/store/notices.h"
 
 namespace collector::pipeline {
 namespace {
@@ -288,7 +288,11 @@ TEST_P(PipelineOutboxTest, NoMoreMailsAMinuteThanAreAllowed) {
   has_transport_ = false;
   later(200);
   Sender limited{must(store::Connection::open(url_)),
-                 {.account = "default", .transport = "smtp", .repeatable = false, .sender_address = {}, .mails_per_min = 30},
+                 {.account = "default",
+                  .transport = "smtp",
+                  .repeatable = false,
+                  .sender_address = {},
+                  .mails_per_min = 30},
                  sender_transport(),
                  clock_};
   for (int i = 1; i <= 3; ++i) {

@@ -62,7 +62,11 @@ Sender RealMailTest::real_sender(const std::string& url, std::int64_t mails_per_
   auto options = smtp();
   options.mails_per_connection = mails_per_connection;
   return {must(store::Connection::open(url)),
-          {.account = "default", .transport = "smtp", .repeatable = false, .sender_address = {}, .mails_per_min = 0},
+          {.account = "default",
+           .transport = "smtp",
+           .repeatable = false,
+           .sender_address = {},
+           .mails_per_min = 0},
           std::make_unique<mail::SmtpTransport>(must(mail::SmtpTransport::make(options))),
           clock_};
 }

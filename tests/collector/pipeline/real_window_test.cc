@@ -144,11 +144,14 @@ TEST_P(RealWindowTest, NoMoreMailsAMinuteThanAreAllowed) {
   run();
   clock_.now = at_min(200);
   run();
-  Sender limited{
-      must(store::Connection::open(url_)),
-      {.account = "default", .transport = "smtp", .repeatable = false, .sender_address = {}, .mails_per_min = 20},
-      std::make_unique<mail::SmtpTransport>(must(mail::SmtpTransport::make(smtp()))),
-      clock_};
+  Sender limited{must(store::Connection::open(url_)),
+                 {.account = "default",
+                  .transport = "smtp",
+                  .repeatable = false,
+                  .sender_address = {},
+                  .mails_per_min = 20},
+                 std::make_unique<mail::SmtpTransport>(must(mail::SmtpTransport::make(smtp()))),
+                 clock_};
   for (std::size_t mails = 1; mails <= 3; ++mails) {
     must(limited.run());
     must(limited.run());

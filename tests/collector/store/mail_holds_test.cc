@@ -9,7 +9,8 @@ namespace collector::store {
 namespace {
 
 class MailHoldsTest : public MailsTest {};
-INSTANTIATE_TEST_SUITE_P(On, MailHoldsTest, testing::Values(Dialect::sqlite, Dialect::postgresql), dialect_name);
+INSTANTIATE_TEST_SUITE_P(On, MailHoldsTest, testing::Values(Dialect::sqlite, Dialect::postgresql),
+                         dialect_name);
 
 TEST_P(MailHoldsTest, TheWindowRunsFromTheFirstUnsentSessionAndDoesNotRestart) {
   EXPECT_EQ(queue("a", 100), at(100));
@@ -137,8 +138,7 @@ TEST_P(MailHoldsTest, ANoticeThatWasDroppedUntoldIsQueuedAgainAndNeverTwice) {
   one.contract_id = world_.contract_id;
   one.unit = "min";
   const auto notice = write([&](Transaction& t) {
-    return must(
-        add_notice(t, {.id = 0, .customer_id = world_.customer_id, .notice = one, .created = at(1)}));
+    return must(add_notice(t, {.id = 0, .customer_id = world_.customer_id, .notice = one, .created = at(1)}));
   });
   const MailItemRow item{.id = 0,
                          .customer_id = world_.customer_id,

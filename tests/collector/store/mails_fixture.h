@@ -33,11 +33,9 @@ class MailsTest : public StoreTest {
 
   std::int64_t add_partner() {
     return write([](Transaction& t) {
-      return must(upsert_partner(t, {.id = 0,
-                                     .code = "north",
-                                     .name = "North",
-                                     .email = "n@x.example",
-                                     .language = "el"}))
+      return must(upsert_partner(
+                      t,
+                      {.id = 0, .code = "north", .name = "North", .email = "n@x.example", .language = "el"}))
           .id;
     });
   }
