@@ -63,6 +63,26 @@ void expect_good_outcomes(const Site& site) {
   }
 }
 
+// By what stands in the ledgers alone, whatever is known of mails.
+std::multiset<std::int64_t> sessions_to_tell(const Site& site) {
+  std::map<std::int64_t, std::int64_t> session_of;  // By entry.
+  const auto contracts = site.collector_json({"contracts"});
+  for (const auto& contract : contracts.as_array()) {
+    if (!contract.as_object().at("customer_told").as_bool()) continue;
+    for (const auto& entry : contract.as_object().at("entries").as_array()) {
+      if (entry.as_object().at("charge").is_null()) continue;
+      if (const auto reversed = number(entry, "reverses"); reversed != 0) {
+        session_of.erase(reversed);
+      } else {
+        session_of[number(entry, "entry")] = number(entry, "session");
+      }
+    }
+  }
+  std::multiset<std::int64_t> sessions;
+  for (const auto& [entry, session] : session_of) sessions.insert(session);
+  return sessions;
+}
+
 }  // namespace
 
 std::int64_t counter(const json::object& status, std::string_view name) {
@@ -130,23 +150,6 @@ void expect_all_mailed(const Site& site) {
     });
   });
   EXPECT_TRUE(done);
-}
-
-// By what stands in the ledgers alone, whatever is known of mails.
-std::multiset<std::int64_t> sessions_to_tell(const Site& site) {
-  std::map<std::int64_t, std::int64_t> session_of;  // By entry.
-  const auto contracts = site.collector_json({"contracts"});
-  for (const auto& contract : contracts.as_array()) {
-    if (!contract.as_object().at("customer_told").as_bool()) continue;
-    for (const auto& entry : contract.as_object().at("entries").as_array()) {
-      if (entry.as_object().at("charge").is_null()) continue;
-      session_of[number(entry, "entry")] = number(entry, "session");
-      session_of.erase(number(entry, "reverses"));
-    }
-  }
-  std::multiset<std::int64_t> sessions;
-  for (const auto& [entry, session] : session_of) sessions.insert(session);
-  return sessions;
 }
 
 void expect_mails_once(const Site& site) {

@@ -78,6 +78,11 @@ INSTANTIATE_TEST_SUITE_P(On, MailCommandsTest,
                          testing::Values(store::Dialect::sqlite, store::Dialect::postgresql),
                          store::dialect_name);
 
+std::string contents(const std::filesystem::path& path) {
+  std::ifstream in{path, std::ios::binary};
+  return {std::istreambuf_iterator<char>{in}, {}};
+}
+
 std::string about(const std::string& message_id, const std::string& action) {
   return "Content-Type: multipart/report; report-type=delivery-status; boundary=b\n\n"
          "--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx\n\n"
@@ -156,6 +161,11 @@ TEST_P(MailCommandsTest, AMailIsSentAgainToAnotherAddressWordForWord) {
       return run_mail_resend({.config = config(), .mail = 1, .to = to}, out, err);
     });
   };
+  EXPECT_THAT(resend("boss@mill.example").err, HasSubstr("a mail is a file"));
+  auto text = contents(config());
+  const std::string eml = "transport = \"eml\"";
+  text.replace(text.find(eml), eml.size(), "transport = \"none\"");
+  std::ofstream{config()} << text;
   EXPECT_THAT(resend("nobody").err, HasSubstr("'nobody' is no address"));
   EXPECT_EQ(shown().at("state"), "failed");
   EXPECT_EQ(resend("boss@mill.example").out,
@@ -307,10 +317,6 @@ TEST_P(MailCommandsTest, MailsAreHandedOutAsFilesWithATable) {
   };
   EXPECT_EQ(out_to(asked()).out, "1 mail in " + folder.string() + "\n");
   const std::string id{shown().at("message_id").as_string()};
-  const auto contents = [](const std::filesystem::path& path) {
-    std::ifstream in{path, std::ios::binary};
-    return std::string{std::istreambuf_iterator<char>{in}, {}};
-  };
   EXPECT_EQ(contents(folder / (id + ".eml")), show(false, false).out);
   const auto table = contents(folder / "mails.csv");
   EXPECT_THAT(table, HasSubstr("\"1\",\"" + id + ".eml\",\"sessions\",\"office@mill.example\""));

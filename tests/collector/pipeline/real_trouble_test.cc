@@ -112,11 +112,13 @@ TEST_P(RealTroubleTest, TheServerRefusesForNow) {
 // One mail that a server never takes, and others behind it: they go, and it is shown in the end.
 TEST_P(RealTroubleTest, AMailThatIsNeverTakenHoldsUpNoOther) {
   has_transport_ = false;
-  settings_.mail_senders = {{.account = "default",
-                             .name = {},
-                             .address = "robot@bakery.example",
-                             .customers = {"bakery"},
-                             .partners = {}}};
+  settings_.mail_senders = {
+      {.account = "default", .name = {}, .address = {}, .customers = {}, .partners = {}},
+      {.account = "default",
+       .name = {},
+       .address = "robot@bakery.example",
+       .customers = {"bakery"},
+       .partners = {}}};
   for (const std::string step : {"mail", "rcpt", "data", "dot"}) {
     SCOPED_TRACE(step);
     const auto before = mails().size();
