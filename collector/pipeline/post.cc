@@ -187,10 +187,18 @@ class Books {
     for (const auto& entry : plan) wanted[key_of(entry)] = &entry;
     const auto keys = changed(wanted);
     if (!keys) return std::unexpected{keys.error()};
+    std::set<std::string> charged;
+    for (const auto& entry : plan) {
+      if (is_of_charge(entry) && entry.kind != ledger::Kind::hold) charged.insert(entry.subject);
+    }
+    std::map<std::string, std::vector<PostedEntry>> taken_back;  // By charge.
     for (const auto& [key, entry] : open_) {
       if (!keys->contains(key)) continue;
       const bool gone = !wanted.contains(key);
-      if (auto done = reverse(entry, gone ? "it no longer applies" : "worked out again"); !done) return done;
+      auto reversal = reverse(entry, gone ? "it no longer applies" : "worked out again");
+      if (!reversal) return std::unexpected{reversal.error()};
+      if (is_of_charge(entry) && entry.kind != ledger::Kind::hold && !charged.contains(entry.subject))
+        taken_back[entry.subject].push_back(std::move(*reversal));
     }
     std::vector<std::vector<PostedEntry>> posted;  // By charge.
     std::map<std::int64_t, std::size_t> places;
@@ -209,15 +217,21 @@ class Books {
       auto done = teller_.tell(entries, began_.at(*entry.charge_id), !posted_before_.contains(entry.subject));
       if (!done) return done;
     }
+    for (const auto& [subject, reversals] : taken_back) {
+      if (auto done = teller_.take_back(reversals); !done) return done;
+    }
     return store::keep_gains(tx_, gains_);
   }
 
-  base::Status reverse(const ledger::Entry& entry, std::string reason) {
+  base::Result<PostedEntry> reverse(const ledger::Entry& entry, std::string reason) {
     const auto contract = contract_of(entry.contract_id);
     if (!contract) return std::unexpected{contract.error()};
-    const auto row = store::row_of(ledger::reverse(entry, std::move(reason)), **contract, now_);
-    if (auto id = store::add_entry(tx_, row, "", &gains_); !id) return std::unexpected{id.error()};
-    return {};
+    PostedEntry posted{.contract = *contract,
+                       .entry = store::row_of(ledger::reverse(entry, std::move(reason)), **contract, now_)};
+    const auto id = store::add_entry(tx_, posted.entry, "", &gains_);
+    if (!id) return std::unexpected{id.error()};
+    posted.entry.id = *id;
+    return posted;
   }
 
   base::Result<PostedEntry> add(const ledger::Entry& entry) {

@@ -35,6 +35,32 @@ base::Status Teller::tell(const std::vector<PostedEntry>& posted, timing::UtcMs 
   return {};
 }
 
+base::Status Teller::take_back(const std::vector<PostedEntry>& reversals) {
+  const auto sessions = sessions_of(tx_, reversals.front().entry);
+  if (!sessions) return std::unexpected{sessions.error()};
+  for (const auto& one : reversals) {
+    const auto& contract = *one.contract;
+    std::vector<store::MailReader> readers;
+    if (customer_told(directory_, contract) != nullptr)
+      readers.push_back({.customer_id = contract.customer_id});
+    if (contract.partner && contract.partner->told) {
+      readers.push_back(
+          {.customer_id = contract.customer_id, .kind = "partner_copy", .partner_id = contract.partner->id});
+    }
+    for (const auto& reader : readers) {
+      bool cost_something = false;
+      for (const auto session : *sessions) {
+        const auto told = last_statement(tx_, reader, session);
+        if (!told) return std::unexpected{told.error()};
+        cost_something = cost_something || (*told && !(*told)->figures.is_nothing());
+      }
+      if (!cost_something) continue;
+      if (auto done = queue(reader, one); !done) return done;
+    }
+  }
+  return {};
+}
+
 base::Result<Teller::Readers> Teller::readers_of(const std::vector<PostedEntry>& posted,
                                                  timing::UtcMs began) const {
   Readers readers;

@@ -34,6 +34,11 @@ class Teller {
   // for, not from which lot they are taken. `is_new`: nothing was ever posted under the charge's name.
   [[nodiscard]] base::Status tell(const std::vector<PostedEntry>& posted, timing::UtcMs began, bool is_new);
 
+  // The reversals of all entries that spoke for one charge, where nothing speaks for it any more: who was
+  // told that it costs something is told that it does not. Whether that is still so is looked at again when
+  // the mail is made (load_told).
+  [[nodiscard]] base::Status take_back(const std::vector<PostedEntry>& reversals);
+
  private:
   using Readers = std::map<store::MailReader, std::vector<const PostedEntry*>>;
 

@@ -9,6 +9,7 @@
 #include "collector/pipeline/mail_why.h"
 #include "collector/pipeline/statement.h"
 #include "collector/rating/money.h"
+#include "collector/store/decisions.h"
 #include "collector/store/ledger_rows.h"
 #include "collector/store/notices.h"
 
@@ -69,6 +70,49 @@ base::Result<std::vector<ToldSession>> sessions_of(store::Transaction& tx, const
   return sessions;
 }
 
+// Whether a person still has to decide, or a comment may come. What a person took back is decided.
+base::Result<bool> is_undecided(store::Transaction& tx, const store::AttributionRow& now) {
+  if (now.disposition == "ready") return false;
+  const auto decisions = store::decisions_of(tx, now.session_id);
+  if (!decisions) return std::unexpected{decisions.error()};
+  return std::ranges::none_of(*decisions, &store::DecisionRow::withdrawn);
+}
+
+// Whether nothing of the session is charged to the customer any more, and nobody is asked about it.
+base::Result<bool> is_gone(store::Transaction& tx, const store::AttributionRow& now,
+                           std::int64_t customer_id) {
+  const auto undecided = is_undecided(tx, now);
+  if (!undecided) return std::unexpected{undecided.error()};
+  if (*undecided) return false;
+  const auto charge = store::charge_of(tx, now.session_id);
+  if (!charge) return std::unexpected{charge.error()};
+  if (!*charge) return true;
+  const auto entries = store::open_entries_of_session(tx, (*charge)->session_id);
+  if (!entries) return std::unexpected{entries.error()};
+  return std::ranges::none_of(*entries,
+                              [&](const store::EntryRow& entry) { return entry.customer_id == customer_id; });
+}
+
+// Of what was taken back what is gone for good, by the words it was charged under: what another customer, or
+// nobody, is told of it now is not this one's.
+base::Status keep_what_is_gone(store::Transaction& tx, Told& told) {
+  std::vector<ToldSession> gone;
+  for (auto& one : told.sessions) {
+    const auto is_so = is_gone(tx, one.attribution, told.item.customer_id);
+    if (!is_so) return std::unexpected{is_so.error()};
+    if (!*is_so) continue;
+    const auto all = store::attributions_of(tx, one.session.id);
+    if (!all) return std::unexpected{all.error()};
+    const auto part = std::ranges::find(told.charge.parts, one.session.id, &store::ChargePart::session_id);
+    const auto known = std::ranges::find(*all, part->attribution_id, &store::AttributionRow::id);
+    if (known != all->end()) one.attribution = *known;
+    one.seconds = 0;
+    gone.push_back(std::move(one));
+  }
+  told.sessions = std::move(gone);
+  return {};
+}
+
 // What is charged as one, for one reader: the entries of it that concern him, on however many contracts.
 using Unit = std::vector<const Told*>;
 
@@ -101,7 +145,7 @@ base::Result<std::vector<mail::SessionLine>> lines_of(store::Transaction& tx, co
   charged->charged_min = statement.figures.minutes;
   for (const auto& [currency, amount] : statement.figures.money)
     charged->charged_money.push_back({.amount = amount, .currency = currency});
-  if (explain) charged->steps = charge_steps(first.charge.steps);
+  if (explain && !first.is_taken_back()) charged->steps = charge_steps(first.charge.steps);
   for (auto& line : lines) line.together = &line != &*charged && !line.no_charge;
   return lines;
 }
@@ -173,21 +217,26 @@ base::Result<mail::ContractBlock> block_of(store::Transaction& tx, const directo
 }  // namespace
 
 base::Result<std::optional<Told>> load_told(store::Transaction& tx, const store::MailItemRow& item) {
+  auto entry = store::find_entry(tx, item.entry_id);
+  if (!entry) return std::unexpected{entry.error()};
+  const bool is_taken_back = *entry && (*entry)->reverses_entry_id.has_value();
   const auto open = store::is_open(tx, item.entry_id);
   if (!open) return std::unexpected{open.error()};
-  if (!*open) return std::nullopt;
-  const auto entry = store::find_entry(tx, item.entry_id);
-  if (!entry) return std::unexpected{entry.error()};
-  const auto charge = store::find_charge(tx, *entry && (*entry)->charge_id ? *(*entry)->charge_id : 0);
+  if (!*open && !is_taken_back) return std::nullopt;
+  auto charge = store::find_charge(tx, *entry && (*entry)->charge_id ? *(*entry)->charge_id : 0);
   if (!charge) return std::unexpected{charge.error()};
   if (!*charge || (*charge)->parts.empty())
     return fail(ErrorCode::internal, "mail item " + std::to_string(item.id) + " tells of no session");
   auto sessions = sessions_of(tx, **charge);
   if (!sessions) return std::unexpected{sessions.error()};
-  return Told{.item = item,
-              .entry = std::move(**entry),
-              .charge = std::move(**charge),
-              .sessions = *std::move(sessions)};
+  Told told{.item = item,
+            .entry = std::move(**entry),
+            .charge = std::move(**charge),
+            .sessions = *std::move(sessions)};
+  if (!is_taken_back) return told;
+  if (auto done = keep_what_is_gone(tx, told); !done) return std::unexpected{done.error()};
+  if (told.sessions.empty()) return std::nullopt;
+  return told;
 }
 
 bool is_told(const directory::Contract* contract, std::string_view kind,
@@ -203,8 +252,8 @@ timing::UtcMs start_of(const Told& told) {
 
 base::Result<std::vector<mail::SessionLine>> lines_of(store::Transaction& tx, const std::vector<Told>& all,
                                                       const directory::Directory& directory, bool explain) {
-  std::map<std::string, Unit> by_subject;
-  for (const auto& told : all) by_subject[told.entry.subject].push_back(&told);
+  std::map<std::pair<std::string, bool>, Unit> by_subject;
+  for (const auto& told : all) by_subject[{told.entry.subject, told.is_taken_back()}].push_back(&told);
   std::vector<Unit> units;
   for (auto& [subject, unit] : by_subject) units.push_back(std::move(unit));
   std::ranges::sort(units, {}, [](const Unit& unit) {

@@ -30,9 +30,13 @@ struct Told {
   store::EntryRow entry;  // With its lines.
   store::ChargeRow charge;
   std::vector<ToldSession> sessions;  // In order of their starts; at least one.
+
+  bool is_taken_back() const { return entry.reverses_entry_id.has_value(); }
 };
 
-// Nothing if the entry was reversed since it was queued: another one tells the truth.
+// Nothing if the entry was reversed since it was queued: another one tells the truth. Of a reversal, which
+// says that sessions are not charged to the customer any more, those of which that is so for good, as they
+// were told: none that is charged to him otherwise, or waits for a person or a comment.
 [[nodiscard]] base::Result<std::optional<Told>> load_told(store::Transaction& tx,
                                                           const store::MailItemRow& item);
 
