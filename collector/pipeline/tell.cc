@@ -41,8 +41,7 @@ base::Status Teller::take_back(const std::vector<PostedEntry>& reversals) {
   for (const auto& one : reversals) {
     const auto& contract = *one.contract;
     std::vector<store::MailReader> readers;
-    if (customer_told(directory_, contract) != nullptr)
-      readers.push_back({.customer_id = contract.customer_id});
+    if (contract.mail_customer) readers.push_back({.customer_id = contract.customer_id});
     if (contract.partner && contract.partner->told) {
       readers.push_back(
           {.customer_id = contract.customer_id, .kind = "partner_copy", .partner_id = contract.partner->id});
