@@ -68,7 +68,6 @@ enum class Condition {
   used,
   left,
   ends_soon,
-  ended,
   part,
 };
 

@@ -72,9 +72,7 @@ class Batch {
  private:
   // Whether this reader is to be told of the contract.
   bool is_told(const directory::Contract* contract) const {
-    if (contract == nullptr) return false;
-    if (batch_.kind != "partner_copy") return contract->mail_customer;
-    return contract->partner && contract->partner->told && contract->partner->id == batch_.partner_id;
+    return pipeline::is_told(contract, batch_.kind, batch_.partner_id);
   }
 
   bool is_anybody_told() const {
@@ -224,13 +222,13 @@ class Batch {
     return input;
   }
 
-  base::Status keep(const Reader& reader, const mail::MailInput& input,
-                    const std::vector<std::int64_t>& items) {
+  base::Status keep(const Reader& reader, mail::MailInput input, const std::vector<std::int64_t>& items) {
     const auto words = words_for(tx_, reader.kind, reader.language, settings_.mail_language);
     if (!words) return std::unexpected{words.error()};
-    auto raw = mail::compose(input, **words);
+    input.language = words->language;
+    auto raw = mail::compose(input, *words->templates);
     if (!raw) return fail("composing the mail to " + input.recipient, raw.error());
-    const auto rendered = mail::render(input, **words);
+    const auto rendered = mail::render(input, *words->templates);
     if (!rendered) return std::unexpected{rendered.error()};
     const auto id = store::add_mail(tx_,
                                     {.id = 0,

@@ -125,6 +125,13 @@ base::Result<std::optional<Told>> load_told(store::Transaction& tx, const store:
               .entry = std::move(**entry)};
 }
 
+bool is_told(const directory::Contract* contract, std::string_view kind,
+             std::optional<std::int64_t> partner_id) {
+  if (contract == nullptr) return false;
+  if (kind != "partner_copy") return contract->mail_customer;
+  return contract->partner && contract->partner->told && contract->partner->id == partner_id;
+}
+
 timing::UtcMs start_of(const Told& told) {
   return told.attribution.stated_start.value_or(told.session.started.value_or(timing::UtcMs{}));
 }

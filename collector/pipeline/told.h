@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "collector/directory/nouns.h"
@@ -30,6 +31,11 @@ struct Told {
 // Nothing if the entry was reversed since it was queued: another one tells the truth.
 [[nodiscard]] base::Result<std::optional<Told>> load_told(store::Transaction& tx,
                                                           const store::MailItemRow& item);
+
+// Whether mails of that kind, a "partner_copy" to that partner, are to tell of the contract; whether anybody
+// has an address is another question. False without a contract.
+bool is_told(const directory::Contract* contract, std::string_view kind,
+             std::optional<std::int64_t> partner_id);
 
 // When what is told of the session began, as a person stated it or as it was captured.
 timing::UtcMs start_of(const Told& told);
