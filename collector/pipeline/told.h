@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "collector/directory/nouns.h"
@@ -40,7 +41,8 @@ struct Told {
 [[nodiscard]] base::Result<std::optional<Told>> load_told(store::Transaction& tx,
                                                           const store::MailItemRow& item);
 
-// Whether mails of `kind` are to tell of the contract: the customer, or in a partner_copy this partner.
+// Whether mails of that kind, a "partner_copy" to that partner, are to tell of the contract; whether anybody
+// has an address is another question. False without a contract.
 bool is_told(const directory::Contract* contract, std::string_view kind,
              std::optional<std::int64_t> partner_id);
 

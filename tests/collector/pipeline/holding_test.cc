@@ -175,7 +175,7 @@ TEST_P(PipelineHoldingTest, AMailThatNeverLeftIsComposedAnewAsThingsAreNow) {
   settings_.sender_address = "robot@mistyped.example";
   inbox_->unwelcome = {"robot@mistyped.example"};
   settings_.mail_notices = {"used"};
-  work("a", kBakery, 0, "Work {50}");
+  work("a", kBakery, 0, "Printer {50}");
   later(100);
   settings_.sender_address = "robot@desk.example";
   clock_.now += 10min;
@@ -192,7 +192,7 @@ TEST_P(PipelineHoldingTest, AMailThatNeverLeftIsComposedAnewAsThingsAreNow) {
                            "sessions mail@bakery.example cancelled", "sessions mail@bakery.example sent"}));
   for (const auto& mail : mails()) {
     EXPECT_EQ(mail.sender, mail.cancelled ? "robot@mistyped.example" : "robot@desk.example");
-    EXPECT_EQ(count(mail.raw, "Work"), mail.kind == "notice" ? 0u : 2u);
+    EXPECT_EQ(count(mail.raw, "Printer"), mail.kind == "notice" ? 0u : 2u);
   }
 }
 
