@@ -118,8 +118,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   HtmlScan scan;
   for (const char c : rendered->html) require(!scan.read(c));
   require(scan.at() == HtmlScan::At::text);
-  // As many tags as the template's literals have at most: no value brought one, but the <br> between the lines
-  // of a comment.
+  // As many tags as the template's literals have at most: no value brought one, but the <br> between the
+  // lines of a comment.
   const auto open = [](const std::string& text) { return std::ranges::count(text, '<'); };
   auto html = rendered->html;
   for (auto at = html.find("<br>"); at != html.npos; at = html.find("<br>", at)) html.erase(at, 4);
