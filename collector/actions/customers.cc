@@ -13,15 +13,15 @@ using directory::Customer;
 
 namespace {
 
-base::Status check(const Customer& customer) {
-  for (const auto& fine :
-       {check_text("code", customer.code), check_text("name", customer.name, true),
-        check_email("email", customer.email), check_text("language", customer.language, true),
-        check_text("rank", customer.rank), check_text("tax_id", customer.tax_id),
-        check_text("street", customer.street), check_text("city", customer.city),
-        check_text("country", customer.country), check_text("state", customer.state),
-        check_text("postal_code", customer.postal_code), check_text("phone", customer.phone),
-        check_text("fax", customer.fax)}) {
+// And writes it as it is kept.
+base::Status check(Customer& customer) {
+  for (const auto& fine : {check_text("code", customer.code), check_text("name", customer.name, true),
+                           check_email("email", customer.email), take_language("language", customer.language),
+                           check_text("rank", customer.rank), check_text("tax_id", customer.tax_id),
+                           check_text("street", customer.street), check_text("city", customer.city),
+                           check_text("country", customer.country), check_text("state", customer.state),
+                           check_text("postal_code", customer.postal_code),
+                           check_text("phone", customer.phone), check_text("fax", customer.fax)}) {
     if (!fine) return fine;
   }
   return {};

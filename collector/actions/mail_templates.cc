@@ -2,7 +2,7 @@
 
 #include <boost/json.hpp>
 
-#include "collector/mail/language.h"
+#include "collector/mail/language_tag.h"
 #include "collector/mail/texts.h"
 
 namespace collector::actions {
@@ -31,10 +31,11 @@ mail::TemplateTexts texts_of(const store::MailTemplateRow& row) {
 }
 
 base::Result<MailTemplateChange> set_mail_template(store::Transaction& tx, const Actor& actor,
-                                                   mail::Kind kind, const std::string& language,
+                                                   mail::Kind kind, const std::string& typed,
                                                    const mail::TemplateTexts& texts) {
-  if (!mail::is_language(language))
-    return fail(ErrorCode::invalid_argument, "'" + language + "' is no language such as en, el or de");
+  const auto tag = mail::typed_language(typed);
+  if (!tag) return std::unexpected{tag.error()};
+  const auto& language = *tag;
   if (const auto checked = mail::Templates::load(kind, texts); !checked)
     return std::unexpected{checked.error()};
   const auto clean = mail::normalised(texts);
@@ -68,8 +69,11 @@ base::Result<MailTemplateChange> set_mail_template(store::Transaction& tx, const
 }
 
 base::Result<MailTemplateChange> restore_mail_template(store::Transaction& tx, const Actor& actor,
-                                                       mail::Kind kind, const std::string& language,
+                                                       mail::Kind kind, const std::string& typed,
                                                        std::int64_t version) {
+  const auto tag = mail::typed_language(typed);
+  if (!tag) return std::unexpected{tag.error()};
+  const auto& language = *tag;
   if (version == 0) {
     const auto shipped = mail::shipped_texts(kind, language);
     if (!shipped)

@@ -25,17 +25,17 @@ struct MailTemplateChange {
 };
 
 // Saves a version of the template and notes it; if nothing differs from what holds now it does neither.
-// invalid_argument for a language that is none, and for all that Templates::load refuses. Mails that are
-// composed already stay as they are.
+// `typed` is the language as somebody typed it. invalid_argument for one that is none, and for all that
+// Templates::load refuses. Mails that are composed already stay as they are.
 [[nodiscard]] base::Result<MailTemplateChange> set_mail_template(store::Transaction& tx, const Actor& actor,
-                                                                 mail::Kind kind, const std::string& language,
+                                                                 mail::Kind kind, const std::string& typed,
                                                                  const mail::TemplateTexts& texts);
 
 // Has an earlier version hold again, as a new one; 0: what comes with the program. not_found if there is no
 // such version.
 [[nodiscard]] base::Result<MailTemplateChange> restore_mail_template(store::Transaction& tx,
                                                                      const Actor& actor, mail::Kind kind,
-                                                                     const std::string& language,
+                                                                     const std::string& typed,
                                                                      std::int64_t version);
 
 // The three texts of a row.

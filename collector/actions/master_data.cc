@@ -1,6 +1,7 @@
 #include "collector/actions/master_data.h"
 
 #include "collector/mail/address.h"
+#include "collector/mail/language_tag.h"
 #include "collector/store/text.h"
 
 namespace collector::actions {
@@ -31,6 +32,14 @@ base::Status check_email(const std::string& field, const std::string& text, bool
   if (text.empty() || mail::is_address(text)) return {};
   return fail(ErrorCode::invalid_argument,
               field + " '" + text + "' is no e-mail address such as office@oldmill.example");
+}
+
+base::Status take_language(const std::string& field, std::string& text) {
+  if (auto fine = check_text(field, text, true); !fine) return fine;
+  auto tag = mail::typed_language(text);
+  if (!tag) return fail(tag.error().code, field + " " + tag.error().message);
+  text = *std::move(tag);
+  return {};
 }
 
 base::Result<Done> finish(store::Transaction& tx, const Actor& actor, Way way, const std::string& object,

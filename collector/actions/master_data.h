@@ -40,6 +40,9 @@ struct Done {
 [[nodiscard]] base::Status check_email(const std::string& field, const std::string& text,
                                        bool required = false);
 
+// A language that is typed: written as it is kept, or invalid_argument naming the field and the nearest one.
+[[nodiscard]] base::Status take_language(const std::string& field, std::string& text);
+
 // Notes what `put` did and, unless it is an import, makes the pipeline look again if `attributed`: if
 // attribution may come out otherwise.
 [[nodiscard]] base::Result<Done> finish(store::Transaction& tx, const Actor& actor, Way way,

@@ -10,7 +10,7 @@ base::Result<Done> put_partner(store::Transaction& tx, const Actor& actor, Way w
                                directory::Partner partner) {
   for (const auto& fine :
        {check_text("code", partner.code), check_text("name", partner.name, true),
-        check_email("email", partner.email), check_text("language", partner.language, true)}) {
+        check_email("email", partner.email), take_language("language", partner.language)}) {
     if (!fine) return std::unexpected{fine.error()};
   }
   if (partner.code.empty()) {

@@ -3,7 +3,7 @@
 #include <chrono>
 
 #include "collector/mail/address.h"
-#include "collector/mail/language.h"
+#include "collector/mail/language_tag.h"
 #include "collector/proof/note.h"
 #include "collector/store/comments.h"
 #include "common/config/reader.h"
@@ -91,10 +91,9 @@ base::Result<Config> read(config::Reader reader, const std::filesystem::path& di
   }
   if (auto sound = check_mail(c.mail_accounts, c.mail_notices); !sound) return std::unexpected{sound.error()};
 
-  if (!mail::is_language(c.mail_language)) {
-    return base::fail(base::ErrorCode::invalid_argument,
-                      "mail.language '" + c.mail_language + "' is no language such as en, el or de");
-  }
+  auto language = mail::typed_language(c.mail_language);
+  if (!language) return base::fail(language.error().code, "mail.language " + language.error().message);
+  c.mail_language = *std::move(language);
 
   c.directory = directory;
   c.database_url = absolute_url(c.database_url, directory);

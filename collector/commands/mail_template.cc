@@ -9,6 +9,7 @@
 #include "collector/commands/mail_template_file.h"
 #include "collector/commands/person.h"
 #include "collector/commands/workspace.h"
+#include "collector/mail/language_tag.h"
 #include "collector/mail/texts.h"
 #include "collector/mail/token.h"
 #include "common/base/text_table.h"
@@ -78,8 +79,9 @@ int print_rows(const std::vector<store::MailTemplateRow>& rows, bool as_json, st
   return 0;
 }
 
-int print_change(const MailTemplateOptions& o, const MailTemplateChange& change, std::ostream& out) {
+int print_change(MailTemplateOptions o, const MailTemplateChange& change, std::ostream& out) {
   const auto version = change.after ? change.after->version : 0;
+  if (change.after) o.language = change.after->language;
   if (o.json) {
     out << json::serialize(json::object{{"kind", o.kind},
                                         {"language", o.language},
@@ -234,7 +236,9 @@ int run_mail_template_history(const MailTemplateOptions& o, std::ostream& out, s
   if (!workspace) return report(err, workspace.error());
   std::vector<store::MailTemplateRow> rows;
   const auto read = workspace->database.read([&](store::Transaction& tx) -> base::Status {
-    auto versions = store::mail_template_versions(tx, o.kind, o.language);
+    const auto language = mail::typed_language(o.language);
+    if (!language) return std::unexpected{language.error()};
+    auto versions = store::mail_template_versions(tx, o.kind, *language);
     if (!versions) return std::unexpected{versions.error()};
     rows = *std::move(versions);
     return {};

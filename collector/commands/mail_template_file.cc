@@ -5,6 +5,7 @@
 #include <system_error>
 
 #include "collector/actions/mail_templates.h"
+#include "collector/mail/language_tag.h"
 #include "collector/mail/texts.h"
 #include "collector/store/mail_templates.h"
 
@@ -35,8 +36,11 @@ base::Result<mail::TemplateTexts> read_mail_template(const std::string& file, ma
   return texts;
 }
 
-base::Result<HeldTemplate> held_template(store::Transaction& tx, mail::Kind kind, const std::string& language,
+base::Result<HeldTemplate> held_template(store::Transaction& tx, mail::Kind kind, const std::string& typed,
                                          std::optional<std::int64_t> version) {
+  const auto tag = mail::typed_language(typed);
+  if (!tag) return std::unexpected{tag.error()};
+  const auto& language = *tag;
   const std::string name{mail::to_string(kind)};
   if (!version || *version > 0) {
     auto row = version ? store::find_mail_template(tx, name, language, *version)

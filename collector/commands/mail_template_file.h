@@ -25,9 +25,10 @@ struct HeldTemplate {
   mail::TemplateTexts texts;
 };
 
-// The version that was named, or the one that holds now. not_found if there is none.
+// The version that was named, or the one that holds now, of the language as somebody typed it. not_found if
+// there is none, invalid_argument for no language.
 [[nodiscard]] base::Result<HeldTemplate> held_template(store::Transaction& tx, mail::Kind kind,
-                                                       const std::string& language,
+                                                       const std::string& typed,
                                                        std::optional<std::int64_t> version);
 
 }  // namespace collector::commands

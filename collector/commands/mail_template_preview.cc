@@ -13,6 +13,7 @@
 #include "collector/commands/zones.h"
 #include "collector/mail/compose.h"
 #include "collector/mail/example.h"
+#include "collector/mail/language_tag.h"
 #include "collector/mail/page.h"
 #include "collector/mail/render.h"
 #include "collector/pipeline/mail_preview.h"
@@ -51,7 +52,19 @@ base::Result<mail::MailInput> input_of(store::Transaction& tx, const MailPreview
   return pipeline::preview_of_customer(tx, kind, *customer, *directory, settings, now);
 }
 
+// As pipeline::words_for finds it for a reader of that language: "el-gr" is also served by "el". Any other
+// language is missing: whoever looks at a template in French does not want to see the English one.
+base::Result<HeldTemplate> template_of(store::Transaction& tx, const MailPreviewOptions& o, mail::Kind kind,
+                                       const std::string& language) {
+  auto held = held_template(tx, kind, language, o.version);
+  if (held || o.version || held.error().code != ErrorCode::not_found) return held;
+  auto wider = held_template(tx, kind, std::string{mail::primary(language)}, o.version);
+  return wider ? wider : held;
+}
+
 base::Result<Shown> load(const MailPreviewOptions& o, mail::Kind kind) {
+  const auto language = mail::typed_language(o.language);
+  if (!language) return std::unexpected{language.error()};
   auto workspace = open_workspace(o.config);
   if (!workspace) return std::unexpected{workspace.error()};
   auto settings = pipeline_settings(workspace->config);
@@ -64,7 +77,7 @@ base::Result<Shown> load(const MailPreviewOptions& o, mail::Kind kind) {
     if (!input) return std::unexpected{input.error()};
     shown.input = *std::move(input);
     if (o.file) return {};
-    auto held = held_template(tx, kind, o.language, o.version);
+    auto held = template_of(tx, o, kind, *language);
     if (!held) return std::unexpected{held.error()};
     shown.texts = std::move(held->texts);
     return {};
@@ -76,7 +89,7 @@ base::Result<Shown> load(const MailPreviewOptions& o, mail::Kind kind) {
     shown.texts = *std::move(texts);
   }
   // The words are of this language, whatever the reader's own is.
-  shown.input.language = o.language;
+  shown.input.language = *language;
   return shown;
 }
 

@@ -36,7 +36,7 @@ void take_email(Fields& fields, std::string& text) {
 }
 
 void take_language(Fields& fields, std::string& text) {
-  take(fields, "language", text);
+  if (fields.has("language")) text = fields.language("language");
   if (text.empty()) text = "en";
 }
 

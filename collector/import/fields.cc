@@ -5,6 +5,7 @@
 
 #include "collector/directory/typed.h"
 #include "collector/mail/address.h"
+#include "collector/mail/language_tag.h"
 #include "collector/store/text.h"
 #include "common/base/json_text.h"
 #include "common/base/nearest.h"
@@ -119,6 +120,11 @@ std::string Fields::email(std::string_view column) {
   if (text.empty() || mail::is_address(text)) return text;
   complain(column, "'" + text + "' is no e-mail address");
   return {};
+}
+
+std::string Fields::language(std::string_view column) {
+  const auto text = cell(column);
+  return text.empty() ? text : taken(column, mail::typed_language(text)).value_or("");
 }
 
 std::optional<std::chrono::year_month_day> Fields::optional_day(std::string_view column) {

@@ -38,7 +38,8 @@ class Fields {
   std::optional<std::int64_t> optional_integer(std::string_view column, std::int64_t min, std::int64_t max);
   bool flag(std::string_view column, bool fallback);  // yes, no; empty is `fallback`.
   std::string choice(std::string_view column, const std::vector<std::string>& allowed);
-  std::string email(std::string_view column);  // May be empty.
+  std::string email(std::string_view column);     // May be empty.
+  std::string language(std::string_view column);  // A language's code in lower case; may be empty.
   std::chrono::year_month_day day(std::string_view column);
   std::optional<std::chrono::year_month_day> optional_day(std::string_view column);
   // A day (its beginning in UTC) or a time with a zone.

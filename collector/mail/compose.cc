@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "collector/mail/address.h"
+#include "collector/mail/language_tag.h"
 #include "collector/mail/render.h"
 #include "collector/mail/text.h"
 #include "collector/mail/values.h"
@@ -50,7 +51,6 @@ base::Status check(const MailInput& input) {
   if (!is_message_id(input.message_id)) return refuse("message id", input.message_id);
   if (input.reference.empty() || !is_word(input.reference, "._:-", 128))
     return refuse("reference", input.reference);
-  if (!is_word(input.language, "-", 35)) return refuse("language", input.language);
   return {};
 }
 
@@ -146,7 +146,7 @@ base::Result<std::string> compose(const MailInput& input, const Templates& templ
   set_headers(message.get(), input, rendered->subject);
   const Ref<GMimeMultipart> alternatives{g_mime_multipart_new_with_subtype("alternative")};
   g_mime_multipart_set_boundary(alternatives.get(), boundary_of(input.message_id).c_str());
-  if (!input.language.empty()) {  // GMime keeps Content- headers on the body, not on the message.
+  if (is_language(input.language)) {  // GMime keeps Content- headers on the body, not on the message.
     g_mime_object_set_header(GMIME_OBJECT(alternatives.get()), "Content-Language", input.language.c_str(),
                              "utf-8");
   }

@@ -35,8 +35,7 @@ std::vector<NoticeLine> notices(timing::UtcMs now) {
            .left_money = "50.00 EUR",
            .balance_money = "47.50 EUR"},
           {.kind = NoticeKind::expiry, .contract = "Support D", .balance_min = 120, .day = day},
-          {.kind = NoticeKind::expiry, .contract = "Support E", .balance_min = 30, .day = day, .part = true},
-          {.kind = NoticeKind::ended, .contract = "Support F", .day = day}};
+          {.kind = NoticeKind::expiry, .contract = "Support E", .balance_min = 30, .day = day, .part = true}};
 }
 
 }  // namespace

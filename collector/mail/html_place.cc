@@ -1,9 +1,11 @@
 #include "collector/mail/html_place.h"
 
 #include <algorithm>
-#include <array>
 #include <optional>
 #include <string>
+#include <utility>
+
+#include "collector/mail/html_scan.h"
 
 namespace collector::mail {
 
@@ -11,106 +13,7 @@ namespace {
 
 using base::ErrorCode;
 using base::fail;
-
-constexpr std::array<std::string_view, 8> kForbidden{"script", "base",  "form",   "iframe",
-                                                     "object", "embed", "applet", "link"};
-
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-// Goes through the HTML character by character, as far as it matters here.
-class Place {
- public:
-  enum class At { text, tag, double_quoted, single_quoted, comment, style };
-
-  // False once an element begins that must not be there; its name is then element().
-  bool read(char c) {
-    if (at_ == At::comment || at_ == At::style) note(c);
-    switch (at_) {
-      case At::text:
-        if (c == '<') {
-          at_ = At::tag;
-          name_.clear();
-          in_name_ = true;
-        }
-        break;
-      case At::tag: return tag(c);
-      case At::double_quoted:
-        if (c == '"') at_ = At::tag;
-        break;
-      case At::single_quoted:
-        if (c == '\'') at_ = At::tag;
-        break;
-      case At::comment:
-        if (seen_.ends_with("-->")) at_ = At::text;
-        break;
-      case At::style:
-        if (seen_.ends_with("</style")) {
-          at_ = At::tag;
-          name_ = "/style";
-          in_name_ = false;
-        }
-        break;
-    }
-    return true;
-  }
-
-  At at() const { return at_; }
-  const std::string& element() const { return name_; }
-
- private:
-  static constexpr std::size_t kSeenMax = 8;
-
-  // The last characters of a comment or style, in which only its end matters.
-  void note(char c) {
-    if (seen_.size() >= kSeenMax) seen_.erase(0, 1);
-    seen_ += lower(c);
-  }
-
-  bool tag(char c) {
-    if (in_name_ && name_.empty() &&
-        (c == ' ' || c == '\n' || c == '\t' || (c >= '0' && c <= '9') || c == '=')) {
-      at_ = At::text;  // A lone '<' is text.
-      return true;
-    }
-    const bool ends_name = c == ' ' || c == '\n' || c == '\t' || c == '>' || (c == '/' && !name_.empty());
-    if (in_name_ && !ends_name) name_ += lower(c);
-    if (in_name_ && name_ == "!--") {
-      at_ = At::comment;
-      seen_.clear();
-      return true;
-    }
-    if (in_name_ && ends_name) {
-      in_name_ = false;
-      if (std::ranges::find(kForbidden, name_) != kForbidden.end()) return false;
-    }
-    if (c == '"') at_ = At::double_quoted;
-    if (c == '\'') at_ = At::single_quoted;
-    if (c == '>') {
-      at_ = name_ == "style" ? At::style : At::text;
-      seen_.clear();
-    }
-    return true;
-  }
-
-  At at_ = At::text;
-  bool in_name_ = false;
-  std::string name_;
-  std::string seen_;
-};
-
-std::string_view describe(Place::At at) {
-  switch (at) {
-    case Place::At::text: return "between tags";
-    case Place::At::tag:
-    case Place::At::double_quoted:
-    case Place::At::single_quoted: return "inside a tag";
-    case Place::At::comment: return "inside a comment";
-    case Place::At::style: return "inside <style>";
-  }
-  return "";
-}
+using At = HtmlScan::At;
 
 const KnownToken& known(Token token) {
   return *std::ranges::find(known_tokens(), token, &KnownToken::token);
@@ -127,7 +30,7 @@ class Check {
   }
 
   base::Status end() const {
-    if (place_.at() == Place::At::text) return {};
+    if (place_.at() == At::text) return {};
     return wrong("the HTML ends " + std::string{describe(place_.at())});
   }
 
@@ -135,12 +38,13 @@ class Check {
   base::Status one(const Piece& piece) {
     if (const auto* literal = std::get_if<std::string>(&piece.is)) {
       for (const char c : *literal) {
-        if (!place_.read(c)) return wrong("<" + place_.element() + "> cannot be used in a mail");
+        if (auto flaw = place_.read(c)) return wrong(*std::move(flaw));
       }
       return {};
     }
     if (const auto* token = std::get_if<Token>(&piece.is)) return value(known(*token));
-    const auto before = place_.at();
+    if (auto flaw = place_.part()) return wrong(*std::move(flaw));
+    const auto before = place_;
     if (const auto* loop = std::get_if<Repetition>(&piece.is)) {
       if (auto done = all(loop->body); !done) return done;
       return same(before, piece.line);
@@ -153,29 +57,36 @@ class Check {
     return {};
   }
 
-  base::Status value(const KnownToken& token) const {
-    const bool fits =
-        place_.at() == Place::At::text || (place_.at() == Place::At::double_quoted && token.in_tag);
-    if (fits) return {};
+  base::Status value(const KnownToken& token) {
+    if (place_.at() == At::text || place_.at() == At::title) return {};
     const std::string name = "%" + std::string{token.name} + "%";
-    if (token.in_tag)
-      return wrong(name + " may stand between tags or inside double quotes, not " +
-                   std::string{describe(place_.at())});
-    return wrong(name + " cannot stand " + std::string{describe(place_.at())} + ", only between tags");
+    const std::string there{describe(place_.at())};
+    if (!token.in_tag) return wrong(name + " cannot stand " + there + ", only between tags");
+    if (place_.at() != At::double_quoted)
+      return wrong(name + " may stand between tags or inside double quotes, not " + there);
+    place_.put(token.token == Token::logo ? "cid:" : "1");
+    return {};
   }
 
-  base::Status same(Place::At before, std::size_t line) {
-    if (place_.at() == before) return {};
+  // A block's branch has ended.
+  base::Status same(const HtmlScan& before, std::size_t line) {
     line_ = line;
-    return wrong("a block that begins " + std::string{describe(before)} + " ends " +
-                 std::string{describe(place_.at())});
+    if (place_.at() == before.at() && !place_.is_same(before))
+      return wrong("a block that begins inside a tag ends inside another, or in another of its attributes");
+    if (describe(place_.at()) != describe(before.at()))
+      return wrong("a block that begins " + std::string{describe(before.at())} + " ends " +
+                   std::string{describe(place_.at())});
+    if (auto flaw = place_.part()) return wrong(*std::move(flaw));
+    if (place_.at() == before.at()) return {};
+    return wrong(
+        "a block that begins between the attributes of a tag ends inside one, or the other way round");
   }
 
   base::Status wrong(std::string what) const {
     return fail(ErrorCode::invalid_argument, "html line " + std::to_string(line_) + ": " + std::move(what));
   }
 
-  Place place_;
+  HtmlScan place_;
   std::size_t line_ = 1;
 };
 

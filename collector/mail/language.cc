@@ -3,6 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <iterator>
+#include <span>
+
+#include "collector/mail/language_tag.h"
 
 namespace collector::mail {
 
@@ -51,7 +55,8 @@ struct StepName {
 };
 
 constexpr std::array kSteps{
-    StepName{"no charge", "without charge", "ohne Berechnung", "χωρίς χρέωση", false},
+    StepName{"no charge", "marked as without charge", "als kostenfrei gekennzeichnet",
+             "σημειώθηκε ως χωρίς χρέωση", false},
     StepName{"stated time", "time stated by the technician:", "vom Techniker angegebene Zeit:",
              "χρόνος που δήλωσε ο τεχνικός:", true},
     StepName{"free time", "within the free time", "innerhalb der kostenfreien Zeit",
@@ -75,22 +80,43 @@ std::string_view name_of(const StepName& step, Tongue tongue) {
   return tongue == Tongue::greek ? step.greek : step.english;
 }
 
-bool is_weight(std::string_view what) {
-  return what == "band" || what == "work type" || what == "grade";
+bool is_other_weight(const ChargeStep& step) {
+  return step.what == "work type" || step.what == "grade";
+}
+
+// Whether the time of day made a difference: a band can weigh and still leave the whole minutes as they were.
+bool is_banded(std::span<const ChargeStep> steps) {
+  const auto band = std::ranges::find(steps, "band", &ChargeStep::what);
+  if (band == steps.end()) return false;
+  if (std::ranges::any_of(steps, is_other_weight)) return true;  // Whose part is which is not told.
+  return band == steps.begin() || std::prev(band)->minutes != steps.back().minutes;
+}
+
+// Of what was rated as one: its steps up to and with its "charge".
+std::string words_of_one(std::span<const ChargeStep> steps, std::string_view language, Tongue tongue) {
+  const bool in_blocks = std::ranges::find(steps, "first block", &ChargeStep::what) != steps.end();
+  const bool banded = is_banded(steps);
+  const bool weighted = banded || std::ranges::any_of(steps, is_other_weight);
+  std::vector<std::string> said;
+  for (const auto& step : steps) {
+    const auto* known = std::ranges::find(kSteps, step.what, &StepName::what);
+    if (known == kSteps.end()) continue;
+    if (step.what == "free time" && in_blocks) continue;  // It was over, and the blocks say the rest.
+    if (step.what == "band" && !banded) continue;
+    if (step.what == "charge" && !weighted) continue;  // The step before has said it.
+    std::string one{name_of(*known, tongue)};
+    if (known->has_minutes && step.minutes) one += " " + minutes_words(*step.minutes, language);
+    if (std::ranges::find(said, one) == said.end()) said.push_back(std::move(one));
+  }
+  std::string text;
+  for (const auto& one : said) {
+    if (!text.empty()) text += tongue == Tongue::greek ? "\u00B7 " : "; ";  // A Greek ";" asks.
+    text += one;
+  }
+  return text;
 }
 
 }  // namespace
-
-bool is_language(std::string_view tag) {
-  const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
-  const auto fits = [&](char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '-'; };
-  return tag.size() >= 2 && tag.size() <= 35 && is_letter(tag[0]) && is_letter(tag[1]) &&
-         std::ranges::all_of(tag, fits) && !tag.ends_with('-') && tag.find("--") == tag.npos;
-}
-
-std::string_view primary(std::string_view tag) {
-  return tag.substr(0, tag.find('-'));
-}
 
 std::string long_day(std::chrono::year_month_day day, std::string_view language) {
   const auto p = parts_of(day);
@@ -142,6 +168,14 @@ std::string minutes_words(std::int64_t minutes, std::string_view language) {
   return text;
 }
 
+std::string days_later(std::int64_t days, std::string_view language) {
+  const std::size_t form = days == 1 ? 0 : 1;
+  std::array<std::string_view, 2> words{"day", "days"};
+  if (tongue_of(language) == Tongue::german) words = {"Tag", "Tage"};
+  if (tongue_of(language) == Tongue::greek) words = {"ημέρα", "ημέρες"};
+  return "+" + std::to_string(days) + " " + std::string{words[form]};
+}
+
 std::string money_words(std::string_view money, std::string_view language) {
   std::string text{money};
   const auto tongue = tongue_of(language);
@@ -175,16 +209,13 @@ std::string percent_words(std::int64_t percent, std::string_view language) {
 std::string charge_words(const std::vector<ChargeStep>& steps, std::string_view language) {
   const auto tongue = tongue_of(language);
   std::string text;
-  const bool free = std::ranges::none_of(steps, [](const ChargeStep& s) { return s.what == "first block"; });
-  const bool weighted = std::ranges::any_of(steps, [](const ChargeStep& s) { return is_weight(s.what); });
-  for (const auto& step : steps) {
-    const auto* known = std::ranges::find(kSteps, step.what, &StepName::what);
-    if (known == kSteps.end()) continue;
-    if (step.what == "free time" && !free) continue;   // It was over, and the blocks say the rest.
-    if (step.what == "charge" && !weighted) continue;  // The step before has said it.
-    if (!text.empty()) text += "; ";
-    text += name_of(*known, tongue);
-    if (known->has_minutes && step.minutes) text += " " + minutes_words(*step.minutes, language);
+  for (auto from = steps.begin(); from != steps.end();) {
+    auto to = std::ranges::find(from, steps.end(), "charge", &ChargeStep::what);
+    if (to != steps.end()) ++to;
+    const auto words = words_of_one({from, to}, language, tongue);
+    if (!text.empty() && !words.empty()) text += " + ";
+    text += words;
+    from = to;
   }
   return text;
 }

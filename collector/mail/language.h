@@ -15,12 +15,6 @@
 
 namespace collector::mail {
 
-// Letters and digits in groups with '-' between them, such as "en", "el" or "pt-BR"; at most 35 bytes.
-bool is_language(std::string_view tag);
-
-// "el" of "el-GR".
-std::string_view primary(std::string_view tag);
-
 // "20 November 2026", "20. November 2026", "20 Νοεμβρίου 2026".
 std::string long_day(std::chrono::year_month_day day, std::string_view language);
 
@@ -29,6 +23,9 @@ std::string short_day(std::chrono::year_month_day day, std::string_view language
 
 // 70 -> "1 h 10 min", "1 Stunde 10 Minuten", "1 ώρα 10 λεπτά"; 60 -> "1 h", 0 -> "0 min", -5 -> "-5 min".
 std::string minutes_words(std::int64_t minutes, std::string_view language);
+
+// How many days later a clock time is: "+1 day", "+2 days", "+1 Tag", "+1 ημέρα".
+std::string days_later(std::int64_t days, std::string_view language);
 
 // "67.50 EUR" with the decimal sign of the language.
 std::string money_words(std::string_view money, std::string_view language);
@@ -43,8 +40,9 @@ std::string work_words(Work work, std::string_view language);
 // "80%"; with a blank that does not break in German.
 std::string percent_words(std::int64_t percent, std::string_view language);
 
-// "first block 10 min; with further blocks 30 min; no more than 25 min". Steps whose names are not known are
-// left out; empty if none is.
+// "first block 10 min; with further blocks 30 min; no more than 25 min"; with " + " between what was rated by
+// itself, each of which ends with its step "charge". Steps whose names are not known are left out, and the
+// time of day where it changed no minute; nothing is said twice of one. Empty if nothing is left.
 std::string charge_words(const std::vector<ChargeStep>& steps, std::string_view language);
 
 }  // namespace collector::mail

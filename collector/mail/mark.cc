@@ -11,6 +11,7 @@ using base::ErrorCode;
 using base::fail;
 
 constexpr std::string_view kBlanks = " \t\n";
+constexpr std::size_t kNameCharactersMax = 40;
 
 bool is_name_character(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
@@ -28,6 +29,20 @@ std::optional<std::vector<std::string_view>> words_of(std::string_view inside) {
     inside.remove_prefix(std::min(end + 1, inside.size()));
   }
   return words;
+}
+
+// What somebody probably meant as a name, though none is written so: "session count", "πελάτης". Letters, '_'
+// and single blanks, so that a sentence between two percent signs that stand for themselves is none.
+bool is_like_a_name(std::string_view inside) {
+  const auto fits = [](char c) {
+    return c == ' ' || c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           static_cast<unsigned char>(c) >= 0x80;
+  };
+  const auto begins_a_character = [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80; };
+  if (inside.empty() || inside.starts_with(' ') || inside.ends_with(' ')) return false;
+  if (inside.starts_with("if ") || inside.starts_with("each ")) return false;
+  return std::ranges::all_of(inside, fits) && inside.find("  ") == inside.npos &&
+         std::ranges::count_if(inside, begins_a_character) <= std::ptrdiff_t{kNameCharactersMax};
 }
 
 std::optional<Mark> mark_of(const std::vector<std::string_view>& words) {
@@ -73,6 +88,8 @@ base::Result<std::vector<Mark>> marks_of(std::string_view line) {
     const auto end = line.find('%', 1);
     const auto words = end == line.npos ? std::nullopt : words_of(line.substr(1, end - 1));
     auto mark = words ? mark_of(*words) : std::nullopt;
+    if (const auto inside = line.substr(1, end - 1); !mark && end != line.npos && is_like_a_name(inside))
+      mark = Mark{.is = Mark::Is::value, .text = std::string{inside}};
     if (!mark) {
       return fail(ErrorCode::invalid_argument, "a percent sign that begins no token is written %%");
     }

@@ -13,7 +13,7 @@ namespace collector::mail {
 struct Mark {
   enum class Is { literal, value, each, when, otherwise, end };
   Is is = Is::literal;
-  std::string text;      // The literal, or the name.
+  std::string text;      // The literal, or the name; of a value also what only looks like a name.
   bool negated = false;  // %if not NAME%
 };
 

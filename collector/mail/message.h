@@ -80,7 +80,6 @@ enum class NoticeKind {
   threshold,  // So much of what was bought is used, or only so little of it is left.
   exhausted,  // Nothing is left.
   expiry,     // The contract, or something bought for a time, ends soon; `day` says when.
-  ended,      // The contract ended on `day`.
 };
 
 // One thing that somebody should know of a contract in time.
@@ -93,7 +92,7 @@ struct NoticeLine {
   std::string left_money = {};     // "50.00 EUR"
   std::int64_t balance_min = 0;    // What was left then.
   std::string balance_money = {};  // "67.50 EUR", in place of balance_min, where the contract holds money.
-  std::optional<std::chrono::year_month_day> day = {};  // The last day, for `expiry` and `ended`.
+  std::optional<std::chrono::year_month_day> day = {};  // The last day, for `expiry`.
   bool part = false;  // `expiry`: only what is left of something that was bought for a time ends.
 };
 
@@ -102,8 +101,8 @@ struct MailInput {
   std::string customer;             // Whom the mail tells of; exactly one.
   std::string recipient_name = {};  // In the salutation and in To: a partner's name. Empty: `customer`.
   std::string recipient;            // One address.
-  std::string language;  // Content-Language, such as "en" or "el"; empty leaves the header out. Also decides
-                         // how dates and durations are written.
+  std::string language;  // Content-Language, such as "en" or "el"; what is no tag leaves the header out. Also
+                         // decides how dates and durations are written.
   std::vector<SessionLine> sessions;  // In the order of the table; at least one, but none in a notice.
   std::vector<ContractBlock> contracts;
   std::vector<NoticeLine> notices = {};  // At least one in a notice, none otherwise.

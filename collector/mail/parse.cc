@@ -16,13 +16,22 @@ namespace {
 using base::ErrorCode;
 using base::fail;
 
+// Names are in lower case, with '_' for blanks.
+std::string as_written(std::string name) {
+  std::ranges::transform(name, name.begin(), [](char c) {
+    if (c == ' ') return '_';
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  return name;
+}
+
 // "'custmer' is no known token; did you mean 'customer'?"
 template <class Known>
 base::Error unknown(std::span<const Known> all, const std::string& name, const std::string& shown,
                     std::string_view before, const char* what, std::vector<std::string> others = {}) {
   for (const auto& known : all) others.emplace_back(known.name);
   std::string message = shown + " is no known " + what;
-  if (const auto near = base::nearest(name, others)) {
+  if (const auto near = base::nearest(as_written(name), others)) {
     message += "; did you mean %" + std::string{before} + *near + "%?";
   }
   return {ErrorCode::invalid_argument, message};

@@ -1,8 +1,7 @@
 #include "collector/mail/render.h"
 
-#include <algorithm>
+#include <utility>
 
-#include "collector/mail/language.h"
 #include "collector/mail/text.h"
 #include "collector/mail/values.h"
 #include "common/timing/zone.h"
@@ -13,6 +12,25 @@ namespace {
 
 using base::ErrorCode;
 using base::fail;
+
+bool is_amount(Token token) {
+  return token == Token::charged || token == Token::total_charged || token == Token::balance ||
+         token == Token::threshold;
+}
+
+// A number stays on one line with its unit: "1 Stunde 30 Minuten" breaks in the middle only.
+std::string kept_together(const std::string& amount) {
+  std::string out;
+  for (std::size_t i = 0; i < amount.size(); ++i) {
+    const bool behind_digit = i > 0 && amount[i - 1] >= '0' && amount[i - 1] <= '9';
+    if (amount[i] == ' ' && behind_digit) {
+      out += "\u00A0";
+    } else {
+      out += amount[i];
+    }
+  }
+  return out;
+}
 
 // One part of one mail. Refers to its arguments, which outlive it inside render().
 class Filler {
@@ -30,7 +48,7 @@ class Filler {
       if (const auto* literal = std::get_if<std::string>(&piece.is)) {
         out_ += *literal;
       } else if (const auto* token = std::get_if<Token>(&piece.is)) {
-        out_ += escaped(value_of(*token, input_, place));
+        out_ += escaped(*token, value_of(*token, input_, place));
       } else if (const auto* choice = std::get_if<Choice>(&piece.is)) {
         const bool holds = is_so(choice->condition, input_, place) != choice->negated;
         put(holds ? choice->then : choice->otherwise, place);
@@ -50,13 +68,14 @@ class Filler {
     }
   }
 
-  // A further line of a value is indented in the text part, so that a comment cannot pass for a line of ours.
-  std::string escaped(const std::string& value) const {
-    if (part_ == Part::html) return html_escape(value);
+  // A further line of a value is indented in the text part, deeper than any line of the shipped templates, so
+  // that a comment cannot pass for a line of ours.
+  std::string escaped(Token token, const std::string& value) const {
+    if (part_ == Part::html) return html_escape(is_amount(token) ? kept_together(value) : value);
     std::string out;
     for (const char c : value) {
       out += c;
-      if (c == '\n') out += "    ";
+      if (c == '\n') out += "      ";
     }
     return out;
   }
@@ -82,8 +101,9 @@ base::Result<Rendered> render(const MailInput& input, const Templates& templates
   if (!timing::is_zone(input.time_zone))
     return refuse("'" + one_line(input.time_zone) + "' is no known time zone");
   const auto filled = [&](Part part) { return Filler{input, part}.fill(templates.pieces(part)); };
-  return Rendered{
-      .subject = header_line(filled(Part::subject)), .text = filled(Part::text), .html = filled(Part::html)};
+  auto subject = header_line(filled(Part::subject));
+  if (subject.empty()) subject = header_line(input.customer + " " + input.reference);
+  return Rendered{.subject = std::move(subject), .text = filled(Part::text), .html = filled(Part::html)};
 }
 
 }  // namespace collector::mail

@@ -12,7 +12,7 @@
 namespace collector::mail {
 
 struct Rendered {
-  std::string subject;  // One line.
+  std::string subject;  // One line; customer and reference if the template's comes out empty.
   std::string text;     // LF line ends, as is `html`.
   std::string html;
 };

@@ -72,8 +72,10 @@ class Templates {
   // invalid_argument, naming part and line, and where a name is unknown the nearest one, when
   // - a token, a condition or a loop is unknown, or has no meaning there or in this kind of mail;
   // - a percent sign begins nothing; a block is not closed, closed twice or stands too deep;
-  // - in the HTML, a value would stand inside a tag, a comment, a style or a script, or a block begins at
-  //   another kind of place than it ends; or there is a <script>, <base>, <form> or <iframe>;
+  // - in the HTML, a value would stand inside a tag, a comment or a style, or a block begins at another kind
+  // of
+  //   place than it ends; or there is something that runs or fetches, such as <script>, onclick=, a picture
+  //   that is not the logo, or url( in a style;
   // - a part is no UTF-8, has a control character other than tab and line end, or more than kPartBytesMax
   //   bytes; or the subject has more than one line or none, or a loop;
   // - the customer would not be told: text or HTML of a mail with sessions can come out without %each

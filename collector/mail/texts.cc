@@ -38,6 +38,7 @@ std::string_view embedded(Kind kind, std::size_t language) {
 }  // namespace
 
 base::Result<TemplateTexts> read_texts(std::string_view file) {
+  if (file.starts_with("\xEF\xBB\xBF")) file.remove_prefix(3);  // Editors on Windows put it there.
   TemplateTexts texts;
   std::size_t begun = 0;  // How many parts.
   for (std::size_t line = 1; !file.empty(); ++line) {

@@ -18,8 +18,8 @@ namespace collector::mail {
 inline constexpr std::size_t kTextsBytesMax = kParts * kPartBytesMax + 1024;
 
 // The lines "=== subject ===", "=== text ===" and "=== html ===", in this order, each above its part; above
-// the first one only empty lines and such that begin with '#'. invalid_argument, "line 3: ...", for a file
-// without one of them, with one twice or out of order, or with something else above.
+// the first one only empty lines and such that begin with '#', and a byte order mark. invalid_argument, "line
+// 3: ...", for a file without one of them, with one twice or out of order, or with something else above.
 [[nodiscard]] base::Result<TemplateTexts> read_texts(std::string_view file);
 
 // What read_texts reads as the same texts, if no line in them looks like one of those three.

@@ -48,7 +48,7 @@ constexpr std::array kTokens{
                "The day the session began, in the contract's time zone, short", "20 Nov 2026"},
     KnownToken{Token::start, "start", kInSession, kOfBoth, false, "When it began", "10:05"},
     KnownToken{Token::finish, "finish", kInSession, kOfBoth, false,
-               "When it ended; (+1) marks the following day", "10:20"},
+               "When it ended; on a following day as 01:00 (+1 day)", "10:20"},
     KnownToken{Token::duration, "duration", kInSession, kOfBoth, false,
                "The time consumed, hours:minutes:seconds", "0:15:12"},
     KnownToken{
@@ -63,7 +63,7 @@ constexpr std::array kTokens{
     KnownToken{Token::terminal, "terminal", kInSession, kOfBoth, false, "The customer's machine", "Server"},
     KnownToken{Token::technician, "technician", kInSession, kOfBoth, false, "Who worked", "Maria K."},
     KnownToken{Token::comment, "comment", kInSession, kOfBoth, false,
-               "What was done; further lines of it are indented by four blanks in the text part",
+               "What was done; further lines of it are indented by six blanks in the text part",
                "antivirus update"},
     KnownToken{Token::work, "work", kInSession, kOfBoth, false,
                "How the technician worked where it was not on a machine of the customer's from afar",
@@ -83,7 +83,7 @@ constexpr std::array kTokens{
     KnownToken{Token::threshold, "threshold", kInNotice, kOfNotices, false,
                "What was passed: the part used, or the time or money left; empty for other notices", "80%"},
     KnownToken{Token::day, "day", kInNotice, kOfNotices, false,
-               "The last day, of a notice that something ends soon or has ended", "31 December 2026"},
+               "The last day, of a notice that something ends soon", "31 December 2026"},
 };
 
 constexpr std::array kConditions{
@@ -127,7 +127,6 @@ constexpr std::array kConditions{
     KnownCondition{Condition::used, "used", kInNotice, kOfNotices, "so many percent are used"},
     KnownCondition{Condition::left, "left", kInNotice, kOfNotices, "only so much time or money is left"},
     KnownCondition{Condition::ends_soon, "ends_soon", kInNotice, kOfNotices, "the end is on %day%"},
-    KnownCondition{Condition::ended, "ended", kInNotice, kOfNotices, "the contract ended on %day%"},
     KnownCondition{Condition::part, "part", kInNotice, kOfNotices,
                    "not the contract ends, but something that was bought for a time"},
 };

@@ -72,7 +72,6 @@ enum class Condition {
   used,
   left,
   ends_soon,
-  ended,
   part,
 };
 

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "collector/mail/language.h"
+#include "collector/mail/language_tag.h"
 #include "collector/mail/text.h"
 #include "collector/rating/money.h"
 #include "common/timing/zone.h"
@@ -32,7 +33,7 @@ std::string clock(const MailInput& input, timing::UtcMs at) {
 std::string end_text(const MailInput& input, const SessionLine& session) {
   const std::chrono::sys_days first{day_of(input, session.started)}, last{day_of(input, session.ended)};
   const auto days = (last - first).count();
-  return clock(input, session.ended) + (days > 0 ? " (+" + std::to_string(days) + ")" : "");
+  return clock(input, session.ended) + (days > 0 ? " (" + days_later(days, input.language) + ")" : "");
 }
 
 // What a session costs, or several of them: one kind of time, and each currency.
@@ -227,7 +228,6 @@ bool of_notice(Condition condition, const NoticeLine& notice) {
     case Condition::used: return notice.kind == NoticeKind::threshold && notice.used_percent.has_value();
     case Condition::left: return notice.kind == NoticeKind::threshold && !notice.used_percent;
     case Condition::ends_soon: return notice.kind == NoticeKind::expiry;
-    case Condition::ended: return notice.kind == NoticeKind::ended;
     case Condition::part: return notice.part;
     case Condition::money: return !notice.balance_money.empty();
     case Condition::overdrawn: return is_overdrawn(notice.balance_min, notice.balance_money);

@@ -61,7 +61,7 @@ class Batch {
       }
       auto told = load_told(tx_, item);
       if (!told) return std::unexpected{told.error()};
-      if (*told && is_told(**told)) {
+      if (*told && is_told(**told, directory_, customer_)) {
         sessions[item.partner_id].push_back(std::move(**told));
       } else if (auto done = store::drop_item(tx_, item.id, now_); !done) {
         return done;
@@ -82,14 +82,6 @@ class Batch {
 
  private:
   base::Result<std::optional<store::MailHold>> find_hold() { return store::find_mail_hold(tx_, batch_); }
-
-  // Whether somebody is still to be told of it.
-  bool is_told(const Told& told) const {
-    const auto* contract = row_of(directory_.contracts, told.entry.contract_id);
-    if (contract == nullptr) return false;
-    if (told.item.kind == "sessions") return contract->mail_customer && !customer_.email.empty();
-    return contract->partner && contract->partner->told && contract->partner->id == told.item.partner_id;
-  }
 
   // True if it is to wait; a hold says so then.
   base::Result<bool> waits_for_review(
@@ -238,13 +230,13 @@ class Batch {
     return input;
   }
 
-  base::Status keep(const Reader& reader, const mail::MailInput& input,
-                    const std::vector<std::int64_t>& items) {
+  base::Status keep(const Reader& reader, mail::MailInput input, const std::vector<std::int64_t>& items) {
     const auto words = words_for(tx_, reader.kind, reader.language, settings_.mail_language);
     if (!words) return std::unexpected{words.error()};
-    auto raw = mail::compose(input, **words);
+    input.language = words->language;
+    auto raw = mail::compose(input, *words->templates);
     if (!raw) return fail("composing the mail to " + input.recipient, raw.error());
-    const auto rendered = mail::render(input, **words);
+    const auto rendered = mail::render(input, *words->templates);
     if (!rendered) return std::unexpected{rendered.error()};
     const auto id = store::add_mail(tx_,
                                     {.id = 0,

@@ -1,6 +1,7 @@
 #include "collector/pipeline/mail_preview.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "collector/pipeline/mail_sender.h"
 #include "collector/pipeline/told.h"
@@ -55,9 +56,19 @@ base::Status address_partner(store::Transaction& tx, mail::MailInput& input, con
   return {};
 }
 
-base::Result<mail::MailInput> preview_of(store::Transaction& tx, mail::MailInput input,
-                                         const std::vector<Told>& all, const directory::Directory& directory,
-                                         const Settings& settings) {
+std::optional<std::int64_t> partner_of(const Told& told, const directory::Directory& directory) {
+  const auto* contract = row_of(directory.contracts, told.entry.contract_id);
+  if (contract == nullptr || !contract->partner) return std::nullopt;
+  return contract->partner->id;
+}
+
+// `all` is not empty. A copy shows what one partner is told, as each gets his own: the first one's.
+base::Result<mail::MailInput> preview_of(store::Transaction& tx, mail::MailInput input, std::vector<Told> all,
+                                         const directory::Directory& directory, const Settings& settings) {
+  if (input.kind == mail::Kind::partner_copy) {
+    const auto first = partner_of(all.front(), directory);
+    std::erase_if(all, [&](const Told& told) { return partner_of(told, directory) != first; });
+  }
   auto blocks = blocks_of(tx, all, directory, std::string{mail::to_string(input.kind)});
   if (!blocks) return std::unexpected{blocks.error()};
   input.contracts = *std::move(blocks);
@@ -124,7 +135,7 @@ base::Result<mail::MailInput> preview_of_session(store::Transaction& tx, mail::K
   if (all.empty() || customer == nullptr)
     return fail(ErrorCode::not_found, "session " + std::to_string(session_id) +
                                           " stands in no ledger: it is not charged yet, or there is none");
-  return preview_of(tx, begin(kind, *customer, settings, now), all, directory, settings);
+  return preview_of(tx, begin(kind, *customer, settings, now), std::move(all), directory, settings);
 }
 
 base::Result<mail::MailInput> preview_of_customer(store::Transaction& tx, mail::Kind kind,
@@ -140,12 +151,12 @@ base::Result<mail::MailInput> preview_of_customer(store::Transaction& tx, mail::
     if (item.kind != mail::to_string(kind)) continue;
     auto told = load_told(tx, item);
     if (!told) return std::unexpected{told.error()};
-    if (*told) all.push_back(std::move(**told));
+    if (*told && is_told(**told, directory, customer)) all.push_back(std::move(**told));
   }
   if (all.empty())
     return fail(ErrorCode::not_found, "nothing waits to be told to " + customer.code +
                                           "; look at one session with --session, or at an example without");
-  return preview_of(tx, std::move(input), all, directory, settings);
+  return preview_of(tx, std::move(input), std::move(all), directory, settings);
 }
 
 }  // namespace collector::pipeline

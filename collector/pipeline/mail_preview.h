@@ -20,8 +20,8 @@ namespace collector::pipeline {
                                                                const directory::Directory& directory,
                                                                const Settings& settings, timing::UtcMs now);
 
-// Of what waits to be told to the customer, or of the notices of his contracts that stand. not_found if there
-// is nothing.
+// Of what waits to be told to the customer, or to the first of the partners that wait for a copy, or of the
+// notices of his contracts that stand. not_found if there is nothing.
 [[nodiscard]] base::Result<mail::MailInput> preview_of_customer(store::Transaction& tx, mail::Kind kind,
                                                                 const directory::Customer& customer,
                                                                 const directory::Directory& directory,

@@ -5,7 +5,7 @@
 #include <string>
 #include <utility>
 
-#include "collector/mail/language.h"
+#include "collector/mail/language_tag.h"
 #include "collector/mail/texts.h"
 #include "collector/store/mail_templates.h"
 
@@ -50,15 +50,19 @@ Found of_language(store::Transaction& tx, mail::Kind kind, std::string_view lang
 
 }  // namespace
 
-base::Result<std::shared_ptr<const mail::Templates>> words_for(store::Transaction& tx, mail::Kind kind,
-                                                               std::string_view language,
-                                                               std::string_view otherwise) {
-  for (const auto tried : {language, mail::primary(language), otherwise, mail::primary(otherwise)}) {
+base::Result<Words> words_for(store::Transaction& tx, mail::Kind kind, std::string_view language,
+                              std::string_view otherwise) {
+  const auto own = mail::kept_language(language), next = mail::kept_language(otherwise);
+  for (const std::string_view tried : {std::string_view{own}, mail::primary(own), std::string_view{next},
+                                       mail::primary(next), std::string_view{"en"}}) {
     if (tried.empty()) continue;
     auto found = of_language(tx, kind, tried);
-    if (!found || *found) return found;
+    if (!found) return std::unexpected{found.error()};
+    if (!*found) continue;
+    const bool is_own = mail::primary(own) == mail::primary(tried);
+    return Words{.templates = *std::move(found), .language = is_own ? own : std::string{tried}};
   }
-  return of_language(tx, kind, "en");
+  return base::fail(base::ErrorCode::internal, "no English mail comes with the program");
 }
 
 }  // namespace collector::pipeline

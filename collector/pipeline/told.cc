@@ -239,6 +239,13 @@ base::Result<std::optional<Told>> load_told(store::Transaction& tx, const store:
   return told;
 }
 
+bool is_told(const Told& told, const directory::Directory& directory, const directory::Customer& customer) {
+  const auto* contract = row_of(directory.contracts, told.entry.contract_id);
+  if (contract == nullptr) return false;
+  if (told.item.kind == "sessions") return contract->mail_customer && !customer.email.empty();
+  return contract->partner && contract->partner->told && contract->partner->id == told.item.partner_id;
+}
+
 timing::UtcMs start_of(const Told& told) {
   return start_of(told.sessions.front());
 }

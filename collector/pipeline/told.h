@@ -40,6 +40,9 @@ struct Told {
 [[nodiscard]] base::Result<std::optional<Told>> load_told(store::Transaction& tx,
                                                           const store::MailItemRow& item);
 
+// Whether the one whom it is queued for is still to be told of it.
+bool is_told(const Told& told, const directory::Directory& directory, const directory::Customer& customer);
+
 // When the first of what is told began, as a person stated it or as it was captured.
 timing::UtcMs start_of(const Told& told);
 

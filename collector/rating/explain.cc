@@ -91,9 +91,14 @@ class Story {
 
   void weights() {
     for (const Share& share : rated_.shares)
-      add("band", duration_text(share.seconds) + " of them " + share_text(share), std::nullopt);
+      add(weighs(share) ? "band" : "unweighted",
+          duration_text(share.seconds) + " of them " + share_text(share), std::nullopt);
     weight("work type", input_.work_type, rated_.work_type_weight);
     weight("grade", input_.grade, rated_.grade_weight);
+  }
+
+  bool weighs(const Share& share) const {
+    return share.band != kNoBand && rule_.bands[static_cast<std::size_t>(share.band)].weight != kPlainWeight;
   }
 
   std::string share_text(const Share& share) const {

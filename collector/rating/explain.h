@@ -15,8 +15,8 @@ namespace collector::rating {
 
 // One step of the reasoning, in order. `what` is a short stable key ("no charge",
 // "stated time", "free time", "first block", "further blocks", "minimum", "cap",
-// "band", "work type", "grade", "charge", "price"); who keeps charges adds "not rated". `detail` is a
-// sentence for people.
+// "band", "unweighted" (time that counts once), "work type", "grade", "charge", "price"); who keeps charges
+// adds "not rated". `detail` is a sentence for people.
 struct Step {
   std::string what;
   std::string detail;

@@ -13,9 +13,9 @@
 namespace collector::store {
 
 struct MailTemplateRow {
-  std::int64_t id = 0;  // Given by the store.
-  std::string kind;     // "sessions", "partner_copy" or "notice".
-  std::string language;
+  std::int64_t id = 0;       // Given by the store.
+  std::string kind;          // "sessions", "partner_copy" or "notice".
+  std::string language;      // In lower case; what was saved before that was so is found by it, too.
   std::int64_t version = 0;  // From 1, for each kind and language by itself.
   std::string subject;
   std::string text;

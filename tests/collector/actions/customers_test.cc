@@ -54,7 +54,7 @@ TEST_P(CustomersTest, KeepEveryField) {
                             &Customer::tax_id, &Customer::street, &Customer::city, &Customer::country,
                             &Customer::state, &Customer::postal_code, &Customer::phone, &Customer::fax}) {
     auto other = full;
-    other.*field = "z@z.example";
+    other.*field = field == &Customer::language ? "de" : "z@z.example";
     for (const auto& wanted : {other, full}) {
       EXPECT_TRUE(
           write([&](Transaction& t) { return must(put_customer(t, actor(), Way::change, wanted)); }).changed);
@@ -65,6 +65,14 @@ TEST_P(CustomersTest, KeepEveryField) {
   EXPECT_FALSE(
       write([&](Transaction& t) { return must(put_customer(t, actor(), Way::change, full)); }).changed);
   EXPECT_EQ(noted().size(), before) << "nothing differs, nothing is noted";
+}
+
+TEST_P(CustomersTest, TheLanguageIsKeptInLowerCase) {
+  const Customer mill{.id = 0, .code = "mill", .name = "Mill", .email = "", .language = "pt-BR"};
+  write([&](Transaction& t) { must(put_customer(t, actor(), Way::add, mill)); });
+  EXPECT_EQ(read([](Transaction& t) { return must(the_customer(t, "mill")); }).language, "pt-br");
+  EXPECT_FALSE(
+      write([&](Transaction& t) { return must(put_customer(t, actor(), Way::change, mill)); }).changed);
 }
 
 TEST_P(CustomersTest, AChangeIsNotedWithBeforeAndAfter) {
@@ -136,6 +144,10 @@ TEST_P(CustomersTest, WhatIsWrongIsNamed) {
   bad = good;
   bad.language.clear();
   EXPECT_EQ(put(Way::change, bad), ErrorCode::invalid_argument);
+  EXPECT_EQ(message_, "language is empty");
+  bad.language = "el_GR";
+  EXPECT_EQ(put(Way::change, bad), ErrorCode::invalid_argument);
+  EXPECT_EQ(message_, "language 'el_GR' is no language such as en, el or pt-BR; did you mean el-GR?");
   EXPECT_EQ(refused([](Transaction& t) { return the_customer(t, "mil"); }), ErrorCode::not_found);
   EXPECT_EQ(message_,
             "'mil' is no customer's code (did you mean mill?); see: deskledger-collector customers list");

@@ -145,6 +145,12 @@ TEST_P(PeopleTest, PartnersHaveCodes) {
   EXPECT_EQ(all[0].email, "n@n.example");
   EXPECT_EQ(refused(partner(Way::add, "northern-it", "")), ErrorCode::conflict);
   EXPECT_EQ(refused(partner(Way::change, "southern", "")), ErrorCode::not_found);
+  EXPECT_EQ(refused([&](Transaction& t) {
+              return put_partner(t, actor(), Way::add,
+                                 {.id = 0, .code = "", .name = "South", .email = "", .language = "de_DE"});
+            }),
+            ErrorCode::invalid_argument);
+  EXPECT_EQ(message_, "language 'de_DE' is no language such as en, el or pt-BR; did you mean de-DE?");
   EXPECT_EQ(refused(partner(Way::change, "northern-it", "x")), ErrorCode::invalid_argument);
 }
 

@@ -81,6 +81,19 @@ TEST_P(MailPreviewTest, ARealSessionIsShownInTheWordsThatAreGiven) {
   EXPECT_TRUE(has(preview(options), "    Why: first block 10 min")) << preview(options).out;
 }
 
+TEST_P(MailPreviewTest, ACountryIsServedByItsLanguage) {
+  const auto shown = preview(of("sessions", "el-GR"));
+  EXPECT_EQ(shown.code, 0) << shown.err;
+  EXPECT_TRUE(shown.out.starts_with("Απομακρυσμένη υποστήριξη")) << shown.out;
+  auto mail = of("sessions", "EL-gr");
+  mail.as = "eml";
+  EXPECT_TRUE(has(preview(mail), "Content-Language: el-gr")) << preview(mail).out;
+  EXPECT_NE(preview(of("sessions", "el_GR")).err.find("did you mean el-GR?"), std::string::npos);
+  auto first = of("sessions", "el-GR");
+  first.version = 1;
+  EXPECT_NE(preview(first).err.find("there is no version 1 of sessions el-gr"), std::string::npos);
+}
+
 TEST_P(MailPreviewTest, WhatWaitsForACustomerIsShownAndStillWaits) {
   tell_story();
   auto options = of("sessions");

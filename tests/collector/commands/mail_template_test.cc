@@ -8,6 +8,7 @@
 #include "collector/mail/texts.h"
 #include "collector/pipeline/mail_words.h"
 #include "collector/store/changes.h"
+#include "collector/store/mail_templates.h"
 #include "tests/collector/commands/desk.h"
 
 namespace collector::commands {
@@ -33,19 +34,28 @@ class MailTemplateTest : public DeskTest {
         run_mail_template_set,
         {.kind = "sessions", .language = language, .file = with_subject(subject), .reason = "asked for"});
   }
-  // The subject that the next mail would have.
-  std::string subject_now(const std::string& language, const std::string& otherwise = "en") const {
+  pipeline::Words words_now(const std::string& language, const std::string& otherwise) const {
     auto database = std::move(workspace().database);
-    std::string subject;
+    pipeline::Words words;
     const auto read = database.read([&](store::Transaction& tx) -> base::Status {
-      const auto words = store::must(pipeline::words_for(tx, mail::Kind::sessions, language, otherwise));
-      for (const auto& piece : words->pieces(mail::Part::subject)) {
-        if (const auto* literal = std::get_if<std::string>(&piece.is)) subject += *literal;
-      }
+      words = store::must(pipeline::words_for(tx, mail::Kind::sessions, language, otherwise));
       return {};
     });
     EXPECT_TRUE(read);
+    return words;
+  }
+  // The subject that the next mail would have.
+  std::string subject_now(const std::string& language, const std::string& otherwise = "en") const {
+    std::string subject;
+    const auto words = words_now(language, otherwise);
+    for (const auto& piece : words.templates->pieces(mail::Part::subject)) {
+      if (const auto* literal = std::get_if<std::string>(&piece.is)) subject += *literal;
+    }
     return subject;
+  }
+  // The language of its figures.
+  std::string language_now(const std::string& language, const std::string& otherwise = "en") const {
+    return words_now(language, otherwise).language;
   }
 };
 INSTANTIATE_TEST_SUITE_P(On, MailTemplateTest,
@@ -139,6 +149,50 @@ TEST_P(MailTemplateTest, TheLanguageIsTheReadersOrTheNextBest) {
   EXPECT_EQ(subject_now("fr-CA", "de"), "Canada ");
 }
 
+TEST_P(MailTemplateTest, TheFiguresAreOfTheLanguageOfTheWords) {
+  EXPECT_EQ(language_now("el"), "el");
+  EXPECT_EQ(language_now("el-GR"), "el-gr") << "served by el";
+  EXPECT_EQ(language_now("de", "el"), "de");
+  EXPECT_EQ(language_now("fr", "de"), "de");
+  EXPECT_EQ(language_now("fr", "de-AT"), "de");
+  EXPECT_EQ(language_now("el", "sv"), "el");
+  EXPECT_EQ(language_now("fr", "sv"), "en");
+  EXPECT_EQ(language_now("", "el"), "el");
+  EXPECT_EQ(language_now("EL", "de"), "el");
+  EXPECT_EQ(language_now("el_GR", "de"), "el-gr") << "as it could be kept once";
+  EXPECT_EQ(language_now("?", "de"), "de");
+  ASSERT_EQ(set("Pour %customer%", "fr").code, 0);
+  EXPECT_EQ(language_now("fr-CA", "de"), "fr-ca");
+}
+
+TEST_P(MailTemplateTest, UpperAndLowerCaseAreOneLanguage) {
+  EXPECT_EQ(set("One for %customer%", "EL").out, "version 1 of sessions el holds from the next mail on\n");
+  EXPECT_EQ(subject_now("el"), "One for ");
+  EXPECT_EQ(set("One for %customer%", "el").out,
+            "sessions el is unchanged: nothing differs from version 1\n");
+  EXPECT_EQ(json::parse(run(run_mail_template_show, {.kind = "sessions", .language = "El", .json = true}).out)
+                .at("version"),
+            1);
+  const auto history =
+      run(run_mail_template_history, {.kind = "sessions", .language = "EL", .json = true}).out;
+  EXPECT_EQ(json::parse(history).as_array().size(), 1u);
+  EXPECT_EQ(run(run_mail_template_restore, {.kind = "sessions", .language = "EL", .version = 0}).out,
+            "version 2 of sessions el holds from the next mail on\n");
+  // As it was saved before.
+  auto database = std::move(workspace().database);
+  ASSERT_TRUE(database.transaction([](store::Transaction& tx) -> base::Status {
+    store::MailTemplateRow row;
+    row.kind = "sessions", row.language = "pt-BR", row.version = 1, row.subject = "Para";
+    row.text = row.html = "%each session%%date%%end%%if exhausted%x%end%";
+    store::must(store::add_mail_template(tx, row));
+    return {};
+  }));
+  EXPECT_EQ(subject_now("pt-br"), "Para");
+  const auto set_again = set("Para %customer%", "pt-BR");
+  EXPECT_EQ(set_again.out, "version 2 of sessions pt-br holds from the next mail on\n") << set_again.err;
+  EXPECT_EQ(subject_now("pt-BR"), "Para ");
+}
+
 TEST_P(MailTemplateTest, WhatCannotBeUsedIsRefusedBeforeItIsSaved) {
   const auto refused = [&](const MailTemplateOptions& options, const std::string& message) {
     for (const auto command : {run_mail_template_set, run_mail_template_check}) {
@@ -159,7 +213,8 @@ TEST_P(MailTemplateTest, WhatCannotBeUsedIsRefusedBeforeItIsSaved) {
            .file = file("l.txt", std::string(mail::kTextsBytesMax + 1, '#'))},
           "has more than 197632 bytes");
   const auto language = set("x", "en us");
-  EXPECT_NE(language.err.find("'en us' is no language such as en, el or de"), std::string::npos);
+  EXPECT_NE(language.err.find("'en us' is no language such as en, el or pt-BR; did you mean en-US?"),
+            std::string::npos);
   EXPECT_EQ(run(run_mail_template_history, {.kind = "sessions", .language = "en"}).out,
             "No saved versions: what comes with the program holds.\n");
   for (const auto command : {run_mail_template_show, run_mail_template_history, run_mail_template_restore})

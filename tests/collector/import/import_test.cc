@@ -253,6 +253,14 @@ TEST_P(ImportGoodTest, SemicolonsAndAByteOrderMarkAndCrlf) {
   EXPECT_EQ(directory().customers.at(0).name, "Mill; old");
 }
 
+TEST_P(ImportGoodTest, ALanguageIsTheSameInUpperAndLowerCase) {
+  import({"code,name,language\nbakery,Old Mill,EL\nlaw,Law,pt-BR\n"});
+  EXPECT_EQ(directory().customers.at(0).language, "el");
+  EXPECT_EQ(directory().customers.at(1).language, "pt-br");
+  const auto report = import({"code,name,language\nbakery,Old Mill,el\nlaw,Law,pt-BR\n"});
+  EXPECT_EQ(report.counts.at(Kind::customers).changed, 0);
+}
+
 TEST_P(ImportGoodTest, ACommentMayBeLong) {
   const std::string text(100'000, 'x');
   EXPECT_EQ(

@@ -80,13 +80,24 @@ MailInput with_logo() {
   return input;
 }
 
-MailInput hostile(const std::string& text) {
-  auto input = sample_input();
+// What is wide on a telephone.
+MailInput wide() {
+  auto input = localised(with_contracts({{.name = "Rahmenvertrag Fernwartung", .balance_min = 1'450}}), "de");
+  input.sessions[0].charged_min = 90;
+  input.sessions[1].no_charge = false;
+  input.sessions[1].charged_min = 1'111;
+  return input;
+}
+
+MailInput hostile(MailInput input, const std::string& text) {
   input.customer = input.recipient_name = input.sender_name = text;
-  input.contracts[0].name = text;
-  input.contracts[0].exhausted = true;
-  input.contracts[0].balance_min = 0;
+  for (auto& contract : input.contracts) {
+    contract.name = text;
+    contract.exhausted = true;
+    contract.balance_min = 0;
+  }
   for (auto& session : input.sessions) session.terminal = session.technician = session.text = text;
+  for (auto& notice : input.notices) notice.contract = text;
   return input;
 }
 
@@ -110,12 +121,16 @@ std::vector<Golden> goldens() {
   all.push_back({"no_charge", no_charge()});
   all.push_back({"money", with_contracts({purse})});
   all.push_back({"money_de", localised(with_contracts({purse}), "de")});
+  all.push_back({"wide_de", wide()});
   all.push_back({"explained", explained()});
   all.push_back({"corrected", corrected()});
   all.push_back({"corrected_el", localised(corrected(), "el")});
   all.push_back({"corrected_de", localised(corrected(), "de")});
+  all.push_back({"explained_el", localised(explained(), "el")});
+  all.push_back({"explained_de", localised(explained(), "de")});
   all.push_back({"logo", with_logo()});
   auto evil = hostile(
+      sample_input(),
       "\"><script>alert('x')</script> %customer% %%\r\nBcc: x@y\r\n.\r\n--=_dl-0\r\n\u202Eevil\u2066");
   evil.sessions[1].text = std::string(20'000, 'y');
   all.push_back({"hostile", std::move(evil)});
@@ -143,7 +158,11 @@ std::vector<Golden> hostile_mails() {
       {"empty", ""},
       {"boundary", "--=_dl-0123456789abcdef--\n--=_dl-"},
   };
-  for (const auto& [name, text] : texts) all.push_back({name, hostile(text)});
+  for (const auto& [name, text] : texts) {
+    all.push_back({name, hostile(sample_input(), text)});
+    all.push_back({name + std::string{" to a partner"}, hostile(sample_partner_copy(), text)});
+    all.push_back({name + std::string{" as a notice"}, hostile(sample_notice(), text)});
+  }
   return all;
 }
 

@@ -7,15 +7,6 @@
 namespace collector::mail {
 namespace {
 
-TEST(Language, IsATag) {
-  for (const char* tag : {"en", "el", "de-AT", "pt-BR", "zh-Hans-CN"}) EXPECT_TRUE(is_language(tag)) << tag;
-  for (const char* no : {"", "e", "1n", "en-", "e--n", "en us", "en\n", "-en", "en_US"})
-    EXPECT_FALSE(is_language(no)) << no;
-  EXPECT_FALSE(is_language(std::string(36, 'a')));
-  EXPECT_EQ(primary("el-GR"), "el");
-  EXPECT_EQ(primary("el"), "el");
-}
-
 TEST(Language, DaysAreWrittenAsPeopleDo) {
   using std::chrono::year;
   const auto first = year{2026} / 5 / 1, other = year{2026} / 11 / 20;
@@ -60,6 +51,15 @@ TEST(Language, MinutesHaveTheirPlural) {
   EXPECT_EQ(minutes_words(INT64_MIN, "en"), "-153722867280912930 h 8 min");
 }
 
+TEST(Language, DaysLaterHaveTheirPlural) {
+  EXPECT_EQ(days_later(1, "en"), "+1 day");
+  EXPECT_EQ(days_later(2, "fr"), "+2 days");
+  EXPECT_EQ(days_later(1, "de"), "+1 Tag");
+  EXPECT_EQ(days_later(3, "de-at"), "+3 Tage");
+  EXPECT_EQ(days_later(1, "el"), "+1 ημέρα");
+  EXPECT_EQ(days_later(2, "el-gr"), "+2 ημέρες");
+}
+
 TEST(Language, MoneyAndPercentHaveTheirSigns) {
   EXPECT_EQ(money_words("67.50 EUR", "en"), "67.50 EUR");
   EXPECT_EQ(money_words("67.50 EUR", "de"), "67,50 EUR");
@@ -79,7 +79,8 @@ TEST(Language, AChargeIsExplainedInOneLine) {
   EXPECT_EQ(charge_words(blocks, "de"),
             "erster Zeitblock 10 Minuten; mit weiteren Zeitblöcken 30 Minuten; höchstens 25 Minuten");
   EXPECT_EQ(charge_words(blocks, "el"),
-            "πρώτη χρονική μονάδα 10 λεπτά; μαζί με τις επόμενες μονάδες 30 λεπτά; το πολύ 25 λεπτά");
+            "πρώτη χρονική μονάδα 10 λεπτά· μαζί με τις επόμενες μονάδες 30 λεπτά· το πολύ 25 λεπτά")
+      << "a Greek ; is a question mark";
   const Steps weighted{{.what = "free time", .minutes = 0},
                        {.what = "first block", .minutes = 10},
                        {.what = "band", .minutes = {}},
@@ -91,9 +92,28 @@ TEST(Language, AChargeIsExplainedInOneLine) {
   EXPECT_EQ(charge_words({{.what = "free time", .minutes = 0}, {.what = "charge", .minutes = 0}}, "en"),
             "within the free time");
   EXPECT_EQ(charge_words({{.what = "no charge", .minutes = 0}, {.what = "charge", .minutes = 0}}, "de"),
-            "ohne Berechnung");
+            "als kostenfrei gekennzeichnet");
   EXPECT_EQ(charge_words({{.what = "stated time", .minutes = 25}, {.what = "charge", .minutes = 25}}, "en"),
             "time stated by the technician: 25 min");
+  const Steps twice{{.what = "first block", .minutes = 10},
+                    {.what = "unweighted", .minutes = {}},
+                    {.what = "band", .minutes = {}},
+                    {.what = "band", .minutes = {}},
+                    {.what = "charge", .minutes = 15}};
+  EXPECT_EQ(charge_words(twice, "en"), "first block 10 min; weighted by the time of day; charged 15 min");
+  auto idle = twice;
+  idle.back().minutes = 10;
+  idle.erase(idle.begin() + 1);
+  EXPECT_EQ(charge_words(idle, "en"), "first block 10 min") << "the time of day changed nothing";
+  idle.insert(idle.end() - 1, {.what = "work type", .minutes = {}});
+  idle.erase(idle.begin() + 1, idle.begin() + 3);
+  EXPECT_EQ(charge_words(idle, "en"), "first block 10 min; weighted by the kind of work; charged 10 min");
+  const Steps days{{.what = "free time", .minutes = 0},    {.what = "charge", .minutes = 0},
+                   {.what = "free time", .minutes = 0},    {.what = "first block", .minutes = 10},
+                   {.what = "charge", .minutes = 10},      {.what = "price", .minutes = 10},
+                   {.what = "first block", .minutes = 10}, {.what = "charge", .minutes = 10}};
+  EXPECT_EQ(charge_words(days, "en"), "within the free time + first block 10 min + first block 10 min")
+      << "each is rated by itself";
   EXPECT_EQ(charge_words({{.what = "something new", .minutes = 25}}, "en"), "");
   EXPECT_EQ(charge_words({}, "en"), "");
 }

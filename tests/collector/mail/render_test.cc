@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "collector/mail/html_scan.h"
 #include "common/base/utf8.h"
 #include "tests/collector/mail/goldens.h"
 #include "tests/collector/mail/sample.h"
@@ -24,11 +25,13 @@ TEST(Render, ListsEverySessionAndTheTotals) {
   EXPECT_THAT(
       mail.text,
       HasSubstr("20 Nov 2026  10:05 to 10:20  (0:15:12)\n    Charged: 20 min\n    Machine: Server\n"));
-  EXPECT_THAT(mail.text, HasSubstr("20 Nov 2026  23:50 to 01:00 (+1)  (1:10:15)\n    Charged: no charge\n"));
+  EXPECT_THAT(mail.text, HasSubstr("20 Nov 2026  23:50 to 01:00 (+1 day)  (1:10:15)\n    No charge\n"));
   EXPECT_THAT(mail.text, HasSubstr("Sessions: 2\nTotal time: 1:25:27\nTotal charged: 20 min\n"));
   EXPECT_THAT(mail.text, HasSubstr("Support 2026: balance 9 h 40 min\n"));
-  EXPECT_THAT(mail.html, HasSubstr(">0:15:12 &middot; Server &middot; Maria K.</div>"));
+  EXPECT_THAT(mail.html, HasSubstr(">Duration 0:15:12 &middot; Server &middot; Maria K.</div>"));
   EXPECT_THAT(mail.html, HasSubstr("<strong>no charge</strong>"));
+  EXPECT_THAT(mail.html, HasSubstr("charged <strong>20\u00A0min</strong>"));
+  EXPECT_THAT(mail.html, HasSubstr("balance <strong>9\u00A0h 40\u00A0min</strong>"));
   EXPECT_THAT(mail.html, HasSubstr("printer driver<br>and a test page"));
   EXPECT_THAT(mail.html, HasSubstr("width:100%;max-width"));
 }
@@ -75,7 +78,7 @@ TEST(Render, ValuesAreNeverTemplate) {
   input.sessions[0].text = "%customer% %sessions% %nothing% 100%";
   const auto mail = rendered(input);
   EXPECT_THAT(mail.subject, HasSubstr("for %sender% %%,"));
-  EXPECT_THAT(mail.text, HasSubstr("    %customer% %sessions% %nothing% 100%\n"));
+  EXPECT_THAT(mail.text, HasSubstr("    Work: %customer% %sessions% %nothing% 100%\n"));
   EXPECT_THAT(mail.html, HasSubstr(">%customer% %sessions% %nothing% 100%<"));
 }
 
@@ -96,16 +99,17 @@ TEST(Render, MarkupInAnyValueIsShownAndNotRun) {
 
 TEST(Render, ACommentCannotPassForALineOfOurs) {
   auto input = sample_input();
-  input.sessions[0].text = "done\r\nTotal charged: 0 min";
+  input.sessions[0].text = "done\r\nCharged: 0 min\nTotal charged: 0 min";
   const auto mail = rendered(input);
-  EXPECT_THAT(mail.text, HasSubstr("    done\n    Total charged: 0 min\n"));
+  EXPECT_THAT(mail.text, HasSubstr("    Work: done\n      Charged: 0 min\n      Total charged: 0 min\n"));
+  EXPECT_THAT(mail.text, Not(HasSubstr("\n    Charged: 0 min")));
 }
 
 TEST(Render, FormulaLikeTextStaysText) {
   auto input = sample_input();
   input.sessions[0].text = "=HYPERLINK(\"http://x\",\"y\")";
   const auto mail = rendered(input);
-  EXPECT_THAT(mail.text, HasSubstr("    =HYPERLINK(\"http://x\",\"y\")\n"));
+  EXPECT_THAT(mail.text, HasSubstr("    Work: =HYPERLINK(\"http://x\",\"y\")\n"));
   EXPECT_THAT(mail.html, HasSubstr("=HYPERLINK(&quot;http://x&quot;,&quot;y&quot;)"));
 }
 
@@ -302,14 +306,13 @@ TEST(Render, APhoneCallIsNoMachine) {
 
 TEST(Render, ANoticeTellsEachThing) {
   auto input = sample_notice();
-  EXPECT_EQ(filled(input, "%each notice%%threshold%|%end%"), "|80%|1 h|50.00 EUR||||");
-  EXPECT_EQ(filled(input, "%each notice%%day%|%end%"),
-            "||||1 December 2026|1 December 2026|1 December 2026|");
-  EXPECT_EQ(filled(input, "%each notice%%balance%|%end%"), "-10 min|2 h|55 min|47.50 EUR|2 h|30 min|0 min|");
-  EXPECT_EQ(filled(input, "%each notice%%balance_minutes%|%end%"), "-10|120|55|0|120|30|0|");
+  EXPECT_EQ(filled(input, "%each notice%%threshold%|%end%"), "|80%|1 h|50.00 EUR|||");
+  EXPECT_EQ(filled(input, "%each notice%%day%|%end%"), "||||1 December 2026|1 December 2026|");
+  EXPECT_EQ(filled(input, "%each notice%%balance%|%end%"), "-10 min|2 h|55 min|47.50 EUR|2 h|30 min|");
+  EXPECT_EQ(filled(input, "%each notice%%balance_minutes%|%end%"), "-10|120|55|0|120|30|");
   const std::pair<const char*, const char*> rows[] = {
-      {"exhausted", "1000000"}, {"used", "0100000"},  {"left", "0011000"},  {"ends_soon", "0000110"},
-      {"part", "0000010"},      {"ended", "0000001"}, {"money", "0001000"}, {"overdrawn", "1000000"}};
+      {"exhausted", "100000"}, {"used", "010000"},  {"left", "001100"},     {"ends_soon", "000011"},
+      {"part", "000001"},      {"money", "000100"}, {"overdrawn", "100000"}};
   for (const auto& [name, expected] : rows)
     EXPECT_EQ(filled(input, "%each notice%%if " + std::string{name} + "%1%else%0%end%%end%"), expected)
         << name;
@@ -323,6 +326,19 @@ TEST(Render, ANoticeTellsEachThing) {
       << "two notices of one contract";
   input.notices[1].contract = "Nights";
   EXPECT_EQ(rendered(input).subject, "About your support contracts: Acme Ltd");
+}
+
+TEST(Render, ThereIsAlwaysASubject) {
+  const std::string body = "%each session%%date%%end%%if exhausted%x%end%";
+  const auto checked = Templates::load(Kind::sessions, {{"%if exhausted%Used up%end%", body, body}});
+  ASSERT_TRUE(checked) << checked.error().message;
+  auto input = sample_input();
+  EXPECT_EQ(render(input, *checked)->subject, "Acme Ltd batch-17");
+  input.customer = "\u202E";
+  EXPECT_EQ(render(input, *checked)->subject, "batch-17");
+  input.contracts[0].exhausted = true;
+  input.contracts[0].balance_min = 0;
+  EXPECT_EQ(render(input, *checked)->subject, "Used up");
 }
 
 TEST(Render, TheLogoIsShownSmallEnough) {
@@ -366,6 +382,9 @@ TEST(Render, NothingThatSomebodyWroteIsExpandedOrTurnsALineAround) {
         EXPECT_EQ(part->find(turning), std::string::npos) << hostile.name;
     }
     EXPECT_LT(mail.html.size(), 200'000u) << hostile.name;
+    HtmlScan scan;
+    for (const char c : mail.html) ASSERT_EQ(scan.read(c), std::nullopt) << hostile.name;
+    EXPECT_EQ(scan.at(), HtmlScan::At::text) << hostile.name;
     EXPECT_THAT(mail.html, Not(HasSubstr("<script")));
   }
 }

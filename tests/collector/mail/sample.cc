@@ -67,8 +67,7 @@ MailInput sample_notice() {
        .left_money = "50.00 EUR",
        .balance_money = "47.50 EUR"},
       {.kind = NoticeKind::expiry, .contract = "Support 2026", .balance_min = 120, .day = day},
-      {.kind = NoticeKind::expiry, .contract = "Nights", .balance_min = 30, .day = day, .part = true},
-      {.kind = NoticeKind::ended, .contract = "Support 2024", .day = day}};
+      {.kind = NoticeKind::expiry, .contract = "Nights", .balance_min = 30, .day = day, .part = true}};
   return input;
 }
 

@@ -12,7 +12,7 @@ TEST(Texts, AreOneFileAndThreePartsAgain) {
   EXPECT_EQ(write_texts(texts), file);
   EXPECT_EQ(read_texts(file), texts);
   EXPECT_EQ(read_texts("# sessions, en, version 3\n\n" + file), texts);
-  std::string from_windows;
+  std::string from_windows = "\xEF\xBB\xBF";
   for (const char c : file) from_windows += c == '\n' ? "\r\n" : std::string(1, c);
   EXPECT_EQ(read_texts(from_windows), texts);
   for (const auto kind : {Kind::sessions, Kind::partner_copy, Kind::notice}) {

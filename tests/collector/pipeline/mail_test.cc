@@ -103,6 +103,35 @@ TEST_P(PipelineTellTest, ABadAddressStopsNobodyElse) {
   EXPECT_EQ(inbox_->mails.size(), 2u);
 }
 
+TEST_P(PipelineTellTest, WordsAndFiguresAreOfOneLanguage) {
+  settings_.mail_language = "de";
+  const struct {
+    const char* language;
+    std::vector<const char*> said;
+  } table[] = {
+      {"fr", {"Content-Language: de\r\n", "<html lang=3D\"de\">", "Berechnet: 10 Minuten", "16.11.2026"}},
+      {"el-GR", {"Content-Language: el-gr\r\n", "<html lang=3D\"el-gr\">", "16/11/2026"}},
+      {"el_GR", {"Content-Language: el-gr\r\n", "<html lang=3D\"el-gr\">", "16/11/2026"}},
+      {"EN", {"Content-Language: en\r\n", "<html lang=3D\"en\">", "Charged: 10 min", "16 Nov 2026"}},
+      {"\"> \r\nBcc: x@y", {"Content-Language: de\r\n", "<html lang=3D\"de\">", "16.11.2026"}}};
+  int day = 0;
+  for (const auto& row : table) {
+    write([&](store::Transaction& t) {
+      must(store::upsert_customer(t, {.id = 0,
+                                      .code = "bakery",
+                                      .name = "bakery",
+                                      .email = "mail@bakery.example",
+                                      .language = row.language}));
+      must(store::bump_directory_version(t));
+    });
+    work("s" + std::to_string(day), kBakery, at_min(100 * day), "Work");
+    clock_.now = at_min(100 * day + 90);
+    run();
+    ASSERT_EQ(std::ssize(mails()), ++day) << row.language;
+    for (const char* text : row.said) EXPECT_GE(count(mails().back().raw, text), 1u) << mails().back().raw;
+  }
+}
+
 TEST_P(PipelineTellTest, SessionsWithoutChargeAreToldOnlyToThoseWhoWantIt) {
   work("a", kQuiet, at_min(0), "Work #");
   work("b", kBakery, at_min(0), "Work #");

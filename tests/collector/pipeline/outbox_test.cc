@@ -1,6 +1,7 @@
 // To whom a mail goes, as whom, and what makes it wait; what a server's absence does to it.
 
 #include "collector/actions/mails.h"
+#include "collector/pipeline/mail_preview.h"
 #include "collector/store/customers.h"
 #include "collector/store/mail_accounts.h"
 #include "collector/store/mail_holds.h"
@@ -151,6 +152,21 @@ TEST_P(PipelineOutboxTest, EachOfTwoPartnersGetsHisContractsSessions) {
   change("garage", [](directory::Contract& contract) { contract.mail_window_min = 60 * 24; });
   work("a", kStranger, 15 * 60, "Evening work");
   work("b", kStranger, 17 * 60, "Morning work");
+  const auto previewed = [&](mail::Kind kind) {
+    return read([&](store::Transaction& t) {
+      const auto directory = must(store::load_directory(t, store::utc_start_of_day));
+      const auto garage = std::ranges::find(directory.customers, "garage", &directory::Customer::code);
+      return preview_of_customer(t, kind, *garage, directory, settings_, clock_.now);
+    });
+  };
+  const auto copy = must(previewed(mail::Kind::partner_copy));
+  EXPECT_EQ(copy.recipient, "desk@south.example");
+  ASSERT_EQ(copy.sessions.size(), 1u) << "what another partner is told is not for him";
+  EXPECT_EQ(copy.sessions[0].text, "Evening work");
+  EXPECT_EQ(must(previewed(mail::Kind::sessions)).sessions.size(), 2u);
+  change("garage", [](directory::Contract& contract) { contract.partner->told = false; });
+  EXPECT_EQ(must(previewed(mail::Kind::partner_copy)).recipient, "desk@north.example");
+  change("garage", [](directory::Contract& contract) { contract.partner->told = true; });
   later(60 * 60);
   EXPECT_EQ(told(), (Words{"partner_copy desk@north.example sent", "partner_copy desk@south.example sent",
                            "sessions mail@garage.example sent"}));
@@ -212,7 +228,7 @@ TEST_P(PipelineOutboxTest, AMailWaitsForASessionOfItsWindowInReview) {
   settings_.mail_waits_for_review = true;
   settings_.mail_waits_at_most = std::chrono::hours{4};
   work("old", kBakery, 0, "Before the window ~");
-  work("a", kBakery, 60, "Work");
+  work("a", kBakery, 60, "Printer");
   work("b", kBakery, 70, "Look at this ~");
   work("c", kLawyer, 70, "Of another customer");
   later(200);
@@ -225,7 +241,7 @@ TEST_P(PipelineOutboxTest, AMailWaitsForASessionOfItsWindowInReview) {
   comment(kBakery, at_min(70), "Looked at");
   later(201);
   EXPECT_EQ(count(mail_to("mail@bakery.example").raw, "Looked at"), 2u);
-  EXPECT_EQ(count(mail_to("mail@bakery.example").raw, "Work"), 2u) << "all of them in one mail";
+  EXPECT_EQ(count(mail_to("mail@bakery.example").raw, "Printer"), 2u) << "all of them in one mail";
   EXPECT_TRUE(holds().empty());
 }
 

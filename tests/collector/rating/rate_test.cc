@@ -177,6 +177,23 @@ TEST(Rate, TimeIsSplitAtTheEdgeOfABand) {
   EXPECT_EQ(rate(rule, {.stretches = {&stretch, 1}})->minutes, 20);
 }
 
+TEST(Explain, TellsWhichTimeWeighed) {
+  Rule rule;
+  rule.bands = {
+      {.name = "day", .weekdays = 0x7F, .from_min = 8 * 60, .to_min = 18 * 60, .weight = kPlainWeight},
+      {.name = "evening", .weekdays = 0x7F, .from_min = 18 * 60, .to_min = 1'440, .weight = 2'000}};
+  const Calendar calendar;
+  const auto told = [&](std::int64_t hour) {
+    const Stretch stretch{.begin = timing::UtcMs{std::chrono::hours{hour}}, .seconds = at(5, 0)};
+    const Input input{.stretches = {&stretch, 1}, .calendar = &calendar};
+    const auto steps = explain(rule, input, rate(rule, input).value());
+    return steps.at(2).what + ": " + steps.at(2).detail;
+  };
+  EXPECT_EQ(told(7), "unweighted: 10:00 of them in no band count once");
+  EXPECT_EQ(told(9), "unweighted: 10:00 of them in 'day' count 1 times");
+  EXPECT_EQ(told(20), "band: 10:00 of them in 'evening' count 2 times");
+}
+
 TEST(Rate, MoneyIsRoundedOnceAndTheFeeStandsBeside) {
   Rule rule;
   rule.rate_per_hour = 100'00;
