@@ -68,7 +68,7 @@ void add_mail(Cli& cli) {
   static MailListOptions l, x;
   static MailShowOptions s;
   static MailStatusOptions t, w;
-  static MailChangeOptions f, r, a, b;
+  static MailChangeOptions f, r, a, b, c, g;
   static std::filesystem::path folder;
   x.limit = 1'000'000'000;
   auto* mail = cli.command("mail", "What was and will be told to customers and partners",
@@ -92,11 +92,26 @@ void add_mail(Cli& cli) {
   auto* flush = add_change(cli, mail, f, "flush", "Send now what waits, of one customer or of all",
                            "flush bakery\n  deskledger-collector mail flush");
   flush->add_option("customer", f.customer, "His code (default: all customers)");
-  auto* resend = add_change(cli, mail, r, "resend",
-                            "Send a failed, uncertain or bounced mail again, with the same Message-ID",
-                            "resend 12 --reason 'their server has no trace of it'");
+  auto* resend =
+      add_change(cli, mail, r, "resend",
+                 "Send a mail again that failed, is uncertain or came back, or at once if it waits",
+                 "resend 12 --reason 'their server has no trace of it'");
   resend->add_option("mail", r.mail, kNumber)->required();
   resend->add_option("--to", r.to, "To this address instead; what stands in the mail stays as it is");
+  auto* cancel = add_change(cli, mail, c, "cancel", "Give up a mail that waits to be sent, or that failed",
+                            "cancel 12 --reason 'told by telephone'\n"
+                            "  deskledger-collector mail cancel 12 --anew --reason 'wrong sender_address'");
+  cancel->add_option("mail", c.mail, kNumber)->required();
+  cancel->add_flag("--anew", c.anew, "Tell it by a new mail, with the sender and the address of now");
+  cancel->get_option("--reason")->required();
+  auto* give_up = add_change(cli, mail, g, "give-up",
+                             "Tell nobody what is held: no address is known, or no mail can be made",
+                             "give-up bakery --preview\n"
+                             "  deskledger-collector mail give-up bakery --reason 'he wants no mails'");
+  give_up->add_option("customer", g.customer, "His code")->required();
+  give_up->add_option("--partner", g.partner, "Only the copies of this partner: his code");
+  auto* preview = give_up->add_flag("--preview", g.preview, "Show what that is, and change nothing");
+  give_up->add_flag("--json", g.json, "For programs")->needs(preview);
   auto* arrived = add_change(cli, mail, a, "arrived", "An uncertain mail did arrive", "arrived 12");
   arrived->add_option("mail", a.mail, kNumber)->required();
   auto* bounced = add_change(cli, mail, b, "bounced", "A mail came back",
@@ -117,6 +132,8 @@ void add_mail(Cli& cli) {
     if (to_folder->parsed()) return run_mail_export(x, folder, cli.out, cli.err);
     if (flush->parsed()) return run_mail_flush(f, cli.out, cli.err);
     if (resend->parsed()) return run_mail_resend(r, cli.out, cli.err);
+    if (cancel->parsed()) return run_mail_cancel(c, cli.out, cli.err);
+    if (give_up->parsed()) return run_mail_give_up(g, cli.out, cli.err);
     if (arrived->parsed()) return run_mail_arrived(a, cli.out, cli.err);
     if (!b.file && b.mail == 0) throw CLI::RequiredError("bounced: a mail or --file");
     return run_mail_bounced(b, cli.out, cli.err);

@@ -7,8 +7,10 @@
 #include "collector/mail/read_back.h"
 #include "collector/mail/text.h"
 #include "collector/store/customers.h"
-#include "collector/store/directory.h"
+#include "collector/store/mail_accounts.h"
 #include "collector/store/mail_holds.h"
+#include "collector/store/notices.h"
+#include "collector/store/partners.h"
 
 namespace collector::actions {
 
@@ -42,16 +44,20 @@ base::Status note_state(store::Transaction& tx, const Actor& actor, const char* 
   return note(tx, actor, action, "mail", std::to_string(mail.id), json::serialize(from), json::serialize(to));
 }
 
-// Whoever asked does not want to wait for anything.
-base::Status do_not_wait(store::Transaction& tx, const store::OpenBatch& open, timing::UtcMs now) {
-  return store::put_mail_hold(tx, {.batch = open.batch,
-                                   .reason = "flushed",
-                                   .detail = "",
-                                   .session_id = std::nullopt,
-                                   .since = now,
-                                   .until = now,
-                                   .look = now,
-                                   .directory_version = 0});
+base::Result<std::int64_t> id_of(store::Transaction& tx, const std::string& customer) {
+  const auto row = store::find_customer(tx, customer);
+  if (!row) return std::unexpected{row.error()};
+  if (!*row) return fail(ErrorCode::not_found, "there is no customer '" + customer + "'");
+  return (*row)->id;
+}
+
+// The other side certainly has no copy of it.
+base::Result<bool> never_left(store::Transaction& tx, const store::MailRow& mail) {
+  const auto attempts = store::attempts_of_mail(tx, mail.id);
+  if (!attempts) return std::unexpected{attempts.error()};
+  return std::ranges::none_of(*attempts, [](const store::MailAttempt& one) {
+    return one.outcome == "delivered" || one.outcome == "uncertain" || one.outcome == "interrupted";
+  });
 }
 
 // The one mail that a report without a Message-ID is about.
@@ -76,21 +82,20 @@ base::Result<std::int64_t> flush_mails(store::Transaction& tx, const Actor& acto
                                        const std::optional<std::string>& customer) {
   std::optional<std::int64_t> customer_id;
   if (customer) {
-    const auto row = store::find_customer(tx, *customer);
-    if (!row) return std::unexpected{row.error()};
-    if (!*row) return fail(ErrorCode::not_found, "there is no customer '" + *customer + "'");
-    customer_id = (*row)->id;
+    const auto id = id_of(tx, *customer);
+    if (!id) return std::unexpected{id.error()};
+    customer_id = *id;
   }
-  const auto open = store::open_batches(tx);
+  const auto open = store::open_batches(tx, customer_id);
   if (!open) return std::unexpected{open.error()};
   std::int64_t items = 0;
   for (const auto& one : *open) {
-    if (customer_id && one.batch.customer_id != *customer_id) continue;
-    items += one.items;
-    if (auto done = do_not_wait(tx, one, actor.now); !done) return std::unexpected{done.error()};
+    const auto waits = store::find_mail_hold(tx, one.batch);
+    if (!waits) return std::unexpected{waits.error()};
+    if (*waits && (*waits)->reason != "no_address") items += one.items;
   }
   if (items == 0) return 0;
-  if (auto done = store::close_windows_now(tx, actor.now, customer_id); !done)
+  if (auto done = store::flush_batches(tx, actor.now, customer_id); !done)
     return std::unexpected{done.error()};
   const auto after = json::serialize(json::object{{"sessions", items}});
   if (auto noted = note(tx, actor, "flush", "mail", customer.value_or(""), "", after); !noted) {
@@ -99,16 +104,112 @@ base::Result<std::int64_t> flush_mails(store::Transaction& tx, const Actor& acto
   return items;
 }
 
+base::Result<std::vector<HeldMails>> held_mails(store::Transaction& tx, const std::string& customer,
+                                                const std::optional<std::string>& partner) {
+  const auto customer_id = id_of(tx, customer);
+  if (!customer_id) return std::unexpected{customer_id.error()};
+  std::optional<std::int64_t> partner_id;
+  if (partner) {
+    const auto row = store::find_partner(tx, *partner);
+    if (!row) return std::unexpected{row.error()};
+    if (!*row) return fail(ErrorCode::not_found, "there is no partner '" + *partner + "'");
+    partner_id = (*row)->id;
+  }
+  const auto open = store::open_batches(tx, *customer_id);
+  if (!open) return std::unexpected{open.error()};
+  std::vector<HeldMails> all;
+  for (const auto& one : *open) {
+    if (partner_id && one.batch.partner_id != *partner_id) continue;
+    auto waits = store::find_mail_hold(tx, one.batch);
+    if (!waits) return std::unexpected{waits.error()};
+    if (!*waits || ((*waits)->reason != "no_address" && (*waits)->reason != "error")) continue;
+    auto items = store::items_of(tx, one.batch);
+    if (!items) return std::unexpected{items.error()};
+    all.push_back({.hold = std::move(**waits), .items = std::move(*items)});
+  }
+  return all;
+}
+
+base::Result<std::int64_t> give_up_mails(store::Transaction& tx, const Actor& actor,
+                                         const std::string& customer,
+                                         const std::optional<std::string>& partner) {
+  if (actor.why.empty()) return fail(ErrorCode::invalid_argument, "giving up needs a reason");
+  const auto held = held_mails(tx, customer, partner);
+  if (!held) return std::unexpected{held.error()};
+  if (held->empty()) {
+    return fail(ErrorCode::conflict, "nothing of customer '" + customer +
+                                         "' is held for want of an address or a mail that can be made; see: "
+                                         "deskledger-collector mail waiting");
+  }
+  std::int64_t items = 0;
+  json::array readers;
+  for (const auto& one : *held) {
+    const auto dropped = store::drop_batch(tx, one.hold.batch, actor.now);
+    if (!dropped) return std::unexpected{dropped.error()};
+    items += *dropped;
+    json::object reader{{"kind", one.hold.batch.kind}, {"items", *dropped}};
+    if (one.hold.batch.partner_id != 0) reader["partner"] = one.hold.batch.partner_id;
+    readers.push_back(std::move(reader));
+  }
+  const auto before = json::serialize(json::object{{"waits", std::move(readers)}});
+  if (auto noted = note(tx, actor, "give_up", "mail", customer, before, ""); !noted)
+    return std::unexpected{noted.error()};
+  return items;
+}
+
+base::Result<std::string> cancel_mail(store::Transaction& tx, const Actor& actor, std::int64_t mail_id,
+                                      bool anew) {
+  if (actor.why.empty()) return fail(ErrorCode::invalid_argument, "giving a mail up needs a reason");
+  const auto mail = find(tx, mail_id);
+  if (!mail) return std::unexpected{mail.error()};
+  const auto before = store::state_of(*mail);
+  if (before != "composed" && before != "failed") {
+    return fail(ErrorCode::conflict, name_of(mail_id) + " is " + before +
+                                         "; only what is composed and waits, or failed, can be given up");
+  }
+  if (anew) {
+    const auto here = never_left(tx, *mail);
+    if (!here) return std::unexpected{here.error()};
+    if (!*here) {
+      return fail(ErrorCode::conflict, name_of(mail_id) +
+                                           " may have arrived when it was sent before, and would come twice; "
+                                           "see: deskledger-collector mail show " +
+                                           std::to_string(mail_id) + " --log");
+    }
+    const auto items = store::items_of_mail(tx, mail_id);
+    if (!items) return std::unexpected{items.error()};
+    for (const auto& item : *items) {
+      if (!item.notice_id) continue;
+      if (auto done = store::set_notice_mailed(tx, *item.notice_id, std::nullopt); !done)
+        return std::unexpected{done.error()};
+    }
+    if (auto done = store::release_items(tx, *mail, actor.now); !done) return std::unexpected{done.error()};
+  }
+  const store::MailProgress progress{.state = "failed",
+                                     .attempts = mail->attempts,
+                                     .next_try = mail->next_try,
+                                     .last_error = "given up by " + actor.who,
+                                     .sent = std::nullopt};
+  if (auto done = store::set_mail_state(tx, mail_id, progress); !done) return std::unexpected{done.error()};
+  if (auto done = store::set_mail_cancelled(tx, mail_id, actor.now); !done)
+    return std::unexpected{done.error()};
+  if (auto noted = note_state(tx, actor, anew ? "compose_anew" : "cancel", *mail, "cancelled"); !noted)
+    return std::unexpected{noted.error()};
+  return mail->recipient;
+}
+
 base::Result<std::string> resend_mail(store::Transaction& tx, const Actor& actor, std::int64_t mail_id,
+                                      const std::vector<std::string>& accounts,
                                       const std::optional<std::string>& other) {
   const auto mail = find(tx, mail_id);
   if (!mail) return std::unexpected{mail.error()};
   if (other && !mail::is_address(*other))
     return fail(ErrorCode::invalid_argument, "'" + mail::one_line(*other) + "' is no address");
   const auto before = store::state_of(*mail);
-  if (before != "failed" && before != "uncertain" && before != "bounced") {
-    return fail(ErrorCode::conflict, name_of(mail_id) + " is " + before +
-                                         "; only failed, uncertain and bounced mails are sent again");
+  if (before != "composed" && before != "failed" && before != "uncertain" && before != "bounced") {
+    return fail(ErrorCode::conflict,
+                name_of(mail_id) + " is " + before +
+                    "; only mails that wait, failed, are uncertain or bounced are sent again");
   }
   const store::MailProgress progress{.state = "composed",
                                      .attempts = 0,
@@ -118,6 +219,10 @@ base::Result<std::string> resend_mail(store::Transaction& tx, const Actor& actor
   if (auto done = store::set_mail_state(tx, mail_id, progress); !done) return std::unexpected{done.error()};
   if (mail->bounced) {
     if (auto done = store::set_mail_bounced(tx, mail_id, std::nullopt, ""); !done)
+      return std::unexpected{done.error()};
+  }
+  if (!accounts.empty() && std::ranges::find(accounts, mail->account) == accounts.end()) {
+    if (auto done = store::set_mail_account(tx, mail_id, accounts.front()); !done)
       return std::unexpected{done.error()};
   }
   if (other) {

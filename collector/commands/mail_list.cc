@@ -107,7 +107,7 @@ base::Status write_new(const std::filesystem::path& path, const std::string& byt
 }  // namespace
 
 std::vector<std::string> mail_states() {
-  return {"composed", "sending", "sent", "uncertain", "failed", "bounced"};
+  return {"composed", "sending", "sent", "uncertain", "failed", "bounced", "cancelled"};
 }
 
 json::object mail_json(const store::MailRow& mail, std::size_t items) {
@@ -124,6 +124,7 @@ json::object mail_json(const store::MailRow& mail, std::size_t items) {
           {"account", mail.account},
           {"attempts", mail.attempts},
           {"composed_utc", timing::to_rfc3339(mail.created)},
+          {"cancelled_utc", time(mail.cancelled)},
           {"next_try_utc", mail.state == "composed" ? time(mail.next_try) : json::value(nullptr)},
           {"sent_utc", time(mail.sent)},
           {"bounced_utc", time(mail.bounced)},

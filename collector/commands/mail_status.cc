@@ -12,6 +12,7 @@
 #include "collector/store/mail_accounts.h"
 #include "collector/store/mail_holds.h"
 #include "collector/store/mails.h"
+#include "collector/store/partners.h"
 #include "common/base/text_table.h"
 #include "common/timing/clock.h"
 
@@ -24,6 +25,7 @@ namespace {
 struct Waiting {
   store::OpenBatch open;
   std::string customer;  // His code.
+  std::string partner;   // Whose copy it is: his code. Empty: it is none.
   std::optional<store::MailHold> hold;
 };
 
@@ -51,8 +53,16 @@ base::Result<Status> load(store::Connection& database) {
     for (const auto& one : *open) {
       auto hold = store::find_mail_hold(tx, one.batch);
       if (!hold) return std::unexpected{hold.error()};
-      status.waiting.push_back(
-          {.open = one, .customer = codes[one.batch.customer_id], .hold = std::move(*hold)});
+      std::string partner;
+      if (one.batch.partner_id != 0) {
+        const auto row = store::find_partner_of_id(tx, one.batch.partner_id);
+        if (!row) return std::unexpected{row.error()};
+        if (*row) partner = (*row)->code;
+      }
+      status.waiting.push_back({.open = one,
+                                .customer = codes[one.batch.customer_id],
+                                .partner = std::move(partner),
+                                .hold = std::move(*hold)});
     }
     return {};
   });
@@ -68,7 +78,10 @@ std::string minute_text(timing::UtcMs time) {
 
 // What a batch waits for, for people.
 std::string why(const Waiting& one) {
-  if (!one.hold || one.hold->reason == "flushed") return "its window";
+  if (!one.hold || one.hold->reason.empty() || one.hold->reason == "flushed") return "its window";
+  if (one.hold->reason == "no_address") {
+    return one.partner.empty() ? "an address of the customer" : "an address of partner " + one.partner;
+  }
   if (one.hold->reason == "error") return "no mail can be made: " + one.hold->detail;
   return "session " + std::to_string(one.hold->session_id.value_or(0)) + " in review, at most until " +
          minute_text(one.hold->until);
@@ -77,16 +90,17 @@ std::string why(const Waiting& one) {
 json::object waiting_json(const Waiting& one) {
   json::object object{{"customer", one.customer},
                       {"kind", one.open.batch.kind},
+                      {"partner", one.partner.empty() ? json::value(nullptr) : json::value(one.partner)},
                       {"items", one.open.items},
                       {"opened_utc", timing::to_rfc3339(one.open.opened)},
                       {"closes_utc", timing::to_rfc3339(one.open.closes)},
                       {"held_by", nullptr}};
-  if (!one.hold || one.hold->reason == "flushed") return object;
+  if (!one.hold || one.hold->reason.empty() || one.hold->reason == "flushed") return object;
   json::object hold{{"reason", one.hold->reason}, {"since_utc", timing::to_rfc3339(one.hold->since)}};
   if (one.hold->reason == "review") {
     hold["session"] = one.hold->session_id.value_or(0);
     hold["until_utc"] = timing::to_rfc3339(one.hold->until);
-  } else {
+  } else if (one.hold->reason == "error") {
     hold["error"] = one.hold->detail;
     hold["next_try_utc"] = timing::to_rfc3339(one.hold->look);
   }
@@ -107,6 +121,11 @@ std::map<std::string, States> by_account(const Config& config, const Status& sta
 const store::MailPause* pause_of(const Status& status, const std::string& account) {
   const auto found = std::ranges::find(status.pauses, account, &store::MailPause::account);
   return found == status.pauses.end() ? nullptr : &*found;
+}
+
+std::int64_t held(const Status& status, std::string_view reason) {
+  return std::ranges::count_if(status.waiting,
+                               [&](const Waiting& one) { return one.hold && one.hold->reason == reason; });
 }
 
 json::object status_json(const Config& config, const Status& status) {
@@ -134,13 +153,13 @@ json::object status_json(const Config& config, const Status& status) {
                                  {"oldest_utc", timing::to_rfc3339(count.oldest)},
                                  {"newest_utc", timing::to_rfc3339(count.newest)}});
   }
-  const auto held = [&](const char* reason) {
-    return std::ranges::count_if(status.waiting,
-                                 [&](const Waiting& one) { return one.hold && one.hold->reason == reason; });
-  };
-  return {{"transport", config.mail_transport}, {"accounts", std::move(accounts)},
-          {"mails", std::move(kinds)},          {"windows_open", status.waiting.size()},
-          {"held_by_review", held("review")},   {"cannot_be_composed", held("error")}};
+  return {{"transport", config.mail_transport},
+          {"accounts", std::move(accounts)},
+          {"mails", std::move(kinds)},
+          {"windows_open", std::ssize(status.waiting) - held(status, "no_address")},
+          {"held_by_review", held(status, "review")},
+          {"cannot_be_composed", held(status, "error")},
+          {"without_address", held(status, "no_address")}};
 }
 
 void print_status(const Config& config, const Status& status, std::ostream& out) {
@@ -165,8 +184,13 @@ void print_status(const Config& config, const Status& status, std::ostream& out)
         << pause.failures << " tries, the next at " << minute_text(pause.until)
         << "): " << base::cell_text(pause.answer, 200) << '\n';
   }
-  out << status.waiting.size() << " window" << (status.waiting.size() == 1 ? "" : "s")
-      << " open; see: mail waiting\n";
+  const auto nowhere = held(status, "no_address");
+  const auto open = std::ssize(status.waiting) - nowhere;
+  out << open << " window" << (open == 1 ? "" : "s") << " open; see: mail waiting\n";
+  if (nowhere > 0) {
+    out << nowhere << (nowhere == 1 ? " customer or partner is" : " customers or partners are")
+        << " to be told and " << (nowhere == 1 ? "has" : "have") << " no address; see: mail waiting\n";
+  }
   for (const auto& one : status.waiting) {
     if (!one.hold || one.hold->reason != "error") continue;
     out << "Customer " << one.customer << ": " << base::cell_text(why(one), 200) << '\n';
@@ -196,13 +220,14 @@ int run_mail_waiting(const MailStatusOptions& options, std::ostream& out, std::o
   json::array list;
   base::TextTable table{{{.heading = "CUSTOMER", .width_max = 24},
                          {.heading = "KIND"},
+                         {.heading = "PARTNER", .width_max = 24},
                          {.heading = "WAITING", .align = base::TextTable::Align::right},
                          {.heading = "OPENED (UTC)"},
                          {.heading = "CLOSES (UTC)"},
                          {.heading = "WAITS FOR", .width_max = 100}}};
   for (const auto& one : status->waiting) {
     list.push_back(waiting_json(one));
-    table.add({one.customer, one.open.batch.kind, std::to_string(one.open.items),
+    table.add({one.customer, one.open.batch.kind, one.partner, std::to_string(one.open.items),
                minute_text(one.open.opened), minute_text(one.open.closes), why(one)});
   }
   if (options.json) {

@@ -99,6 +99,7 @@ base::Result<std::vector<pipeline::Sender>> make_senders(const Config& config, c
     if (!connection) return std::unexpected{connection.error()};
     senders.emplace_back(*std::move(connection),
                          pipeline::SenderOptions{.account = account.name,
+                                                 .transport = config.mail_transport,
                                                  .repeatable = repeatable,
                                                  .sender_address = config.sender_address,
                                                  .mails_per_min = account.mails_per_min},

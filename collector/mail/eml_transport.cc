@@ -49,8 +49,9 @@ bool holds(const std::filesystem::path& path, std::string_view raw) {
   return in && std::string{std::istreambuf_iterator<char>{in}, {}} == raw;
 }
 
-Delivery try_later(const std::filesystem::path& path, std::string_view what, int error) {
-  return {Outcome::retry,
+// A folder that is away or a disk that is full is so for every mail.
+Delivery no_folder(const std::filesystem::path& path, std::string_view what, int error) {
+  return {error == ENAMETOOLONG ? Outcome::refused : Outcome::unavailable,
           std::string{what} + " " + path.string() + ": " + std::generic_category().message(error)};
 }
 
@@ -65,20 +66,20 @@ Delivery EmlTransport::deliver(const Envelope& envelope, std::string_view raw) {
   ::unlink(draft.c_str());
   {
     const Descriptor fd{::open(draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600)};
-    if (fd.get() < 0) return try_later(draft, "cannot create", errno);
+    if (fd.get() < 0) return no_folder(draft, "cannot create", errno);
     if (!write_all(fd.get(), raw) || ::fsync(fd.get()) != 0) {
       const int error = errno;
       ::unlink(draft.c_str());
-      return try_later(draft, "cannot write", error);
+      return no_folder(draft, "cannot write", error);
     }
   }
   // link() instead of rename(): it never replaces a mail that is there already.
   const int linked = ::link(draft.c_str(), path.c_str());
   const int error = errno;
   ::unlink(draft.c_str());
-  if (linked != 0 && error != EEXIST) return try_later(path, "cannot create", error);
+  if (linked != 0 && error != EEXIST) return no_folder(path, "cannot create", error);
   if (linked != 0 && !holds(path, raw)) return {Outcome::refused, path.string() + " holds another mail"};
-  if (!sync_folder(folder_)) return try_later(folder_, "cannot sync", errno);
+  if (!sync_folder(folder_)) return no_folder(folder_, "cannot sync", errno);
   return {Outcome::delivered, path.string()};
 }
 

@@ -10,8 +10,9 @@ namespace collector::mail {
 
 // Writes <folder>/<message-id>.eml, readable by the owner only, whole or not at all: the bytes and the folder
 // entry are on disk before `delivered` is returned. The same mail again is delivered without a write; another
-// mail under the same name, or a message id that is no file name, is refused. A folder that cannot be written
-// means retry.
+// mail under the same name, or a message id that is no file name, is refused. Where the folder or its disk
+// does not take it, it is unavailable. The envelope is not looked at: the file is the mail as it was
+// composed.
 class EmlTransport final : public Transport {
  public:
   explicit EmlTransport(std::filesystem::path folder) : folder_(std::move(folder)) {}

@@ -104,11 +104,18 @@ void set_connection(CURL* curl, const SmtpOptions& options) {
   curl_easy_setopt(curl, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
   curl_easy_setopt(curl, CURLOPT_SSL_VERIFYPEER, 1L);
   curl_easy_setopt(curl, CURLOPT_SSL_VERIFYHOST, 2L);
-  if (!options.ca_file.empty()) curl_easy_setopt(curl, CURLOPT_CAINFO, options.ca_file.c_str());
+  if (!options.ca_file.empty()) {
+    curl_easy_setopt(curl, CURLOPT_CAINFO, options.ca_file.c_str());
+    curl_easy_setopt(curl, CURLOPT_CAPATH, nullptr);  // In place of the system's, not beside them.
+  }
   curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options.connect_timeout.count()));
-  curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, static_cast<long>(options.total_timeout.count()));
-  // libcurl counts this one in whole seconds.
-  const auto answer_s = std::chrono::ceil<std::chrono::seconds>(options.answer_timeout).count();
+  // libcurl has one limit for all answers, in whole seconds, and one for the whole: the longest that may be.
+  // smtp_watch.h keeps the shorter ones.
+  const auto whole = options.total_timeout + options.final_timeout;
+  curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, static_cast<long>(whole.count()));
+  const auto answer_s =
+      std::chrono::ceil<std::chrono::seconds>(std::max(options.answer_timeout, options.final_timeout))
+          .count();
   curl_easy_setopt(curl, CURLOPT_SERVER_RESPONSE_TIMEOUT,
                    static_cast<long>(std::max<std::int64_t>(1, answer_s)));
 }
@@ -179,6 +186,9 @@ Delivery SmtpTransport::State::perform(const Envelope& envelope, std::string_vie
   progress = {};
   progress.unread = raw;
   progress.stop = stop;
+  progress.patience = {.answer = options.answer_timeout,
+                       .before_dot = options.total_timeout,
+                       .after_dot = options.final_timeout};
   watch(curl.get(), progress);
   char curl_says[CURL_ERROR_SIZE] = "";
   curl_easy_setopt(curl.get(), CURLOPT_ERRORBUFFER, curl_says);

@@ -39,17 +39,19 @@ struct SmtpOptions {
   std::string ehlo_name;                    // Empty: libcurl's choice, the machine's own name.
   std::int64_t mails_per_connection = 100;  // At least 1.
   std::chrono::milliseconds connect_timeout{30'000};
-  std::chrono::milliseconds answer_timeout{120'000};  // For one answer of the server.
-  std::chrono::milliseconds total_timeout{300'000};   // For the whole delivery.
+  std::chrono::milliseconds answer_timeout{120'000};  // For one answer of the server but the last,
+  std::chrono::milliseconds total_timeout{300'000};   // for everything up to the final dot,
+  std::chrono::milliseconds final_timeout{600'000};   // and for the answer to that (RFC 5321, 4.5.3.2.6).
 };
 
 // The server's certificate and name are always checked; TLS 1.2 is the oldest accepted. Proxies and .netrc of
 // the environment are ignored. What the outcome rests on: 2xx to the mail is delivered; a 5xx to the envelope
-// or to the mail is refused, but a full mailbox (552, 5.2.2) means retry, as does every other 4xx to the
-// recipient or the mail and a connection that is lost while the mail is being passed on; losing it, or
-// running out of time, after the last byte, without an answer, is uncertain; every failure of connection,
-// greeting, TLS or login, a 4xx to the sender and 421 anywhere is unavailable, for they say nothing about
-// this mail. If one of several recipients is refused, nothing is sent to any.
+// or to the mail is refused, but a full mailbox (552, 5.2.2) and a demand for a login (530 to 538) mean
+// retry, as does every 4xx to the recipient or the mail and a connection that is lost while the mail is being
+// passed on; losing it, or running out of time, after the last byte, without an answer, is uncertain; a 4xx
+// to the sender is unwelcome; every failure of connection, greeting, TLS or login, also one that is told at
+// the sender, is unavailable, for it says nothing about this mail. If one of several recipients is refused,
+// nothing is sent to any.
 //
 // The connection stays open for the next mail, until rest(). One that the server has closed meanwhile is made
 // anew without a word. Not safe for two threads at once.

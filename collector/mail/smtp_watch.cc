@@ -14,6 +14,7 @@ std::size_t read_mail(char* to, std::size_t size, std::size_t count, void* user)
   const auto bytes = std::min(size * count, progress.unread.size());
   std::memcpy(to, progress.unread.data(), bytes);
   progress.unread.remove_prefix(bytes);
+  progress.moved = std::chrono::steady_clock::now();
   if (bytes == 0) {
     progress.all_passed_on = true;
     progress.code = 0;
@@ -35,6 +36,7 @@ int code_of(std::string_view line) {
 int look(CURL*, curl_infotype type, char* data, std::size_t size, void* user) {
   auto& progress = *static_cast<SmtpProgress*>(user);
   const std::string_view line{data, size};
+  progress.moved = std::chrono::steady_clock::now();
   if (type == CURLINFO_HEADER_OUT) {
     // Only the command's name is looked at: AUTH lines carry the password.
     if (line.starts_with("MAIL FROM:")) progress.envelope_begun = true;
@@ -48,20 +50,35 @@ int look(CURL*, curl_infotype type, char* data, std::size_t size, void* user) {
   return 0;
 }
 
+// Whether a limit has passed; `gave_up` says which, then.
+bool is_too_late(SmtpProgress& progress, std::chrono::steady_clock::time_point now) {
+  const auto& patience = progress.patience;
+  const bool last = progress.all_passed_on;
+  const auto answer = last ? patience.after_dot : patience.answer;
+  const bool silent = now - progress.moved > answer;
+  const bool slow = !last && now - progress.begun > patience.before_dot;
+  if (!silent && !slow) return false;
+  const auto limit = std::chrono::duration_cast<std::chrono::seconds>(silent ? answer : patience.before_dot);
+  progress.gave_up =
+      (silent ? "no answer within " : "not handed over within ") + std::to_string(limit.count()) + " s";
+  return true;
+}
+
 // libcurl calls it about once a second; not 0 ends the delivery.
 int may_go_on(void* user, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
   auto& progress = *static_cast<SmtpProgress*>(user);
+  const auto now = std::chrono::steady_clock::now();
+  if (is_too_late(progress, now)) return 1;
   if (!progress.stop.stop_requested()) return 0;
   if (!progress.all_passed_on) return 1;
-  const auto now = std::chrono::steady_clock::now();
   if (!progress.stop_seen) progress.stop_seen = now;
   return now - *progress.stop_seen < kStopPatience ? 0 : 1;
 }
 
 // Codes 530 to 538 say that our login or our TLS is not good enough (RFC 4954, RFC 3207): the administrator's
-// matter, and the mail goes once it is settled. 421: the server is about to go away.
-bool is_about_us(int code) {
-  return code == 421 || (code >= 530 && code <= 538);
+// matter, and the mail goes once it is settled.
+bool is_about_login(int code) {
+  return code >= 530 && code <= 538;
 }
 
 // 552 is said of a mailbox that is full, which passes, and of a mail that is too big, which does not: the
@@ -77,9 +94,15 @@ Outcome outcome_of(CURLcode result, const SmtpProgress& progress) {
   if (result == CURLE_OK) return Outcome::delivered;
   if (progress.all_passed_on && kind == 2)
     return Outcome::delivered;  // What failed came after the acceptance.
-  if (!progress.envelope_begun || is_about_us(progress.code)) return Outcome::unavailable;
-  if (kind == 4 && !progress.recipient_begun) return Outcome::unavailable;
-  if (kind == 5) return is_full_mailbox(progress) ? Outcome::retry : Outcome::refused;
+  if (!progress.envelope_begun) return Outcome::unavailable;
+  if (!progress.recipient_begun && kind == 4) return Outcome::unwelcome;
+  if (!progress.recipient_begun && is_about_login(progress.code)) return Outcome::unavailable;
+  // Behind that, 421 and a demand for a login may be said of one mail alone, for ever: a filter that dies of
+  // it, a domain that is relayed for nobody. It has to cost the mail its tries, or nobody would ever see it.
+  if (kind == 5) {
+    const bool later = is_full_mailbox(progress) || is_about_login(progress.code);
+    return later ? Outcome::retry : Outcome::refused;
+  }
   if (progress.all_passed_on && kind != 4) return Outcome::uncertain;
   return Outcome::retry;
 }
@@ -101,7 +124,8 @@ void watch(CURL* curl, SmtpProgress& progress) {
 Delivery decide(CURLcode result, const SmtpProgress& progress, std::string_view curl_says) {
   const auto outcome = outcome_of(result, progress);
   if (outcome == Outcome::delivered) return {outcome, progress.answer};
-  std::string why{curl_says.empty() ? curl_easy_strerror(result) : curl_says};
+  std::string why = progress.gave_up;
+  if (why.empty()) why = curl_says.empty() ? curl_easy_strerror(result) : std::string{curl_says};
   if (!progress.answer.empty()) why += "; last answer: " + progress.answer;
   return {outcome, one_line(why, 500)};
 }

@@ -17,6 +17,13 @@ namespace collector::mail {
 // After it is asked to stop, a delivery whose last byte is passed on waits so long for its answer.
 inline constexpr std::chrono::milliseconds kStopPatience{2'000};
 
+// What libcurl cannot be told: it knows one limit for every answer. Looked at about once a second.
+struct Patience {
+  std::chrono::milliseconds answer{};      // For each answer, and for each piece of the mail to go.
+  std::chrono::milliseconds before_dot{};  // For everything up to the final dot.
+  std::chrono::milliseconds after_dot{};   // For the answer to that.
+};
+
 struct SmtpProgress {
   std::string_view unread;
   bool all_passed_on = false;    // libcurl asked for more after the last byte: next it writes the final dot.
@@ -28,6 +35,10 @@ struct SmtpProgress {
   std::string answer;            // Its last line.
   std::stop_token stop;
   std::optional<std::chrono::steady_clock::time_point> stop_seen;
+  Patience patience;
+  std::chrono::steady_clock::time_point begun = std::chrono::steady_clock::now();
+  std::chrono::steady_clock::time_point moved = begun;  // When something last came or went.
+  std::string gave_up;                                  // Why we did, if we did.
 };
 
 // Makes libcurl report to `progress`, which must live as long as it performs. No size is announced

@@ -9,6 +9,7 @@ std::string_view to_string(Outcome outcome) {
     case Outcome::retry: return "retry";
     case Outcome::uncertain: return "uncertain";
     case Outcome::unavailable: return "unavailable";
+    case Outcome::unwelcome: return "unwelcome";
   }
   return "unknown";
 }

@@ -24,6 +24,8 @@ enum class Outcome {
                 // make a second copy, recognisable by its Message-ID.
   unavailable,  // Nobody looked at the mail: no connection, no TLS, no login. It would be so for any mail,
                 // and says nothing about this one. The other side certainly does not have it.
+  unwelcome,  // The sender was not taken this time (SMTP 4xx to MAIL): because the server is busy, or because
+              // of his address, which other mails have as well. The other side certainly does not have it.
 };
 
 std::string_view to_string(Outcome outcome);

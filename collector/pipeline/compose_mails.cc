@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <map>
 
 #include "collector/mail/compose.h"
 #include "collector/mail/render.h"
@@ -33,131 +32,144 @@ struct Reader {
   MailSender sender;
 };
 
-// Of one customer, what is told together (store/mails.h).
+// What is told together to one reader about one customer (store/mails.h).
 class Batch {
  public:
-  Batch(store::Transaction& tx, store::MailBatch batch, const directory::Directory& directory,
+  Batch(store::Transaction& tx, store::MailHold waits, const directory::Directory& directory,
         const directory::Customer& customer, const Settings& settings, timing::UtcMs now)
       : tx_{tx},
-        batch_{std::move(batch)},
+        waits_{std::move(waits)},
+        batch_{waits_.batch},
         directory_{directory},
         customer_{customer},
         settings_{settings},
         now_{now} {}
 
   base::Status tell() {
-    const auto held = find_hold();
-    if (!held) return std::unexpected{held.error()};
-    const auto items = store::items_of(tx_, customer_.id);
+    const auto reader = reader_of();
+    if (!reader) return std::unexpected{reader.error()};
+    // Without reading what waits, which may be the sessions of years.
+    if (reader->address.empty() && is_anybody_told()) return hold_without_address();
+    const auto items = store::items_of(tx_, batch_);
     if (!items) return std::unexpected{items.error()};
-    const bool notices = batch_.kind == "notice";
-    std::map<std::optional<std::int64_t>, std::vector<Told>> sessions;  // By partner; none: the customer.
-    std::vector<store::MailItemRow> told_notices;
+    if (batch_.kind == "notice") return finish(tell_notices(*reader, *items));
+    std::vector<Told> sessions;
     for (const auto& item : *items) {
-      if (notices != (item.kind == "notice")) continue;
-      if (notices) {
-        told_notices.push_back(item);
-        continue;
-      }
       auto told = load_told(tx_, item);
       if (!told) return std::unexpected{told.error()};
-      if (*told && is_told(**told, directory_, customer_)) {
-        sessions[item.partner_id].push_back(std::move(**told));
-      } else if (auto done = store::drop_item(tx_, item.id, now_); !done) {
+      if (*told && is_told(row_of(directory_.contracts, (*told)->entry.contract_id))) {
+        sessions.push_back(std::move(**told));
+      } else if (auto done = store::drop_item(tx_, item, now_); !done) {
         return done;
       }
     }
-    if (notices) return finish(tell_notices(told_notices));
-    const auto waits = waits_for_review(sessions, *held);
+    if (sessions.empty()) return finish({});
+    const auto waits = waits_for_review(sessions);
     if (!waits) return std::unexpected{waits.error()};
     if (*waits) return {};
-    base::Status first;  // What went wrong with one mail stops none of the others.
-    for (const auto& [partner_id, all] : sessions) {
-      auto done = tell_sessions(partner_id, all);
-      if (!done && done.error().code != ErrorCode::invalid_argument) return done;
-      if (!done && first) first = done;
-    }
-    return finish(first);
+    return finish(tell_sessions(*reader, sessions));
   }
 
  private:
-  base::Result<std::optional<store::MailHold>> find_hold() { return store::find_mail_hold(tx_, batch_); }
+  // Whether this reader is to be told of the contract.
+  bool is_told(const directory::Contract* contract) const {
+    return pipeline::is_told(contract, batch_.kind, batch_.partner_id);
+  }
+
+  bool is_anybody_told() const {
+    return std::ranges::any_of(directory_.contracts, [&](const directory::Contract& one) {
+      return one.customer_id == customer_.id && is_told(&one);
+    });
+  }
 
   // True if it is to wait; a hold says so then.
-  base::Result<bool> waits_for_review(
-      const std::map<std::optional<std::int64_t>, std::vector<Told>>& sessions,
-      const std::optional<store::MailHold>& held) {
-    if (!settings_.mail_waits_for_review || sessions.empty()) return false;
-    if (held && held->reason == "flushed") return false;
-    auto from = timing::UtcMs::max();
-    auto closes = timing::UtcMs::max();
-    for (const auto& [partner, all] : sessions) {
-      for (const auto& told : all) {
-        from = std::min(from, start_of(told));
-        closes = std::min(closes, told.item.window_closes);
-      }
-    }
-    const auto until = closes + settings_.mail_waits_at_most;
+  base::Result<bool> waits_for_review(const std::vector<Told>& sessions) {
+    if (!settings_.mail_waits_for_review || waits_.reason == "flushed") return false;
+    const auto until = waits_.closes + settings_.mail_waits_at_most;
     if (now_ >= until) return false;
-    const auto session = store::session_in_review(tx_, customer_.id, from);
+    // What ended in the window before the first one may have begun the same piece of work.
+    const auto& first = *std::ranges::min_element(sessions, {}, start_of);
+    const auto* contract = row_of(directory_.contracts, first.entry.contract_id);
+    const std::chrono::minutes window{contract == nullptr ? 0 : contract->mail_window_min};
+    const auto session = store::session_in_review(tx_, customer_.id, start_of(first) - window);
     if (!session) return std::unexpected{session.error()};
     if (!*session) return false;
-    auto done = store::put_mail_hold(tx_, {.batch = batch_,
-                                           .reason = "review",
-                                           .detail = "",
-                                           .session_id = *session,
-                                           .since = held && held->reason == "review" ? held->since : now_,
-                                           .until = until,
-                                           .look = std::min(until, now_ + kLookAtReview),
-                                           .directory_version = directory_.version});
+    auto done = hold({.batch = {},
+                      .closes = {},
+                      .reason = "review",
+                      .detail = "",
+                      .session_id = *session,
+                      .since = {},
+                      .until = until,
+                      .look = std::min(until, now_ + kLookAtReview)});
     if (!done) return std::unexpected{done.error()};
     return true;
   }
 
+  base::Status hold_without_address() {
+    return hold({.batch = {},
+                 .closes = {},
+                 .reason = "no_address",
+                 .detail = "",
+                 .session_id = std::nullopt,
+                 .since = {},
+                 .until = timing::UtcMs::max(),
+                 .look = timing::UtcMs::max()});
+  }
+
+  base::Status hold(store::MailHold why) {
+    why.batch = batch_;
+    why.since = waits_.reason == why.reason ? waits_.since : now_;
+    why.directory_version = directory_.version;
+    return store::put_mail_hold(tx_, why);
+  }
+
   // The batch is told, or what could not be composed is held and shown.
-  base::Status finish(const base::Status& done) {
-    if (done) return store::end_mail_hold(tx_, batch_);
+  base::Status finish(base::Status done) {
+    if (done) {
+      const auto ended = store::end_batch(tx_, batch_);
+      if (!ended) return std::unexpected{ended.error()};
+      if (*ended) return {};
+      done = fail(ErrorCode::invalid_argument, "something of it is in no mail");
+    }
     if (done.error().code != ErrorCode::invalid_argument) return done;
     logging::error("a mail could not be composed; what it tells waits",
                    {{"customer", customer_.code}, {"reason", done.error().message}});
-    return store::put_mail_hold(tx_, {.batch = batch_,
-                                      .reason = "error",
-                                      .detail = done.error().message,
-                                      .session_id = std::nullopt,
-                                      .since = now_,
-                                      .until = timing::UtcMs::max(),
-                                      .look = now_ + kLookAtError,
-                                      .directory_version = directory_.version});
+    return hold({.batch = {},
+                 .closes = {},
+                 .reason = "error",
+                 .detail = done.error().message,
+                 .session_id = std::nullopt,
+                 .since = {},
+                 .until = timing::UtcMs::max(),
+                 .look = now_ + kLookAtError});
   }
 
-  // Nothing for a partner who is no more, or has no address.
-  base::Result<std::optional<Reader>> reader_of(std::optional<std::int64_t> partner_id, mail::Kind kind) {
-    if (!partner_id) {
-      return Reader{.kind = kind,
+  // Whose address may be empty.
+  base::Result<Reader> reader_of() {
+    if (batch_.kind != "partner_copy") {
+      return Reader{.kind = batch_.kind == "notice" ? mail::Kind::notice : mail::Kind::sessions,
                     .name = customer_.name,
                     .address = customer_.email,
                     .language = customer_.language,
                     .sender = sender_of(settings_, customer_.code, "")};
     }
-    auto partner = store::find_partner_of_id(tx_, *partner_id);
+    auto partner = store::find_partner_of_id(tx_, batch_.partner_id);
     if (!partner) return std::unexpected{partner.error()};
-    if (!*partner || (*partner)->email.empty()) return std::nullopt;
+    if (!*partner) return fail(ErrorCode::internal, "partner " + std::to_string(batch_.partner_id));
     return Reader{.kind = mail::Kind::partner_copy,
-                  .partner_id = partner_id,
+                  .partner_id = batch_.partner_id,
                   .name = (*partner)->name,
                   .address = (*partner)->email,
                   .language = (*partner)->language,
                   .sender = sender_of(settings_, customer_.code, (*partner)->code)};
   }
 
-  base::Status tell_sessions(std::optional<std::int64_t> partner_id, const std::vector<Told>& all) {
-    const auto reader = reader_of(partner_id, mail::Kind::sessions);
-    if (!reader) return std::unexpected{reader.error()};
+  base::Status tell_sessions(const Reader& reader, const std::vector<Told>& all) {
     std::vector<std::int64_t> items;
     for (const auto& told : all) items.push_back(told.item.id);
-    if (!*reader) return drop(items);
-    auto input = begin(**reader, items.front());
-    auto blocks = blocks_of(tx_, all, directory_, std::string{to_string((*reader)->kind)});
+    auto input = begin(reader, items.front());
+    auto blocks = blocks_of(tx_, all, directory_, std::string{to_string(reader.kind)});
     if (!blocks) return std::unexpected{blocks.error()};
     input.contracts = std::move(*blocks);
     auto lines = lines_of(tx_, all, directory_, settings_.mail_explains_charges);
@@ -165,24 +177,21 @@ class Batch {
     input.sessions = *std::move(lines);
     if (const auto* contract = row_of(directory_.contracts, all.front().entry.contract_id))
       input.time_zone = contract->time_zone;
-    return keep(**reader, input, items);
+    return keep(reader, input, items);
   }
 
   // Those that are still so, and concern a contract of which the customer is still told: what says most of
   // each contract, and all of them are told with it.
-  base::Status tell_notices(const std::vector<store::MailItemRow>& all) {
-    const auto reader = reader_of(std::nullopt, mail::Kind::notice);
-    if (!reader) return std::unexpected{reader.error()};
+  base::Status tell_notices(const Reader& reader, const std::vector<store::MailItemRow>& all) {
     std::vector<std::int64_t> items;
     std::vector<store::NoticeRow> rows;
-    mail::MailInput input = begin(**reader, all.empty() ? 0 : all.front().id);
+    mail::MailInput input = begin(reader, all.empty() ? 0 : all.front().id);
     for (const auto& item : all) {
       auto row = store::find_notice(tx_, item.notice_id.value_or(0));
       if (!row) return std::unexpected{row.error()};
       const auto* contract = *row ? row_of(directory_.contracts, (*row)->notice.contract_id) : nullptr;
-      const bool holds = contract != nullptr && !(*row)->over;
-      if (!holds || !contract->mail_customer || customer_.email.empty()) {
-        if (auto done = drop({item.id}); !done) return done;
+      if (!is_told(contract) || (*row)->over) {
+        if (auto done = store::drop_item(tx_, item, now_); !done) return done;
         continue;
       }
       items.push_back(item.id);
@@ -196,16 +205,9 @@ class Batch {
       if (input.notices.empty()) input.time_zone = contract->time_zone;
       input.notices.push_back(*std::move(line));
     }
-    if (auto done = keep(**reader, input, items); !done) return done;
+    if (auto done = keep(reader, input, items); !done) return done;
     for (const auto& row : rows) {
       if (auto done = store::set_notice_mailed(tx_, row.id, now_); !done) return done;
-    }
-    return {};
-  }
-
-  base::Status drop(const std::vector<std::int64_t>& items) {
-    for (const auto id : items) {
-      if (auto done = store::drop_item(tx_, id, now_); !done) return done;
     }
     return {};
   }
@@ -261,7 +263,8 @@ class Batch {
   }
 
   store::Transaction& tx_;
-  store::MailBatch batch_;
+  const store::MailHold waits_;
+  const store::MailBatch batch_;
   const directory::Directory& directory_;
   const directory::Customer& customer_;
   const Settings& settings_;
@@ -278,7 +281,10 @@ base::Result<std::int64_t> compose_mails(store::Transaction& tx, const directory
     const auto* customer = row_of(directory.customers, batch.customer_id);
     if (customer == nullptr)
       return fail(ErrorCode::internal, "mail for customer " + std::to_string(batch.customer_id));
-    if (auto done = Batch{tx, batch, directory, *customer, settings, now}.tell(); !done)
+    auto waits = store::find_mail_hold(tx, batch);
+    if (!waits) return std::unexpected{waits.error()};
+    if (!*waits) continue;
+    if (auto done = Batch{tx, *std::move(*waits), directory, *customer, settings, now}.tell(); !done)
       return std::unexpected{done.error()};
   }
   return std::ssize(*batches);

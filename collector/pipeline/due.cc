@@ -6,7 +6,7 @@
 #include "collector/store/adjustments.h"
 #include "collector/store/attributions.h"
 #include "collector/store/ledger.h"
-#include "collector/store/mails.h"
+#include "collector/store/mail_holds.h"
 #include "collector/store/records.h"
 #include "collector/store/reratings.h"
 

@@ -151,7 +151,9 @@ base::Result<mail::MailInput> preview_of_customer(store::Transaction& tx, mail::
     if (item.kind != mail::to_string(kind)) continue;
     auto told = load_told(tx, item);
     if (!told) return std::unexpected{told.error()};
-    if (*told && is_told(**told, directory, customer)) all.push_back(std::move(**told));
+    if (!*told) continue;
+    const auto* contract = row_of(directory.contracts, (*told)->entry.contract_id);
+    if (is_told(contract, item.kind, item.partner_id)) all.push_back(std::move(**told));
   }
   if (all.empty())
     return fail(ErrorCode::not_found, "nothing waits to be told to " + customer.code +

@@ -68,7 +68,9 @@ class Keeper {
     if (told != kept_.end()) {
       if (!told->over) return {};
       told->over.reset();
-      return store::set_notice_over(tx_, told->id, std::nullopt);
+      if (auto done = store::set_notice_over(tx_, told->id, std::nullopt); !done) return done;
+      // Its item was dropped if a mail was composed while it was over.
+      return told->mailed ? base::Status{} : queue_mail(notice.kind, told->id, store::requeue_notice);
     }
     const auto moved = std::ranges::find_if(kept_, [&](const NoticeRow& row) {
       return !row.over && !is_of_an_end(notice.kind) && same_threshold(row.notice, notice) &&
@@ -81,10 +83,14 @@ class Keeper {
     const auto id = store::add_notice(
         tx_, {.id = 0, .customer_id = contract_.customer_id, .notice = notice, .created = now_});
     if (!id) return std::unexpected{id.error()};
-    return queue_mail(notice.kind, *id);
+    return queue_mail(notice.kind, *id, [](store::Transaction& tx, const store::MailItemRow& item) {
+      const auto closes = store::queue_item(tx, item);
+      return closes ? base::Status{} : std::unexpected{closes.error()};
+    });
   }
 
-  base::Status queue_mail(NoticeKind kind, std::int64_t notice_id) {
+  template <class Queue>
+  base::Status queue_mail(NoticeKind kind, std::int64_t notice_id, Queue queue) {
     const bool wanted = std::ranges::find(mailed_.kinds, ledger::to_string(kind)) != mailed_.kinds.end();
     if (!wanted || !mailed_.customer_id) return {};
     const store::MailItemRow item{.id = 0,
@@ -97,8 +103,7 @@ class Keeper {
                                   .kind = "notice",
                                   .partner_id = std::nullopt,
                                   .notice_id = notice_id};
-    if (auto closes = store::queue_item(tx_, item); !closes) return std::unexpected{closes.error()};
-    return {};
+    return queue(tx_, item);
   }
 
   store::Transaction& tx_;

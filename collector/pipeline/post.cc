@@ -37,13 +37,12 @@ class Books {
   Books(store::Transaction& tx, const directory::Directory& directory, const store::TodoRow& todo,
         const Settings& settings, const store::StartOfDay& start_of_day, timing::UtcMs now)
       : tx_{tx},
-        directory_{directory},
         settings_{settings},
         todo_{todo},
         from_{todo.from},
         start_of_day_{start_of_day},
         now_{now},
-        teller_{tx, directory, start_of_day, now} {
+        teller_{tx, start_of_day, now} {
     std::ranges::copy_if(directory.contracts, std::back_inserter(contracts_),
                          [&](const directory::Contract& one) { return one.customer_id == todo.customer_id; });
   }
@@ -246,13 +245,11 @@ class Books {
   }
 
   MailedNotices mailed_notices(const directory::Contract& contract) const {
-    const auto* customer = settings_.mail_notices.empty() ? nullptr : customer_told(directory_, contract);
     return {.kinds = settings_.mail_notices,
-            .customer_id = customer == nullptr ? std::nullopt : std::optional{customer->id}};
+            .customer_id = contract.mail_customer ? std::optional{contract.customer_id} : std::nullopt};
   }
 
   store::Transaction& tx_;
-  const directory::Directory& directory_;
   const Settings& settings_;
   const store::TodoRow& todo_;
   timing::UtcMs from_;

@@ -17,6 +17,11 @@ using mail::Outcome;
 
 constexpr std::chrono::seconds kConnectionKept{10};
 
+// What makes the account pause.
+bool turns_us_away(Outcome outcome) {
+  return outcome == Outcome::unavailable || outcome == Outcome::unwelcome;
+}
+
 store::MailProgress progress_of(const store::MailRow& mail) {
   return {.state = mail.state,
           .attempts = mail.attempts,
@@ -25,13 +30,17 @@ store::MailProgress progress_of(const store::MailRow& mail) {
           .sent = mail.sent};
 }
 
-// `mail` as it was before it was marked.
+// `mail` as it was before it was marked. Whatever was answered, the mail goes behind those that are due by
+// then, so that none can be the first for ever.
 store::MailProgress progress_after(const store::MailRow& mail, const mail::Delivery& delivery, bool stopped,
                                    timing::UtcMs now) {
   auto progress = progress_of(mail);
   if (stopped) return progress;
   progress.last_error = delivery.outcome == Outcome::delivered ? "" : delivery.detail;
-  if (delivery.outcome == Outcome::unavailable) return progress;
+  if (delivery.outcome == Outcome::unavailable) {
+    progress.next_try = std::max(progress.next_try, now + std::chrono::milliseconds{1});
+    return progress;
+  }
   ++progress.attempts;
   switch (delivery.outcome) {
     case Outcome::delivered:
@@ -41,6 +50,7 @@ store::MailProgress progress_after(const store::MailRow& mail, const mail::Deliv
     case Outcome::refused: progress.state = "failed"; break;
     case Outcome::uncertain: progress.state = "uncertain"; break;
     case Outcome::unavailable: break;
+    case Outcome::unwelcome:
     case Outcome::retry:
       const auto chance = static_cast<std::uint64_t>(mail.id * 64 + progress.attempts);
       if (const auto next = mail::next_try(progress.attempts, now, chance)) {
@@ -91,7 +101,7 @@ base::Result<std::int64_t> Sender::run(const std::stop_token& stop) {
   std::int64_t tried = 0;
   while (true) {
     const auto now = clock_.utc();
-    bool one_more = !stop.stop_requested() && !(tried_ && tried_->delivery.outcome == Outcome::unavailable);
+    bool one_more = !stop.stop_requested() && !(tried_ && turns_us_away(tried_->delivery.outcome));
     if (one_more && options_.mails_per_min > 0 && last_start_ && *last_start_ <= now) {
       const auto from = *last_start_ + std::chrono::milliseconds{60'000 / options_.mails_per_min};
       if (from > now) {
@@ -99,7 +109,7 @@ base::Result<std::int64_t> Sender::run(const std::stop_token& stop) {
         one_more = false;
       }
     }
-    if (!tried_) {
+    if (!tried_ && unheard_.empty()) {
       const auto due = one_more ? something_due(now) : base::Result<bool>{false};
       if (!due) return std::unexpected{due.error()};
       if (!*due) break;
@@ -136,7 +146,9 @@ base::Status Sender::settle() {
     const auto done = connection_.transaction([&](store::Transaction& tx) -> base::Status {
       for (const auto& mail : interrupted) {
         auto progress = progress_of(mail);
-        progress.state = options_.repeatable ? "composed" : "uncertain";
+        // What it was handed over by then counts, not what is configured now.
+        const bool again = options_.repeatable && mail.transport == options_.transport;
+        progress.state = again ? "composed" : "uncertain";
         progress.next_try = now;
         progress.last_error = "the collector was stopped while sending";
         if (auto stored = store::set_mail_state(tx, mail.id, progress); !stored) return stored;
@@ -170,37 +182,73 @@ base::Result<bool> Sender::something_due(timing::UtcMs now) {
       next_ = (*pause)->until;
       return {};
     }
-    const auto mails = store::mails_to_send(tx, options_.account, now, 1);
-    if (!mails) return std::unexpected{mails.error()};
-    due = !mails->empty();
+    const auto mail = next_mail(tx, now);
+    if (!mail) return std::unexpected{mail.error()};
+    due = mail->has_value();
     return {};
   });
   if (!read) return std::unexpected{read.error()};
   return due;
 }
 
+base::Result<std::optional<store::MailRow>> Sender::next_mail(store::Transaction& tx,
+                                                              timing::UtcMs now) const {
+  std::optional<std::string> of;
+  if (!unwelcome_.empty()) {
+    const auto senders = store::senders_to_send(tx, options_.account, now);
+    if (!senders) return std::unexpected{senders.error()};
+    const auto other =
+        std::ranges::find_if(*senders, [&](const auto& one) { return !unwelcome_.contains(one); });
+    if (other != senders->end()) of = *other;
+  }
+  auto mails = store::mails_to_send(tx, options_.account, now, 1, of);
+  if (!mails) return std::unexpected{mails.error()};
+  if (mails->empty()) return std::nullopt;
+  return std::move(mails->front());
+}
+
 base::Result<std::optional<store::MailRow>> Sender::take(bool one_more, timing::UtcMs now) {
   std::optional<store::MailRow> next;
   const auto done = connection_.transaction([&](store::Transaction& tx) -> base::Status {
     next.reset();
+    if (auto back = put_back(tx); !back) return back;
     if (auto noted = note_tried(tx); !noted || !one_more) return noted;
-    auto mails = store::mails_to_send(tx, options_.account, now, 1);
-    if (!mails) return std::unexpected{mails.error()};
-    if (mails->empty()) return {};
-    next = std::move(mails->front());
-    auto progress = progress_of(*next);
-    progress.state = "sending";
-    ++progress.attempts;
-    return store::set_mail_state(tx, next->id, progress);
+    auto mail = next_mail(tx, now);
+    if (!mail) return std::unexpected{mail.error()};
+    if (!*mail) return {};
+    next = *std::move(*mail);
+    return store::mark_mail(tx, next->id, options_.transport);
   });
-  if (!done) return std::unexpected{done.error()};
+  if (!done) {
+    // Where the connection was lost at the commit, nobody knows whether it happened.
+    in_doubt_ = true;
+    if (next) unheard_.push_back(*std::move(next));
+    return std::unexpected{done.error()};
+  }
+  in_doubt_ = false;
+  unheard_.clear();
   tried_.reset();
   return next;
+}
+
+base::Status Sender::put_back(store::Transaction& tx) {
+  for (const auto& mail : unheard_) {
+    const auto now = store::find_mail(tx, mail.id);
+    if (!now) return std::unexpected{now.error()};
+    if (!*now || (*now)->state != "sending") continue;
+    if (auto done = store::set_mail_state(tx, mail.id, progress_of(mail)); !done) return done;
+  }
+  return {};
 }
 
 base::Status Sender::note_tried(store::Transaction& tx) {
   if (!tried_) return {};
   const auto& [mail, delivery, started, ended, stopped] = *tried_;
+  if (in_doubt_) {
+    const auto row = store::find_mail(tx, mail.id);
+    if (!row) return std::unexpected{row.error()};
+    if (!*row || (*row)->state != "sending") return {};  // It is noted.
+  }
   if (auto done = store::set_mail_state(tx, mail.id, progress_after(mail, delivery, stopped, ended)); !done)
     return done;
   const store::MailAttempt attempt{.account = options_.account,
@@ -213,7 +261,9 @@ base::Status Sender::note_tried(store::Transaction& tx) {
 }
 
 base::Status Sender::note_pause(store::Transaction& tx, const Tried& tried) {
-  if (tried.delivery.outcome != Outcome::unavailable) {
+  if (tried.delivery.outcome == Outcome::unwelcome) unwelcome_.insert(tried.mail.sender);
+  if (!turns_us_away(tried.delivery.outcome)) {
+    unwelcome_.erase(tried.mail.sender);
     if (!paused_) return {};
     paused_ = false;
     return store::end_mail_pause(tx, options_.account);
@@ -237,7 +287,7 @@ Sender::Tried Sender::hand_over(store::MailRow mail, const std::stop_token& stop
                                        .from = mail.sender.empty() ? options_.sender_address : mail.sender,
                                        .to = {mail.recipient}},
                                       mail.raw);
-  const bool not_taken = delivery.outcome == Outcome::retry || delivery.outcome == Outcome::unavailable;
+  const bool not_taken = delivery.outcome == Outcome::retry || turns_us_away(delivery.outcome);
   if (delivery.outcome != Outcome::delivered) {
     logging::warning("mail not delivered", {{"mail", std::to_string(mail.id)},
                                             {"account", options_.account},

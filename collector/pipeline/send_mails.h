@@ -8,9 +8,11 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <stop_token>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "collector/mail/transport.h"
 #include "collector/store/connection.h"
@@ -22,6 +24,7 @@ namespace collector::pipeline {
 
 struct SenderOptions {
   std::string account = "default";
+  std::string transport = {};  // Its name in the configuration.
   // True if the transport may be given a mail again without harm.
   bool repeatable = false;
   // Of the envelope of mails that were composed before each had its own.
@@ -38,7 +41,9 @@ struct SenderOptions {
 //
 // Each mail is marked `sending`, durably, before its first byte goes out, and what became of it is noted in
 // the transaction that marks the next one. A server that does not take mails at all makes the account pause,
-// for longer each time (mail/retry.h), and costs no mail one of its tries.
+// for longer each time (mail/retry.h), and costs no mail one of its tries. One that does not take the sender
+// makes it pause as well, and costs the mail a try, for it may be that mail's sender alone: behind the pause
+// mails of other senders ask first.
 class Sender {
  public:
   // `clock` must outlive it.
@@ -47,8 +52,9 @@ class Sender {
 
   // Sends what is due, the longest waiting first, until `stop` is asked for; how many were tried. At the
   // first run mails that a killed collector left in the middle of being sent become `uncertain`, or are
-  // composed again where sending twice changes nothing. An error is the database's; the next run goes on, and
-  // notes what could not be noted.
+  // composed again where they were handed over by this transport and sending twice changes nothing. An error
+  // is the database's; the next run goes on, notes what could not be noted, and takes back what was marked
+  // without our hearing of it.
   [[nodiscard]] base::Result<std::int64_t> run(const std::stop_token& stop = {});
 
   // When the next run has something to do, as far as that is known; nothing: when a mail is composed.
@@ -66,10 +72,15 @@ class Sender {
 
   [[nodiscard]] base::Status settle();
   [[nodiscard]] base::Result<bool> something_due(timing::UtcMs now);
+  // The one that asks next.
+  [[nodiscard]] base::Result<std::optional<store::MailRow>> next_mail(store::Transaction& tx,
+                                                                      timing::UtcMs now) const;
   [[nodiscard]] base::Status note_tried(store::Transaction& tx);
   [[nodiscard]] base::Status note_pause(store::Transaction& tx, const Tried& tried);
   // Notes `tried_` and marks the next mail, if there is one and `one_more`.
   [[nodiscard]] base::Result<std::optional<store::MailRow>> take(bool one_more, timing::UtcMs now);
+  // Of mails that were marked in a transaction that failed, or perhaps did not.
+  [[nodiscard]] base::Status put_back(store::Transaction& tx);
   Tried hand_over(store::MailRow mail, const std::stop_token& stop);
 
   store::Connection connection_;
@@ -78,7 +89,10 @@ class Sender {
   const timing::Clock& clock_;
   bool settled_ = false;
   bool paused_ = false;
-  std::optional<Tried> tried_;  // And not noted yet.
+  std::set<std::string> unwelcome_;  // Senders that were not taken the last time.
+  std::optional<Tried> tried_;       // And not noted yet.
+  bool in_doubt_ = false;            // The last transaction that was to note it failed, or perhaps did not.
+  std::vector<store::MailRow> unheard_;  // As they were before that one marked them.
   std::optional<timing::UtcMs> last_start_;
   std::optional<timing::UtcMs> next_;
 };

@@ -7,15 +7,6 @@
 
 namespace collector::pipeline {
 
-const directory::Customer* customer_told(const directory::Directory& directory,
-                                         const directory::Contract& contract) {
-  const auto customer =
-      std::ranges::find(directory.customers, contract.customer_id, &directory::Customer::id);
-  const bool told =
-      contract.mail_customer && customer != directory.customers.end() && !customer->email.empty();
-  return told ? &*customer : nullptr;
-}
-
 base::Status Teller::tell(const std::vector<PostedEntry>& posted, timing::UtcMs began, bool is_new) {
   const auto readers = readers_of(posted, began);
   if (!readers) return std::unexpected{readers.error()};
@@ -50,7 +41,7 @@ base::Status Teller::take_back(const std::vector<PostedEntry>& reversals) {
   for (const auto& one : reversals) {
     const auto& contract = *one.contract;
     std::vector<store::MailReader> readers;
-    if (customer_told(directory_, contract) != nullptr)
+    if (contract.mail_customer)
       readers.push_back({.customer_id = contract.customer_id});
     if (contract.partner && contract.partner->told) {
       readers.push_back(
@@ -75,7 +66,7 @@ base::Result<Teller::Readers> Teller::readers_of(const std::vector<PostedEntry>&
   Readers readers;
   for (const auto& one : posted) {
     const auto& contract = *one.contract;
-    if (customer_told(directory_, contract) != nullptr)
+    if (contract.mail_customer)
       readers[{.customer_id = contract.customer_id}].push_back(&one);
     if (!contract.partner || !contract.partner->told) continue;
     const auto his = is_of_partner(contract, began);

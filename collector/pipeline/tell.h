@@ -23,16 +23,12 @@ struct PostedEntry {
   store::EntryRow entry;  // With its id and lines.
 };
 
-// Null if nobody is to be told, or he has no address.
-const directory::Customer* customer_told(const directory::Directory& directory,
-                                         const directory::Contract& contract);
-
-// Queues for one customer's mails, in the transaction that posts. All it is made of must outlive it.
+// Queues for one customer's mails, in the transaction that posts; also for who has no address, for he may get
+// one. All it is made of must outlive it.
 class Teller {
  public:
-  Teller(store::Transaction& tx, const directory::Directory& directory, const store::StartOfDay& start_of_day,
-         timing::UtcMs now)
-      : tx_{tx}, directory_{directory}, start_of_day_{start_of_day}, now_{now} {}
+  Teller(store::Transaction& tx, const store::StartOfDay& start_of_day, timing::UtcMs now)
+      : tx_{tx}, start_of_day_{start_of_day}, now_{now} {}
 
   // All entries that speak for one charge, which began at `began`. Each reader is told once, unless his last
   // mails say the same of the same sessions: what he is told are minutes, money and which sessions they are
@@ -55,7 +51,6 @@ class Teller {
   [[nodiscard]] base::Status queue(const store::MailReader& reader, const PostedEntry& posted);
 
   store::Transaction& tx_;
-  const directory::Directory& directory_;
   const store::StartOfDay& start_of_day_;
   timing::UtcMs now_;
   std::optional<timing::UtcMs> window_;  // When that of the customer's mail closes, once it is known.

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "collector/directory/nouns.h"
@@ -34,14 +35,17 @@ struct Told {
   bool is_taken_back() const { return entry.reverses_entry_id.has_value(); }
 };
 
-// Nothing if the entry was reversed since it was queued: another one tells the truth. Of a reversal, which
+// Nothing if the entry was reversed since it was queued: another one tells the truth, which stands in its place
+// here if it was not queued and the reader does not know what it says. Of a reversal, which
 // says that sessions are not charged to the customer any more, those of which that is so for good, as they
 // were told: none that is charged to him otherwise, or waits for a person or a comment.
 [[nodiscard]] base::Result<std::optional<Told>> load_told(store::Transaction& tx,
                                                           const store::MailItemRow& item);
 
-// Whether the one whom it is queued for is still to be told of it.
-bool is_told(const Told& told, const directory::Directory& directory, const directory::Customer& customer);
+// Whether mails of that kind, a "partner_copy" to that partner, are to tell of the contract; whether anybody
+// has an address is another question. False without a contract.
+bool is_told(const directory::Contract* contract, std::string_view kind,
+             std::optional<std::int64_t> partner_id);
 
 // When the first of what is told began, as a person stated it or as it was captured.
 timing::UtcMs start_of(const Told& told);

@@ -66,6 +66,18 @@ base::Status end_mail_pause(Transaction& transaction, const std::string& account
                  [&] { Query(transaction, sql::mail_pause_end).with("account", account).run(); });
 }
 
+base::Result<std::vector<std::string>> senders_to_send(Transaction& transaction, const std::string& account,
+                                                       timing::UtcMs now) {
+  return attempt(transaction, [&] {
+    Query query(transaction, sql::mail_list_senders);
+    std::string sender;
+    query.with("account", account).with("now_ms", now).into(sender);
+    std::vector<std::string> senders;
+    while (query.next()) senders.push_back(sender);
+    return senders;
+  });
+}
+
 base::Result<std::vector<std::string>> accounts_of_waiting_mails(Transaction& transaction) {
   return attempt(transaction, [&] {
     Query query(transaction, sql::mail_list_accounts);
@@ -82,6 +94,15 @@ base::Result<std::int64_t> adopt_mails(Transaction& transaction, const std::stri
   return attempt(transaction, [&] {
     Query query(transaction, sql::mail_adopt);
     return query.with("former", former).with("account", account).change();
+  });
+}
+
+base::Status set_mail_account(Transaction& transaction, std::int64_t mail_id, const std::string& account) {
+  return attempt(transaction, [&]() -> base::Status {
+    Query query(transaction, sql::mail_set_account);
+    query.with("mail_id", mail_id).with("account", account);
+    if (query.change() == 1) return {};
+    return base::fail(base::ErrorCode::not_found, "store: there is no mail " + std::to_string(mail_id));
   });
 }
 

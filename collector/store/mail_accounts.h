@@ -43,13 +43,23 @@ struct MailPause {
 // Harmless where there is none.
 [[nodiscard]] base::Status end_mail_pause(Transaction& transaction, const std::string& account);
 
+// The senders of an account's composed mails whose next try is due, the one whose mail waits longest first.
+// Reads all of these mails.
+[[nodiscard]] base::Result<std::vector<std::string>> senders_to_send(Transaction& transaction,
+                                                                     const std::string& account,
+                                                                     timing::UtcMs now);
+
 // The accounts of mails that are composed and not sent, or in the middle of being sent.
 [[nodiscard]] base::Result<std::vector<std::string>> accounts_of_waiting_mails(Transaction& transaction);
 // Gives those of `former` to `account`; how many.
 [[nodiscard]] base::Result<std::int64_t> adopt_mails(Transaction& transaction, const std::string& former,
                                                      const std::string& account);
 
-// How many mails there are of one account, kind and state ("bounced" for those that came back).
+// One mail's. not_found if there is no such mail.
+[[nodiscard]] base::Status set_mail_account(Transaction& transaction, std::int64_t mail_id,
+                                            const std::string& account);
+
+// How many mails there are of one account, kind and state (as state_of() says it).
 struct MailCount {
   std::string account, kind, state;
   std::int64_t mails = 0;

@@ -37,7 +37,7 @@ std::vector<MailRow> all_mails(Query& query) {
       .into(row.created)
       .into(row.sent);
   query.into(row.kind).into(row.partner_id).into(row.account).into(row.sender);
-  query.into(row.bounced).into(row.bounce);
+  query.into(row.bounced).into(row.bounce).into(row.cancelled).into(row.transport);
   std::vector<MailRow> rows;
   while (query.next()) rows.push_back(row);
   return rows;
@@ -59,16 +59,35 @@ std::string like(std::string_view part) {
   return pattern + "%";
 }
 
+MailBatch batch_of(const MailItemRow& item) {
+  return {.customer_id = item.customer_id, .kind = item.kind, .partner_id = item.partner_id.value_or(0)};
+}
+
+void begin_batch(Transaction& transaction, const MailBatch& batch, timing::UtcMs closes, timing::UtcMs now) {
+  Query query(transaction, sql::mail_batch_insert);
+  query.with("customer_id", batch.customer_id).with("kind", batch.kind).with("partner_id", batch.partner_id);
+  query.with("closes_ms", closes).with("now_ms", now).change();
+}
+
+// Unless something still waits in it.
+void delete_batch(Transaction& transaction, const MailBatch& batch) {
+  Query query(transaction, sql::mail_batch_end);
+  query.with("customer_id", batch.customer_id).with("kind", batch.kind).with("partner_id", batch.partner_id);
+  query.change();
+}
+
 }  // namespace
 
 std::string state_of(const MailRow& mail) {
+  if (mail.cancelled) return "cancelled";
   return mail.bounced ? "bounced" : mail.state;
 }
 
 base::Result<timing::UtcMs> queue_item(Transaction& transaction, const MailItemRow& item,
                                        std::optional<timing::UtcMs> window) {
   return attempt(transaction, [&] {
-    if (!window && item.kind != "notice") {
+    const bool notice = item.kind == "notice";
+    if (!window && !notice) {
       Query find(transaction, sql::mail_window_find);
       find.with("customer_id", item.customer_id).into(window).run();
     }
@@ -79,37 +98,46 @@ base::Result<timing::UtcMs> queue_item(Transaction& transaction, const MailItemR
     insert.with("entry_id", or_none(item.entry_id)).with("window_closes_ms", closes);
     insert.with("created_ms", item.created).with("kind", item.kind).with("partner_id", item.partner_id);
     insert.with("notice_id", item.notice_id).run();
+    begin_batch(transaction, batch_of(item), closes, item.created);
+    if (!notice && window && closes < *window) {
+      Query forward(transaction, sql::mail_batch_bring_forward);
+      forward.with("customer_id", item.customer_id).with("closes_ms", closes).change();
+    }
     return closes;
   });
 }
 
-base::Result<std::vector<MailBatch>> due_batches(Transaction& transaction, timing::UtcMs now,
-                                                 std::int64_t limit) {
-  return attempt(transaction, [&] {
-    Query query(transaction, sql::mail_batch_list_due);
-    MailBatch row;
-    query.with("now_ms", now).with("limit", limit).into(row.customer_id).into(row.kind);
-    std::vector<MailBatch> rows;
-    while (query.next()) rows.push_back(row);
-    return rows;
+base::Status requeue_notice(Transaction& transaction, const MailItemRow& item) {
+  bool is_there = false;
+  auto done = attempt(transaction, [&]() -> base::Status {
+    Query again(transaction, sql::mail_item_requeue_notice);
+    again.with("notice_id", item.notice_id).with("closes_ms", item.window_closes);
+    if (again.change() > 0) begin_batch(transaction, batch_of(item), item.window_closes, item.created);
+    Query find(transaction, sql::mail_item_find_of_notice);
+    std::int64_t id = 0;
+    find.with("notice_id", item.notice_id).into(id);
+    is_there = find.next();
+    return {};
   });
-}
-
-base::Result<std::vector<OpenBatch>> open_batches(Transaction& transaction) {
-  return attempt(transaction, [&] {
-    Query query(transaction, sql::mail_batch_list_open);
-    OpenBatch row;
-    query.into(row.batch.customer_id).into(row.batch.kind).into(row.items).into(row.opened).into(row.closes);
-    std::vector<OpenBatch> rows;
-    while (query.next()) rows.push_back(row);
-    return rows;
-  });
+  if (!done || is_there) return done;
+  const auto closes = queue_item(transaction, item);
+  return closes ? base::Status{} : std::unexpected{closes.error()};
 }
 
 base::Result<std::vector<MailItemRow>> items_of(Transaction& transaction, std::int64_t customer_id) {
   return attempt(transaction, [&] {
     Query query(transaction, sql::mail_item_list_open);
-    query.with("customer_id", customer_id);
+    query.with("customer_id", customer_id).with("kind", std::optional<std::string>{});
+    query.with("partner_id", std::int64_t{0});
+    return all_items(query);
+  });
+}
+
+base::Result<std::vector<MailItemRow>> items_of(Transaction& transaction, const MailBatch& batch) {
+  return attempt(transaction, [&] {
+    Query query(transaction, sql::mail_item_list_open);
+    query.with("customer_id", batch.customer_id).with("kind", batch.kind);
+    query.with("partner_id", batch.partner_id);
     return all_items(query);
   });
 }
@@ -149,9 +177,10 @@ base::Result<std::vector<std::int64_t>> entries_told(Transaction& transaction, c
   });
 }
 
-base::Status drop_item(Transaction& transaction, std::int64_t item_id, timing::UtcMs now) {
+base::Status drop_item(Transaction& transaction, const MailItemRow& item, timing::UtcMs now) {
   return attempt(transaction, [&]() -> base::Status {
-    Query(transaction, sql::mail_item_drop).with("mail_item_id", item_id).with("now_ms", now).change();
+    Query(transaction, sql::mail_item_drop).with("mail_item_id", item.id).with("now_ms", now).change();
+    delete_batch(transaction, batch_of(item));
     return {};
   });
 }
@@ -164,14 +193,6 @@ base::Result<std::optional<LastTold>> last_told(Transaction& transaction, std::i
     query.with("contract_id", contract_id).with("kind", kind).into(told.entry_id).into(told.when);
     if (!query.next()) return std::nullopt;
     return told;
-  });
-}
-
-base::Result<std::int64_t> close_windows_now(Transaction& transaction, timing::UtcMs now,
-                                             std::optional<std::int64_t> customer_id) {
-  return attempt(transaction, [&] {
-    Query query(transaction, sql::mail_batch_close);
-    return query.with("now_ms", now).with("customer_id", customer_id).change();
   });
 }
 
@@ -196,15 +217,19 @@ base::Result<std::int64_t> add_mail(Transaction& transaction, const MailRow& mai
           base::ErrorCode::conflict,
           "store: add a mail: item " + std::to_string(item) + " is another customer's or in a mail already"}};
     }
+    delete_batch(
+        transaction,
+        {.customer_id = mail.customer_id, .kind = mail.kind, .partner_id = mail.partner_id.value_or(0)});
     return id;
   });
 }
 
 base::Result<std::vector<MailRow>> mails_to_send(Transaction& transaction, const std::string& account,
-                                                 timing::UtcMs now, std::int64_t limit) {
+                                                 timing::UtcMs now, std::int64_t limit,
+                                                 const std::optional<std::string>& sender) {
   return attempt(transaction, [&] {
     Query query(transaction, sql::mail_list_to_send);
-    query.with("account", account).with("now_ms", now).with("limit", limit);
+    query.with("account", account).with("now_ms", now).with("sender", sender).with("limit", limit);
     return all_mails(query);
   });
 }
@@ -227,6 +252,34 @@ base::Status set_mail_recipient(Transaction& transaction, std::int64_t mail_id,
     query.with("mail_id", mail_id).with("recipient", recipient);
     if (query.change() == 1) return {};
     return base::fail(base::ErrorCode::not_found, "store: there is no mail " + std::to_string(mail_id));
+  });
+}
+
+base::Status mark_mail(Transaction& transaction, std::int64_t mail_id, const std::string& transport) {
+  return attempt(transaction, [&]() -> base::Status {
+    Query query(transaction, sql::mail_mark);
+    query.with("mail_id", mail_id).with("transport", transport);
+    if (query.change() == 1) return {};
+    return base::fail(base::ErrorCode::not_found, "store: there is no mail " + std::to_string(mail_id));
+  });
+}
+
+base::Status set_mail_cancelled(Transaction& transaction, std::int64_t mail_id, timing::UtcMs when) {
+  return attempt(transaction, [&]() -> base::Status {
+    Query query(transaction, sql::mail_set_cancelled);
+    query.with("mail_id", mail_id).with("cancelled_ms", when);
+    if (query.change() == 1) return {};
+    return base::fail(base::ErrorCode::not_found, "store: there is no mail " + std::to_string(mail_id));
+  });
+}
+
+base::Status release_items(Transaction& transaction, const MailRow& mail, timing::UtcMs now) {
+  return attempt(transaction, [&]() -> base::Status {
+    if (Query(transaction, sql::mail_item_release).with("mail_id", mail.id).change() == 0) return {};
+    const MailBatch batch{
+        .customer_id = mail.customer_id, .kind = mail.kind, .partner_id = mail.partner_id.value_or(0)};
+    begin_batch(transaction, batch, now, now);
+    return {};
   });
 }
 

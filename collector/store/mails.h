@@ -49,9 +49,11 @@ struct MailRow {
   std::string sender = {};                      // Of the envelope; empty: the configuration's.
   std::optional<timing::UtcMs> bounced = {};    // When we learned that it was not delivered after all.
   std::string bounce = {};                      // What was said then.
+  std::optional<timing::UtcMs> cancelled = {};  // When a person gave it up.
+  std::string transport = {};  // Under which it was last handed over; empty: it was not, or nobody knows.
 };
 
-// "bounced" for what came back, else the state.
+// "cancelled" for what was given up, "bounced" for what came back, else the state.
 std::string state_of(const MailRow& mail);
 
 // What sending changes about a mail.
@@ -64,41 +66,33 @@ struct MailProgress {
 };
 
 // Queues what is to be told; returns when its window closes. A customer has one window at a time for all his
-// contracts and for copies to partners: it runs from the first thing unsent and does not restart. What wants
-// an earlier end than the window has, gets it, and the mail then tells all that waits. `window`: when it
-// closes, for who knows it from queueing another item of the customer in the same transaction; else it is
-// looked for. A notice has no window: `item.window_closes` is taken. conflict if the entry or the notice is
-// queued already for this kind.
+// contracts and for copies to partners: it runs from the first thing unsent and does not restart; who cannot
+// be told (MailHold "error" and "no_address") has no part in it. What wants an earlier end than the window
+// has, gets it, and the mail then tells all that waits. `window`: when it closes, for who knows it from
+// queueing another item of the customer in the same transaction; else it is looked for. A notice has no
+// window: `item.window_closes` is taken. conflict if the entry or the notice is queued already for this kind.
 [[nodiscard]] base::Result<timing::UtcMs> queue_item(Transaction& transaction, const MailItemRow& item,
                                                      std::optional<timing::UtcMs> window = {});
 
-// What is told together, and waits together: of a customer either "sessions", with the copies to partners, or
-// "notice".
+// Queues a notice that was dropped, or never queued, for no mail told it: it is so again. Nothing happens if
+// it is queued or told.
+[[nodiscard]] base::Status requeue_notice(Transaction& transaction, const MailItemRow& item);
+
+// What is told together, and waits together: all of one kind to one reader about one customer.
 struct MailBatch {
   std::int64_t customer_id = 0;
   std::string kind;
+  std::int64_t partner_id = 0;  // Of a partner_copy: whose.
 
   bool operator==(const MailBatch&) const = default;
 };
 
-// Batches of which something is to be told at `now`: a window has closed, and no hold (mail_holds.h) says to
-// look later. In order of customers, up to `limit`.
-[[nodiscard]] base::Result<std::vector<MailBatch>> due_batches(Transaction& transaction, timing::UtcMs now,
-                                                               std::int64_t limit);
-
-// A batch that waits.
-struct OpenBatch {
-  MailBatch batch;
-  std::int64_t items = 0;
-  timing::UtcMs opened;
-  timing::UtcMs closes;
-};
-// All, the one that closes first first.
-[[nodiscard]] base::Result<std::vector<OpenBatch>> open_batches(Transaction& transaction);
-
 // All unsent items of a customer, of every kind, in order of queueing.
 [[nodiscard]] base::Result<std::vector<MailItemRow>> items_of(Transaction& transaction,
                                                               std::int64_t customer_id);
+// Those of a batch.
+[[nodiscard]] base::Result<std::vector<MailItemRow>> items_of(Transaction& transaction,
+                                                              const MailBatch& batch);
 
 // What was, or is to be, told of one session, alone or with those it was charged together with, in mails of
 // `kind`, in order of queueing.
@@ -108,7 +102,7 @@ struct OpenBatch {
 
 // Takes an unsent item out for good, because it was no longer so before it was told. Harmless when it is out
 // already.
-[[nodiscard]] base::Status drop_item(Transaction& transaction, std::int64_t item_id, timing::UtcMs now);
+[[nodiscard]] base::Status drop_item(Transaction& transaction, const MailItemRow& item, timing::UtcMs now);
 
 // The items a mail tells of, in order of queueing.
 [[nodiscard]] base::Result<std::vector<MailItemRow>> items_of_mail(Transaction& transaction,
@@ -139,23 +133,31 @@ struct LastTold {
                                                               std::int64_t contract_id,
                                                               const std::string& kind = "sessions");
 
-// Closes the open windows of a customer, or of all of them, at `now`; how many items that concerned.
-[[nodiscard]] base::Result<std::int64_t> close_windows_now(
-    Transaction& transaction, timing::UtcMs now, std::optional<std::int64_t> customer_id = std::nullopt);
-
 // Keeps a mail and binds the items it tells of; returns its id. conflict if the message id exists, or one of
 // the items is bound already or of another customer or kind.
 [[nodiscard]] base::Result<std::int64_t> add_mail(Transaction& transaction, const MailRow& mail,
                                                   const std::vector<std::int64_t>& item_ids);
 
-// Up to `limit` composed mails of an account whose next try is due, longest waiting first.
-[[nodiscard]] base::Result<std::vector<MailRow>> mails_to_send(Transaction& transaction,
-                                                               const std::string& account, timing::UtcMs now,
-                                                               std::int64_t limit);
+// Up to `limit` composed mails of an account, or of one of its senders, whose next try is due, longest
+// waiting first.
+[[nodiscard]] base::Result<std::vector<MailRow>> mails_to_send(
+    Transaction& transaction, const std::string& account, timing::UtcMs now, std::int64_t limit,
+    const std::optional<std::string>& sender = std::nullopt);
 
 // not_found if there is no such mail.
 [[nodiscard]] base::Status set_mail_state(Transaction& transaction, std::int64_t mail_id,
                                           const MailProgress& progress);
+
+// "sending", one attempt more, under `transport`. not_found if there is no such mail.
+[[nodiscard]] base::Status mark_mail(Transaction& transaction, std::int64_t mail_id,
+                                     const std::string& transport);
+
+// A person gave it up. not_found if there is no such mail.
+[[nodiscard]] base::Status set_mail_cancelled(Transaction& transaction, std::int64_t mail_id,
+                                              timing::UtcMs when);
+
+// What the mail told waits again, to be told at `now`.
+[[nodiscard]] base::Status release_items(Transaction& transaction, const MailRow& mail, timing::UtcMs now);
 
 // Of the envelope; the mail itself stays word for word. not_found if there is no such mail.
 [[nodiscard]] base::Status set_mail_recipient(Transaction& transaction, std::int64_t mail_id,

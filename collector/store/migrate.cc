@@ -30,6 +30,7 @@ constexpr std::array sqlite_migrations{
     Migration{15, "mail_outbox", text::n0015_mail_outbox_sqlite, text::n0015_mail_outbox_sqlite_sha256},
     Migration{16, "mail_template", text::n0016_mail_template_sqlite, text::n0016_mail_template_sqlite_sha256},
     Migration{17, "fewer_pages", text::n0017_fewer_pages_sqlite, text::n0017_fewer_pages_sqlite_sha256},
+    Migration{18, "mail_batch", text::n0018_mail_batch_sqlite, text::n0018_mail_batch_sqlite_sha256},
 };
 constexpr std::array postgresql_migrations{
     Migration{1, "initial", text::n0001_initial_postgres, text::n0001_initial_postgres_sha256},
@@ -55,6 +56,7 @@ constexpr std::array postgresql_migrations{
     Migration{16, "mail_template", text::n0016_mail_template_postgres,
               text::n0016_mail_template_postgres_sha256},
     Migration{17, "fewer_pages", text::n0017_fewer_pages_postgres, text::n0017_fewer_pages_postgres_sha256},
+    Migration{18, "mail_batch", text::n0018_mail_batch_postgres, text::n0018_mail_batch_postgres_sha256},
 };
 
 struct Applied {

@@ -54,7 +54,8 @@ base::Status move_notice(Transaction& transaction, std::int64_t notice_id, const
   });
 }
 
-base::Status set_notice_mailed(Transaction& transaction, std::int64_t notice_id, timing::UtcMs when) {
+base::Status set_notice_mailed(Transaction& transaction, std::int64_t notice_id,
+                               std::optional<timing::UtcMs> when) {
   return attempt(transaction, [&] {
     Query(transaction, sql::notice_set_mailed).with("notice_id", notice_id).with("mailed_ms", when).run();
   });

@@ -34,8 +34,9 @@ struct NoticeRow {
 [[nodiscard]] base::Status move_notice(Transaction& transaction, std::int64_t notice_id,
                                        const std::string& occasion);
 
+// Nothing: the mail was given up before it was sent.
 [[nodiscard]] base::Status set_notice_mailed(Transaction& transaction, std::int64_t notice_id,
-                                             timing::UtcMs when);
+                                             std::optional<timing::UtcMs> when);
 
 [[nodiscard]] base::Result<std::optional<NoticeRow>> find_notice(Transaction& transaction,
                                                                  std::int64_t notice_id);

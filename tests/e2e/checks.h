@@ -29,7 +29,8 @@ void expect_all_charged(const support::Site& site);
 // Closes the mail windows and waits until every mail is sent.
 void expect_all_mailed(const support::Site& site);
 
-// Each mail once, as one file, one a customer; together they tell every session that was to be told.
+// Each mail once, as one file, one a customer; together they tell, each once, the sessions that the ledgers
+// say are to be told.
 void expect_mails_once(const support::Site& site);
 
 // Each balance is the sum of its entries: what was bought minus what was charged, or what was charged.

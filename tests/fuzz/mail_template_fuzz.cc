@@ -118,9 +118,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   HtmlScan scan;
   for (const char c : rendered->html) require(!scan.read(c));
   require(scan.at() == HtmlScan::At::text);
-  // As many tags as the template's literals have at most: no value brought one.
+  // As many tags as the template's literals have at most: no value brought one, but the <br> between the lines
+  // of a comment.
   const auto open = [](const std::string& text) { return std::ranges::count(text, '<'); };
-  if (open((*texts)[Part::html]) == 0) require(open(rendered->html) == 0);
+  auto html = rendered->html;
+  for (auto at = html.find("<br>"); at != html.npos; at = html.find("<br>", at)) html.erase(at, 4);
+  if (open((*texts)[Part::html]) == 0) require(open(html) == 0);
   require(compose(mail, *templates).has_value());
   return 0;
 }

@@ -10,7 +10,7 @@ SELECT s.session_id, COALESCE(s.agent_id, ''), s.session_key, s.workstation, s.a
   h.charge_id, g.seconds,
   CASE WHEN h.rating_version = 0 THEN NULL WHEN h.session_id = s.session_id THEN h.minutes WHEN h.charge_id IS NOT NULL THEN 0 END,
   e.entry_id, e.kind,
-  CASE WHEN i.mail_item_id IS NOT NULL THEN COALESCE(m.state, 'queued') END,
+  CASE WHEN i.mail_item_id IS NOT NULL THEN COALESCE(CASE WHEN m.cancelled_ms IS NOT NULL THEN 'cancelled' ELSE m.state END, 'queued') END,
   a.stated_start_ms, a.stated_end_ms, a.work_type, COALESCE(w.asked, 0),
   COALESCE(b.document, (SELECT MIN(f.document) FROM charge_part y JOIN billed_session f ON f.session_id = y.session_id
     WHERE y.charge_id = h.charge_id)), n.series_id,

@@ -78,6 +78,11 @@ INSTANTIATE_TEST_SUITE_P(On, MailCommandsTest,
                          testing::Values(store::Dialect::sqlite, store::Dialect::postgresql),
                          store::dialect_name);
 
+std::string contents(const std::filesystem::path& path) {
+  std::ifstream in{path, std::ios::binary};
+  return {std::istreambuf_iterator<char>{in}, {}};
+}
+
 std::string about(const std::string& message_id, const std::string& action) {
   return "Content-Type: multipart/report; report-type=delivery-status; boundary=b\n\n"
          "--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx\n\n"
@@ -156,6 +161,11 @@ TEST_P(MailCommandsTest, AMailIsSentAgainToAnotherAddressWordForWord) {
       return run_mail_resend({.config = config(), .mail = 1, .to = to}, out, err);
     });
   };
+  EXPECT_THAT(resend("boss@mill.example").err, HasSubstr("a mail is a file"));
+  auto text = contents(config());
+  const std::string eml = "transport = \"eml\"";
+  text.replace(text.find(eml), eml.size(), "transport = \"none\"");
+  std::ofstream{config()} << text;
   EXPECT_THAT(resend("nobody").err, HasSubstr("'nobody' is no address"));
   EXPECT_EQ(shown().at("state"), "failed");
   EXPECT_EQ(resend("boss@mill.example").out,
@@ -209,6 +219,7 @@ TEST_P(MailCommandsTest, WhatWaitsIsShownWithItsReason) {
   const auto hold = [&](const std::string& reason) {
     in_store([&](store::Transaction& t) -> base::Status {
       return store::put_mail_hold(t, {.batch = must(store::open_batches(t)).at(0).batch,
+                                      .closes = {},
                                       .reason = reason,
                                       .detail = "the address 'x' cannot be used",
                                       .session_id = 4,
@@ -225,6 +236,45 @@ TEST_P(MailCommandsTest, WhatWaitsIsShownWithItsReason) {
   EXPECT_THAT(waiting(false).out, HasSubstr("no mail can be made: the address 'x' cannot be used"));
   EXPECT_EQ(json::parse(status(true).out).at("cannot_be_composed"), 1);
   EXPECT_THAT(status(false).out, HasSubstr("Customer law: no mail can be made"));
+  hold("no_address");
+  EXPECT_THAT(waiting(false).out, HasSubstr("an address of the customer"));
+  EXPECT_EQ(json::parse(waiting(true).out).at(0).at("held_by").at("reason"), "no_address");
+  EXPECT_EQ(json::parse(status(true).out).at("without_address"), 1);
+  EXPECT_EQ(json::parse(status(true).out).at("windows_open"), 0);
+  EXPECT_THAT(status(false).out, HasSubstr("1 customer or partner is to be told and has no address"));
+  // And given up, after a look at it.
+  const auto give_up = [&](bool preview, const std::string& reason) {
+    return ran([&](auto& out, auto& err) {
+      return run_mail_give_up({.config = config(), .reason = reason, .customer = "law", .preview = preview},
+                              out, err);
+    });
+  };
+  EXPECT_THAT(give_up(true, "").out, HasSubstr("1 waiting session would be told to nobody"));
+  EXPECT_THAT(give_up(true, "").out, HasSubstr("no_address"));
+  EXPECT_THAT(give_up(false, "").err, HasSubstr("needs a reason"));
+  EXPECT_EQ(json::parse(waiting(true).out).as_array().size(), 1u);
+  EXPECT_EQ(give_up(false, "wants no mails").out, "1 waiting session will be told to nobody\n");
+  EXPECT_EQ(waiting(false).out, "Nothing waits.\n");
+  EXPECT_EQ(give_up(false, "again").code, 1);
+}
+
+TEST_P(MailCommandsTest, AMailIsGivenUpWithAReason) {
+  EXPECT_THAT(change(run_mail_cancel, 1, "x").err, HasSubstr("mail 1 is sent"));
+  set_state("composed");
+  EXPECT_THAT(change(run_mail_cancel).err, HasSubstr("needs a reason"));
+  const auto anew = ran([&](auto& out, auto& err) {
+    return run_mail_cancel({.config = config(), .mail = 1, .reason = "x", .anew = true}, out, err);
+  });
+  EXPECT_THAT(anew.err, HasSubstr("may have arrived")) << "it was delivered once";
+  EXPECT_EQ(change(run_mail_cancel, 1, "told by telephone").out,
+            "mail 1 to office@mill.example is given up\n");
+  EXPECT_EQ(shown().at("state"), "cancelled");
+  EXPECT_NE(shown().at("cancelled_utc"), nullptr);
+  auto cancelled = asked();
+  cancelled.state = "cancelled";
+  EXPECT_EQ(found(cancelled), 1u);
+  EXPECT_EQ(json::parse(status(true).out).at("accounts").at(0).at("cancelled"), 1);
+  EXPECT_EQ(change(run_mail_resend).code, 1);
 }
 
 TEST_P(MailCommandsTest, FlushIsForOneCustomerOrAll) {
@@ -267,10 +317,6 @@ TEST_P(MailCommandsTest, MailsAreHandedOutAsFilesWithATable) {
   };
   EXPECT_EQ(out_to(asked()).out, "1 mail in " + folder.string() + "\n");
   const std::string id{shown().at("message_id").as_string()};
-  const auto contents = [](const std::filesystem::path& path) {
-    std::ifstream in{path, std::ios::binary};
-    return std::string{std::istreambuf_iterator<char>{in}, {}};
-  };
   EXPECT_EQ(contents(folder / (id + ".eml")), show(false, false).out);
   const auto table = contents(folder / "mails.csv");
   EXPECT_THAT(table, HasSubstr("\"1\",\"" + id + ".eml\",\"sessions\",\"office@mill.example\""));

@@ -1,7 +1,10 @@
 #include "collector/mail/eml_transport.h"
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+
+#include <csignal>
 
 #include <fstream>
 #include <iterator>
@@ -69,10 +72,25 @@ TEST_F(Eml, ANameThatLeavesTheFolderIsRefused) {
   EXPECT_EQ(files(), 0u);
 }
 
-TEST_F(Eml, AFolderThatIsNotThereMeansRetry) {
+// However long it lasts, no mail may fail for it.
+TEST_F(Eml, AFolderThatIsNotThereBlamesNoMail) {
   const auto delivery = EmlTransport{folder_ / "gone"}.deliver(envelope_, "one");
-  EXPECT_EQ(delivery.outcome, Outcome::retry);
+  EXPECT_EQ(delivery.outcome, Outcome::unavailable);
   EXPECT_NE(delivery.detail.find("No such file"), std::string::npos) << delivery.detail;
+}
+
+// A limit on the size of files stands in for the end of the disk.
+TEST_F(Eml, ADiskThatIsFullBlamesNoMail) {
+  struct rlimit before{};
+  ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &before), 0);
+  const auto ignored = std::signal(SIGXFSZ, SIG_IGN);
+  const struct rlimit nothing{.rlim_cur = 0, .rlim_max = before.rlim_max};
+  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &nothing), 0);
+  const auto delivery = EmlTransport{folder_}.deliver(envelope_, "one");
+  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &before), 0);
+  std::signal(SIGXFSZ, ignored);
+  EXPECT_EQ(delivery.outcome, Outcome::unavailable) << delivery.detail;
+  EXPECT_EQ(files(), 0u);
 }
 
 }  // namespace

@@ -78,7 +78,33 @@ TEST(SmtpTransport, AServerThatFallsSilentAfterTheMailIsUncertain) {
   SmtpServer server{Behaviour::silent_after_mail};
   auto options = to_port(server.port());
   options.total_timeout = std::chrono::milliseconds{300};
+  options.final_timeout = std::chrono::milliseconds{300};
   EXPECT_EQ(deliver(options, "Subject: x\r\n\r\nhello\r\n").outcome, Outcome::uncertain);
+}
+
+// What the mail's own limit is for: filters take their time, and a copy must not go out meanwhile.
+TEST(SmtpTransport, TheAnswerToTheMailIsWaitedForLongerThanAnyOther) {
+  SmtpServer server{Behaviour::silent_after_mail};
+  auto options = to_port(server.port());
+  options.answer_timeout = std::chrono::milliseconds{200};
+  options.total_timeout = std::chrono::milliseconds{400};
+  options.final_timeout = std::chrono::milliseconds{2'500};
+  const auto begun = std::chrono::steady_clock::now();
+  const auto delivery = deliver(options, "Subject: x\r\n\r\nhello\r\n");
+  EXPECT_EQ(delivery.outcome, Outcome::uncertain) << delivery.detail;
+  EXPECT_GE(std::chrono::steady_clock::now() - begun, options.final_timeout);
+}
+
+TEST(SmtpTransport, EveryOtherAnswerIsWaitedForNoLongerThanIsSaid) {
+  SmtpServer server{Behaviour::silent_recipient};
+  auto options = to_port(server.port());
+  options.answer_timeout = std::chrono::milliseconds{200};
+  options.final_timeout = std::chrono::seconds{60};
+  const auto begun = std::chrono::steady_clock::now();
+  const auto delivery = deliver(options, "Subject: x\r\n\r\nhello\r\n");
+  EXPECT_EQ(delivery.outcome, Outcome::retry) << delivery.detail;
+  EXPECT_NE(delivery.detail.find("no answer within"), std::string::npos) << delivery.detail;
+  EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::seconds{8});
 }
 
 TEST(SmtpTransport, NobodyListeningBlamesNoMail) {
@@ -116,7 +142,8 @@ TEST(SmtpTransport, AServerThatSpeaksNoTlsBlamesNoMail) {
   SmtpServer server{Behaviour::accept};
   auto options = to_port(server.port());
   options.tls = Tls::tls;
-  options.total_timeout = std::chrono::milliseconds{2000};
+  options.total_timeout = std::chrono::milliseconds{1000};
+  options.final_timeout = std::chrono::milliseconds{1000};
   EXPECT_EQ(deliver(options, "x").outcome, Outcome::unavailable);
   EXPECT_FALSE(saw(server, "MAIL"));
 }

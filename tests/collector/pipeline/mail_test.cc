@@ -60,28 +60,6 @@ TEST_P(PipelineTellTest, SessionsOfOneWindowShareOneMail) {
   EXPECT_EQ(inbox_->mails.size(), 3u);
 }
 
-TEST_P(PipelineTellTest, NobodyIsToldWithoutAnAddress) {
-  work("a", kSilent, at_min(0), "Work");
-  clock_.now = at_min(500);
-  run();
-  EXPECT_EQ(state("a"), "ready 10");
-  EXPECT_EQ(balance("silent"), 50);
-  EXPECT_TRUE(mails().empty());
-}
-
-TEST_P(PipelineTellTest, AnAddressThatWasTakenAwayIsNotWaitedFor) {
-  work("a", kBakery, at_min(0), "Work");
-  write([](store::Transaction& t) {
-    must(store::upsert_customer(
-        t, {.id = 0, .code = "bakery", .name = "bakery", .email = "", .language = "en"}));
-    must(store::bump_directory_version(t));
-  });
-  clock_.now = at_min(500);
-  run();
-  EXPECT_TRUE(mails().empty());
-  EXPECT_EQ(run(), 0);
-}
-
 TEST_P(PipelineTellTest, ABadAddressStopsNobodyElse) {
   work("a", kBakery, at_min(0), "Work");
   work("b", kLawyer, at_min(0), "Work");
@@ -280,29 +258,35 @@ TEST_P(PipelineTellTest, TwentyTriesAreEnough) {
   EXPECT_EQ(mails()[0].attempts, 20);
 }
 
+// Not what is configured now decides, but by what it was handed over: a server may have it, a folder has it
+// once.
 TEST_P(PipelineTellTest, AMailInTheMiddleOfBeingSentIsUncertainUnlessRepeatable) {
-  for (const bool repeatable : {false, true}) {
-    mail_repeatable_ = repeatable;
+  const struct {
+    std::string marked_under;
+    bool repeatable;
+    std::string state;
+  } table[] = {{"smtp", false, "uncertain"}, {"memory", true, "sent"}, {"smtp", true, "uncertain"}};
+  std::int64_t minute = 0;
+  for (const auto& one : table) {
+    SCOPED_TRACE(one.marked_under + " " + one.state);
+    mail_repeatable_ = one.repeatable;
     has_transport_ = false;
-    work(repeatable ? "b" : "a", kBakery, at_min(repeatable ? 400 : 0), "Work");
+    work("s" + std::to_string(minute), kBakery, at_min(minute), "Work {5}");
     clock_.now += 100min;
     run();
     auto mail = mails().back();
     EXPECT_EQ(mail.state, "composed") << "without a transport it waits";
-    write([&](store::Transaction& t) {
-      must(store::set_mail_state(
-          t, mail.id,
-          {.state = "sending", .attempts = 1, .next_try = clock_.now, .last_error = "", .sent = {}}));
-    });
+    write([&](store::Transaction& t) { must(store::mark_mail(t, mail.id, one.marked_under)); });
     has_transport_ = true;
     const auto before = inbox_->mails.size();
     run();
     mail = mails().back();
-    EXPECT_EQ(mail.state, repeatable ? "sent" : "uncertain");
-    EXPECT_EQ(inbox_->mails.size() - before, repeatable ? 1u : 0u);
+    EXPECT_EQ(mail.state, one.state);
+    EXPECT_EQ(inbox_->mails.size() - before, one.state == "sent" ? 1u : 0u);
     clock_.now += 10h;
     run();
     EXPECT_EQ(mails().back().state, mail.state);
+    minute += 1'000;
   }
 }
 

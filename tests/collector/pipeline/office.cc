@@ -27,8 +27,10 @@ void sell(store::Transaction& t, const directory::Contract& contract, std::int64
 class MemoryTransport final : public mail::Transport {
  public:
   explicit MemoryTransport(std::shared_ptr<Inbox> inbox) : inbox_{std::move(inbox)} {}
-  mail::Delivery deliver(const mail::Envelope&, std::string_view raw) override {
+  mail::Delivery deliver(const mail::Envelope& envelope, std::string_view raw) override {
+    inbox_->tried.push_back(envelope);
     auto outcome = mail::Outcome::delivered;
+    if (inbox_->unwelcome.contains(envelope.from)) outcome = mail::Outcome::unwelcome;
     if (!inbox_->next.empty()) {
       outcome = inbox_->next.front();
       inbox_->next.pop_front();
@@ -271,6 +273,7 @@ std::unique_ptr<mail::Transport> OfficeTest::sender_transport() {
 Sender OfficeTest::sender(const std::string& account) {
   return {must(store::Connection::open(url_)),
           {.account = account,
+           .transport = mail_transport_,
            .repeatable = mail_repeatable_,
            .sender_address = settings_.sender_address,
            .mails_per_min = 0},

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <deque>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -37,10 +38,13 @@ class ManualClock final : public timing::Clock {
   timing::UtcMs now = at_min(0);
 };
 
-// What was handed over; outcomes come from `next`, then all is delivered.
+// What was handed over; outcomes come from `next`, then all is delivered but what comes from somebody
+// unwelcome.
 struct Inbox {
   std::vector<std::string> mails;
+  std::vector<mail::Envelope> tried;
   std::deque<mail::Outcome> next;
+  std::set<std::string> unwelcome;
 };
 
 constexpr const char* kBakery = "410100201";    // Prepaid 60 min, at least 10 a session, mail@bakery.example.
@@ -106,6 +110,7 @@ class OfficeTest : public store::StoreTest {
   std::shared_ptr<Inbox> inbox_ = std::make_shared<Inbox>();
   Settings settings_;
   bool has_transport_ = true;
+  std::string mail_transport_ = "memory";
   bool mail_repeatable_ = false;
   std::unique_ptr<Sender> sender_;  // For tests that keep one.
 

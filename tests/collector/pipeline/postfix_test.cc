@@ -62,7 +62,9 @@ class LongPostfixTest : public OfficeTest {
                   {},
                   std::make_unique<mail::SmtpTransport>(must(mail::SmtpTransport::make(options))),
                   clock_};
-    return must(sender.run());
+    const auto tried = must(sender.run());
+    clock_.now += 1s;  // Who was turned away asks again behind those who are due by then.
+    return tried;
   }
   void work(const std::string& key, const std::string& remote_id, std::int64_t end_min,
             const std::string& text) {

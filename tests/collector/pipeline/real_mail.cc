@@ -6,6 +6,9 @@
 #include <algorithm>
 #include <fstream>
 
+#include "collector/store/ledger_rows.h"
+#include "collector/store/mail_holds.h"
+#include "tests/collector/store/small_world.h"
 #include "tests/support/net/certificates.h"
 
 namespace collector::pipeline {
@@ -59,7 +62,11 @@ Sender RealMailTest::real_sender(const std::string& url, std::int64_t mails_per_
   auto options = smtp();
   options.mails_per_connection = mails_per_connection;
   return {must(store::Connection::open(url)),
-          {.account = "default", .repeatable = false, .sender_address = {}, .mails_per_min = 0},
+          {.account = "default",
+           .transport = "smtp",
+           .repeatable = false,
+           .sender_address = {},
+           .mails_per_min = 0},
           std::make_unique<mail::SmtpTransport>(must(mail::SmtpTransport::make(options))),
           clock_};
 }
@@ -98,6 +105,24 @@ void RealMailTest::expect_once(const std::vector<store::MailRow>& mails, const s
 
 void RealMailTest::expect_all_told() {
   const auto all = mails();
+  std::multiset<std::int64_t> told, posted;
+  read([&](store::Transaction& t) {
+    for (const auto& mail : all) {
+      if (mail.kind != "sessions") continue;
+      for (const auto& item : must(store::items_of_mail(t, mail.id))) told.insert(item.session_id);
+    }
+    const auto directory = must(store::load_directory(t, store::utc_start_of_day));
+    for (const auto& contract : directory.contracts) {
+      if (!contract.mail_customer) continue;
+      const auto entries = must(store::entries_from(t, contract.customer_id, store::at(0)));
+      for (const auto& one : entries) {
+        if (one.open && one.entry.charge_id && one.entry.contract_id == contract.id)
+          posted.insert(one.entry.session_id.value());
+      }
+    }
+    return 0;
+  });
+  EXPECT_EQ(told, posted) << "what the ledgers charge, and what the mails tell";
   expect_once(all, server_->kept());
   for (const auto& mail : all)
     EXPECT_THAT(mail.state, testing::AnyOf("sent", "uncertain")) << mail.last_error;

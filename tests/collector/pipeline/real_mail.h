@@ -36,7 +36,8 @@ class RealMailTest : public OfficeTest {
   // uncertain at most once, any other never; and no mail was taken that is none of ours.
   void expect_once(const std::vector<store::MailRow>& mails,
                    const std::vector<support::smtp::KeptMail>& kept);
-  // Nothing waits any more, each session is in one mail, and expect_once().
+  // Nothing waits any more, each session that a ledger charges is in exactly one mail, which is sent or
+  // uncertain, and expect_once().
   void expect_all_told();
 
   std::filesystem::path folder_;

@@ -86,8 +86,16 @@ TEST_P(RealTroubleTest, TheServerClosesAtEveryStepOfTlsAndLogin) {
 TEST_P(RealTroubleTest, TheServerRefusesForNow) {
   for (const Trouble& trouble : {Trouble{"reply greeting 554 5.3.2 not today", "composed", false},
                                  {"reply greeting 421 4.3.2 busy", "composed", false},
-                                 {"reply mail 421 4.3.2 going away", "composed", false},
-                                 {"reply mail 452 4.3.1 no room", "composed", false},
+                                 // Whether the server is busy or dislikes this sender, nobody can tell.
+                                 {"reply mail 421 4.3.2 going away", "composed"},
+                                 {"reply mail 452 4.3.1 no room", "composed"},
+                                 {"reply mail 451 4.1.8 unknown domain", "composed"},
+                                 {"reply mail 530 5.7.0 log in first", "composed", false},
+                                 // From here on it may be this mail alone.
+                                 {"reply rcpt 421 4.3.2 going away", "composed"},
+                                 {"reply rcpt 530 5.7.1 log in first", "composed"},
+                                 {"reply data 421 4.3.2 going away", "composed"},
+                                 {"reply dot 421 4.3.0 filter died", "composed"},
                                  {"reply rcpt 451 4.7.1 greylisted", "composed"},
                                  {"reply rcpt 452 4.2.2 mailbox full", "composed"},
                                  {"reply rcpt 552 5.2.2 mailbox full", "composed"},
@@ -101,6 +109,59 @@ TEST_P(RealTroubleTest, TheServerRefusesForNow) {
   expect_all_told();
 }
 
+// One mail that a server never takes, and others behind it: they go, and it is shown in the end.
+TEST_P(RealTroubleTest, AMailThatIsNeverTakenHoldsUpNoOther) {
+  has_transport_ = false;
+  settings_.mail_senders = {
+      {.account = "default", .name = {}, .address = {}, .customers = {}, .partners = {}},
+      {.account = "default",
+       .name = {},
+       .address = "robot@bakery.example",
+       .customers = {"bakery"},
+       .partners = {}}};
+  for (const std::string step : {"mail", "rcpt", "data", "dot"}) {
+    SCOPED_TRACE(step);
+    const auto before = mails().size();
+    const auto start = 10'000 * ++met_;
+    const auto name = std::to_string(met_);
+    receive({completed("bad" + name, kBakery, at_min(start), 5min)});
+    comment(kBakery, at_min(start), "Poison {5}");
+    receive({completed("good" + name, kLawyer, at_min(start + 1), 5min)});
+    comment(kLawyer, at_min(start + 1), "Work");
+    clock_.now = at_min(start + 10);
+    run();
+    clock_.now = at_min(start + 100);
+    run();
+    ASSERT_EQ(mails().size(), before + 2);
+    server_->behave("poison " + step + " bakery.example 421 4.3.0 it killed me");
+    auto sender = real_sender(url_);
+    for (int i = 0; i < 30 && mails()[before].state == "composed"; ++i) {
+      must(sender.run());
+      EXPECT_TRUE(i == 0 || mails()[before + 1].state == "sent");
+      clock_.now += 80min;
+    }
+    EXPECT_EQ(mails()[before].recipient, "mail@bakery.example");
+    EXPECT_EQ(mails()[before].state, "failed");
+    EXPECT_EQ(mails()[before].attempts, 20);
+    expect_once(mails(), server_->kept());
+    server_->behave("");
+  }
+}
+
+TEST_P(RealTroubleTest, AMailIsSentAgainToAnotherAddressOfTheEnvelope) {
+  meet({"reply rcpt 550 5.1.1 no such user", "failed"});
+  const auto before = mails().at(0);
+  write([&](store::Transaction& t) {
+    must(actions::resend_mail(t, {.who = "mary", .why = "", .now = clock_.now}, before.id, {"default"},
+                              "boss@lawyer.example"));
+  });
+  must(real_sender(url_).run());
+  ASSERT_EQ(server_->kept().size(), 1u);
+  EXPECT_EQ(server_->kept()[0].to, std::vector<std::string>{"boss@lawyer.example"});
+  EXPECT_EQ(server_->kept()[0].message_id, before.message_id);
+  expect_all_told();
+}
+
 TEST_P(RealTroubleTest, WhatIsRefusedForGoodIsShownAndSentAgainByAPerson) {
   for (const Trouble& trouble : {Trouble{"reply rcpt 550 5.1.1 no such user", "failed"},
                                  {"reply dot 554 5.7.1 looks like spam", "failed"},
@@ -108,7 +169,7 @@ TEST_P(RealTroubleTest, WhatIsRefusedForGoodIsShownAndSentAgainByAPerson) {
     meet(trouble);
   for (const auto& mail : mails()) {
     write([&](store::Transaction& t) {
-      must(actions::resend_mail(t, {.who = "mary", .why = "", .now = clock_.now}, mail.id));
+      must(actions::resend_mail(t, {.who = "mary", .why = "", .now = clock_.now}, mail.id, {"default"}));
     });
   }
   must(real_sender(url_).run());
@@ -124,6 +185,7 @@ TEST_P(RealTroubleTest, AnAnswerThatComesTooLateIsUncertain) {
   server_->behave("slow kept 3");
   auto options = smtp();
   options.total_timeout = std::chrono::milliseconds{700};
+  options.final_timeout = std::chrono::milliseconds{700};
   Sender sender{must(store::Connection::open(url_)),
                 {},
                 std::make_unique<mail::SmtpTransport>(must(mail::SmtpTransport::make(options))),

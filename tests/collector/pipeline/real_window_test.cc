@@ -76,6 +76,8 @@ TEST_P(RealWindowTest, ThreeSessionsOfAnHourAreOneMailAtItsEnd) {
       EXPECT_THAT(text, HasSubstr(mail::minutes_words(-all[0], "en"))) << text;
     }
     EXPECT_EQ(charged, 11 + 22 + 13);
+    EXPECT_THAT(text, HasSubstr("Total charged: " + mail::minutes_words(charged, "en"))) << text;
+    EXPECT_THAT(text, HasSubstr("Sessions: 3\n")) << text;
     EXPECT_EQ(balance("bakery"), 60 - charged);
     EXPECT_THAT(text, HasSubstr(mail::minutes_words(balance("bakery"), "en"))) << text;
   }
@@ -129,6 +131,34 @@ TEST_P(RealWindowTest, AConnectionThatTheServerClosedBetweenTwoMailsIsMadeAnew) 
     EXPECT_EQ(must(sender.run()), 1);
   }
   for (const auto& mail : mails()) EXPECT_EQ(mail.attempts, 1);
+  expect_all_told();
+}
+
+TEST_P(RealWindowTest, NoMoreMailsAMinuteThanAreAllowed) {
+  has_transport_ = false;
+  for (const auto* who : {kBakery, kLawyer, kQuiet}) {
+    receive({completed(who, who, at_min(0), 5min)});
+    comment(who, at_min(0), "Work");
+  }
+  clock_.now = at_min(10);
+  run();
+  clock_.now = at_min(200);
+  run();
+  Sender limited{must(store::Connection::open(url_)),
+                 {.account = "default",
+                  .transport = "smtp",
+                  .repeatable = false,
+                  .sender_address = {},
+                  .mails_per_min = 20},
+                 std::make_unique<mail::SmtpTransport>(must(mail::SmtpTransport::make(smtp()))),
+                 clock_};
+  for (std::size_t mails = 1; mails <= 3; ++mails) {
+    must(limited.run());
+    must(limited.run());
+    EXPECT_EQ(server_->kept().size(), mails);
+    clock_.now += 3s;
+  }
+  EXPECT_EQ(server_->kept().back().connection, 1) << "which is kept open between them";
   expect_all_told();
 }
 

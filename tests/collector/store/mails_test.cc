@@ -1,102 +1,16 @@
 #include "collector/store/mails.h"
 
 #include "collector/store/mail_accounts.h"
-#include "collector/store/mail_holds.h"
-#include "collector/store/partners.h"
 #include "collector/store/session.h"
-#include "tests/collector/store/small_world.h"
-#include "tests/collector/store/store_fixture.h"
+#include "tests/collector/store/mails_fixture.h"
 
 namespace collector::store {
 namespace {
 
-class MailsTest : public StoreTest {
- protected:
-  void SetUp() override { world_ = write(make_small_world); }
-
-  // Posts a session and queues it; returns when its window closes.
-  timing::UtcMs queue(const std::string& key, std::int64_t closes_ms) {
-    return write([&](Transaction& t) {
-      const auto posted = post_session(t, world_, key);
-      return must(queue_item(t, {.id = 0,
-                                 .customer_id = world_.customer_id,
-                                 .session_id = posted.session_id,
-                                 .entry_id = posted.entry.id,
-                                 .window_closes = at(closes_ms),
-                                 .mail_id = {},
-                                 .created = at(50)}));
-    });
-  }
-  std::vector<MailItemRow> open_items() {
-    return read([&](Transaction& t) { return must(items_of(t, world_.customer_id)); });
-  }
-
-  MailBatch sessions() const { return {.customer_id = world_.customer_id, .kind = "sessions"}; }
-
-  SmallWorld world_;
-};
 INSTANTIATE_TEST_SUITE_P(On, MailsTest, testing::Values(Dialect::sqlite, Dialect::postgresql), dialect_name);
 
-using Ids = std::vector<std::int64_t>;
-using Batches = std::vector<MailBatch>;
-
-TEST_P(MailsTest, TheWindowRunsFromTheFirstUnsentSessionAndDoesNotRestart) {
-  EXPECT_EQ(queue("a", 100), at(100));
-  EXPECT_EQ(queue("b", 160), at(100));
-  const auto due = [&](std::int64_t now) {
-    return read([&](Transaction& t) { return must(due_batches(t, at(now), 10)); });
-  };
-  EXPECT_EQ(due(99), Batches{});
-  EXPECT_EQ(due(100), Batches{sessions()});
-  const auto items = open_items();
-  ASSERT_EQ(items.size(), 2u);
-  EXPECT_EQ(items[1].customer_id, world_.customer_id);
-  EXPECT_EQ(items[1].window_closes, at(100));
-  EXPECT_EQ(items[1].mail_id, std::nullopt);
-  EXPECT_EQ(items[1].created, at(50));
-
-  const auto mail = write([&](Transaction& t) {
-    return must(add_mail(t, mail_row(world_.customer_id, "<1@x>"), {items[0].id, items[1].id}));
-  });
-  EXPECT_EQ(due(999), Batches{});
-  EXPECT_TRUE(open_items().empty());
-  EXPECT_EQ(read([&](Transaction& t) { return must(items_of_mail(t, mail)); }).size(), 2u);
-  EXPECT_EQ(queue("c", 300), at(300)) << "a new window";
-}
-
-TEST_P(MailsTest, AllContractsOfACustomerShareHisWindow) {
-  EXPECT_EQ(queue("a", 100), at(100));
-  world_.contract_id =
-      write([&](Transaction& t) { return must(upsert_contract(t, contract_of(world_, "Other"))).id; });
-  EXPECT_EQ(queue("b", 500), at(100)) << "one mail for both";
-  EXPECT_EQ(queue("c", 80), at(80)) << "nobody waits longer than his contract says";
-  EXPECT_EQ(read([](Transaction& t) { return must(due_batches(t, at(79), 10)); }), Batches{});
-  EXPECT_EQ(read([](Transaction& t) { return must(due_batches(t, at(80), 10)); }), Batches{sessions()});
-  const auto open = read([](Transaction& t) { return must(open_batches(t)); });
-  ASSERT_EQ(open.size(), 1u);
-  EXPECT_EQ(open[0].batch, sessions());
-  EXPECT_EQ(open[0].items, 3);
-  EXPECT_EQ(open[0].opened, at(50));
-  EXPECT_EQ(open[0].closes, at(80));
-}
-
-TEST_P(MailsTest, WindowsAreClosedOfOneCustomerOrOfAll) {
-  queue("a", 100);
-  const auto close = [&](std::optional<std::int64_t> customer) {
-    return write([&](Transaction& t) { return must(close_windows_now(t, at(60), customer)); });
-  };
-  EXPECT_EQ(close(world_.customer_id + 1), 0);
-  EXPECT_EQ(close(world_.customer_id), 1);
-  EXPECT_EQ(close({}), 0) << "it is closed";
-  EXPECT_EQ(read([](Transaction& t) { return must(due_batches(t, at(60), 10)); }), Batches{sessions()});
-}
-
 TEST_P(MailsTest, ACopyToAPartnerStandsBesideTheCustomersMail) {
-  const auto partner = write([](Transaction& t) {
-    return must(upsert_partner(
-                    t, {.id = 0, .code = "north", .name = "North", .email = "n@x.example", .language = "el"}))
-        .id;
-  });
+  const auto partner = add_partner();
   EXPECT_EQ(read([&](Transaction& t) { return must(find_partner_of_id(t, partner)); })->email, "n@x.example");
   EXPECT_FALSE(read([&](Transaction& t) { return must(find_partner_of_id(t, partner + 1)); }));
   queue("a", 100);
@@ -115,8 +29,10 @@ TEST_P(MailsTest, ACopyToAPartnerStandsBesideTheCustomersMail) {
   EXPECT_EQ(
       read([&](Transaction& t) { return must(items_of_session(t, copy.session_id, "partner_copy")); }).size(),
       1u);
-  EXPECT_EQ(read([](Transaction& t) { return must(due_batches(t, at(100), 10)); }), Batches{sessions()})
-      << "both are told together";
+  EXPECT_EQ(read([](Transaction& t) { return must(due_batches(t, at(100), 10)); }),
+            (Batches{sessions(),
+                     {.customer_id = world_.customer_id, .kind = "partner_copy", .partner_id = partner}}))
+      << "both are told at the same time";
   auto row = mail_row(world_.customer_id, "<1@x>");
   EXPECT_EQ(refused([&](Transaction& t) { return add_mail(t, row, {queued.id}); }), base::ErrorCode::conflict)
       << "the customer's mail does not take it";
@@ -129,43 +45,6 @@ TEST_P(MailsTest, ACopyToAPartnerStandsBesideTheCustomersMail) {
   EXPECT_EQ(open_items().size(), 1u);
   EXPECT_FALSE(read([&](Transaction& t) { return must(last_told(t, world_.contract_id)); }));
   EXPECT_TRUE(read([&](Transaction& t) { return must(last_told(t, world_.contract_id, "partner_copy")); }));
-}
-
-TEST_P(MailsTest, AHeldBatchIsLookedAtLaterOrWhenTheDirectoryChanges) {
-  queue("a", 100);
-  const auto version = read([](Transaction& t) { return must(directory_version(t)); });
-  MailHold hold{.batch = sessions(),
-                .reason = "review",
-                .detail = "",
-                .session_id = open_items().at(0).session_id,
-                .since = at(100),
-                .until = at(900),
-                .look = at(300),
-                .directory_version = version};
-  const auto due = [&](std::int64_t now) {
-    return read([&](Transaction& t) { return must(due_batches(t, at(now), 10)); });
-  };
-  const auto put = [&] { write([&](Transaction& t) { must(put_mail_hold(t, hold)); }); };
-  put();
-  EXPECT_EQ(due(299), Batches{});
-  EXPECT_EQ(due(300), Batches{sessions()});
-  hold.reason = "error";
-  hold.detail = "no address";
-  hold.session_id.reset();
-  hold.look = at(800);
-  put();
-  const auto kept = read([&](Transaction& t) { return must(find_mail_hold(t, sessions())).value(); });
-  EXPECT_EQ(kept.reason, "error");
-  EXPECT_EQ(kept.detail, "no address");
-  EXPECT_EQ(kept.session_id, std::nullopt);
-  EXPECT_EQ(kept.since, at(100));
-  EXPECT_EQ(kept.until, at(900));
-  EXPECT_EQ(read([](Transaction& t) { return must(list_mail_holds(t)); }).size(), 1u);
-  EXPECT_EQ(due(799), Batches{});
-  write([](Transaction& t) { must(bump_directory_version(t)); });
-  EXPECT_EQ(due(799), Batches{sessions()}) << "perhaps it was mended";
-  for (int i = 0; i < 2; ++i) write([&](Transaction& t) { must(end_mail_hold(t, sessions())); });
-  EXPECT_FALSE(read([&](Transaction& t) { return must(find_mail_hold(t, sessions())); }));
 }
 
 TEST_P(MailsTest, AttemptsAreKeptInOrderAndForGood) {
@@ -292,38 +171,6 @@ TEST_P(MailsTest, MailsAreFoundByWhatIsKnownOfThem) {
   EXPECT_EQ(to_anna[0].id, one);
   EXPECT_EQ(refused([](Transaction& t) { return set_mail_bounced(t, 99, at(1), ""); }),
             base::ErrorCode::not_found);
-}
-
-TEST_P(MailsTest, ADroppedItemIsToldByNobody) {
-  queue("a", 100);
-  queue("b", 100);
-  const auto items = open_items();
-  ASSERT_EQ(items.size(), 2u);
-  const auto of_session = [&](std::int64_t session) {
-    return read([&](Transaction& t) { return must(items_of_session(t, session)); });
-  };
-  ASSERT_EQ(of_session(items[0].session_id).size(), 1u);
-  EXPECT_EQ(of_session(items[0].session_id)[0].id, items[0].id);
-  for (int i = 0; i < 2; ++i) write([&](Transaction& t) { must(drop_item(t, items[0].id, at(90))); });
-  EXPECT_TRUE(of_session(items[0].session_id).empty());
-  ASSERT_EQ(open_items().size(), 1u);
-  EXPECT_EQ(open_items()[0].id, items[1].id);
-  EXPECT_EQ(refused([&](Transaction& t) {
-              return add_mail(t, mail_row(world_.customer_id, "<1@x>"), {items[0].id});
-            }),
-            base::ErrorCode::conflict);
-  const auto mail = write([&](Transaction& t) {
-    return must(add_mail(t, mail_row(world_.customer_id, "<2@x>"), {items[1].id}));
-  });
-  write([&](Transaction& t) { must(drop_item(t, items[1].id, at(91))); });
-  EXPECT_EQ(read([&](Transaction& t) { return must(items_of_mail(t, mail)); }).size(), 1u)
-      << "what was told stays told";
-}
-
-TEST_P(MailsTest, ALaterWindowBeginsBehindADroppedItem) {
-  queue("a", 100);
-  write([&](Transaction& t) { must(drop_item(t, must(items_of(t, world_.customer_id)).at(0).id, at(1))); });
-  EXPECT_EQ(queue("b", 200), at(200));
 }
 
 TEST_P(MailsTest, HowFarACustomerWasTold) {

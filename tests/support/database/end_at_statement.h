@@ -16,4 +16,11 @@ inline constexpr int kEndedAtStatement = 99;
 // Given since then.
 std::int64_t statements_given();
 
+// The transaction that commits as the `number`th (the first is 1) is not heard of, once, on connections that
+// are opened from now on: PostgreSQL commits it and the connection is lost before the answer; SQLite, which
+// has no such thing, refuses it. 0: none.
+void lose_commit(std::int64_t number);
+// How many commits are still to come until then; 0 or less: it was lost.
+std::int64_t commits_to_lose();
+
 }  // namespace support

@@ -9,6 +9,7 @@ before the answer. CONTROL is read again at every step of a conversation; it is 
   reply STEP T the answer is T
   stall STEP   "STEP" is written to REACHED, and nothing goes on until CONTROL says something else; then the connection ends
   slow STEP S  the answer comes S seconds later
+  poison STEP WHOM T  the answer is T, to a mail with WHOM in one of the addresses that were named so far
 
 Steps: greeting ehlo starttls auth mail rcpt data within dot kept quit. "within" is behind the first line of a mail, "dot" when
 it was read and nobody keeps it, "kept" when it is kept and not answered yet. With CERTIFICATE it wants STARTTLS and the login
@@ -41,9 +42,13 @@ class Gone(Exception):
 class Server(SMTP):
     connections = 0
 
-    async def misbehave(self, step):
+    async def misbehave(self, step, arg=None):
         """The answer in place of the usual one; None for the usual one."""
         how, text = told(step)
+        if how == "poison":
+            whom, text = text.split(" ", 1)
+            named = [arg, *([self.envelope.mail_from, *self.envelope.rcpt_tos] if self.envelope else [])]
+            how = "reply" if any(whom in one for one in named if one) else ""
         if how == "stall":
             with open(REACHED, "w", encoding="utf-8") as file:
                 file.write(step)
@@ -58,7 +63,7 @@ class Server(SMTP):
         return text if how == "reply" else None
 
     async def step(self, name, usual, arg):
-        answer = await self.misbehave(name)
+        answer = await self.misbehave(name, arg)
         if answer is None:
             await usual(arg)
         else:

@@ -148,6 +148,7 @@ class SmtpServer::Connection {
 
   void recipient(const std::string& command) {
     if (is(Behaviour::refuse_recipient)) return say("550 no such user");
+    if (is(Behaviour::silent_recipient)) return static_cast<void>(line());
     if (is(Behaviour::busy_recipient)) return say("451 greylisted, come back");
     mail_.to.push_back(path_in(command));
     say("250 recipient fine");

@@ -27,6 +27,7 @@ enum class Behaviour {
   demand_login,       // 530 to MAIL.
   refuse_login,       // Offers AUTH PLAIN, then 535.
   accept_login,       // Offers AUTH PLAIN, then 235.
+  silent_recipient,   // Answers nothing to RCPT until the client gives up.
   drop_at_greeting,   // Closes before saying anything.
   drop_before_data,   // Closes at DATA, before 354.
   drop_within_data,   // Closes while the mail is being sent, having read no more than its beginning.
