@@ -41,8 +41,7 @@ base::Status Teller::take_back(const std::vector<PostedEntry>& reversals) {
   for (const auto& one : reversals) {
     const auto& contract = *one.contract;
     std::vector<store::MailReader> readers;
-    if (contract.mail_customer)
-      readers.push_back({.customer_id = contract.customer_id});
+    if (contract.mail_customer) readers.push_back({.customer_id = contract.customer_id});
     if (contract.partner && contract.partner->told) {
       readers.push_back(
           {.customer_id = contract.customer_id, .kind = "partner_copy", .partner_id = contract.partner->id});
@@ -66,8 +65,8 @@ base::Result<Teller::Readers> Teller::readers_of(const std::vector<PostedEntry>&
   Readers readers;
   for (const auto& one : posted) {
     const auto& contract = *one.contract;
-    if (contract.mail_customer)
-      readers[{.customer_id = contract.customer_id}].push_back(&one);
+    // One who has no address may get one.
+    if (contract.mail_customer) readers[{.customer_id = contract.customer_id}].push_back(&one);
     if (!contract.partner || !contract.partner->told) continue;
     const auto his = is_of_partner(contract, began);
     if (!his) return std::unexpected{his.error()};

@@ -23,8 +23,7 @@ struct PostedEntry {
   store::EntryRow entry;  // With its id and lines.
 };
 
-// Queues for one customer's mails, in the transaction that posts; also for who has no address, for he may get
-// one. All it is made of must outlive it.
+// Queues for one customer's mails, in the transaction that posts. All it is made of must outlive it.
 class Teller {
  public:
   Teller(store::Transaction& tx, const store::StartOfDay& start_of_day, timing::UtcMs now)

@@ -123,11 +123,11 @@ std::vector<Golden> goldens() {
   all.push_back({"money_de", localised(with_contracts({purse}), "de")});
   all.push_back({"wide_de", wide()});
   all.push_back({"explained", explained()});
+  all.push_back({"explained_el", localised(explained(), "el")});
+  all.push_back({"explained_de", localised(explained(), "de")});
   all.push_back({"corrected", corrected()});
   all.push_back({"corrected_el", localised(corrected(), "el")});
   all.push_back({"corrected_de", localised(corrected(), "de")});
-  all.push_back({"explained_el", localised(explained(), "el")});
-  all.push_back({"explained_de", localised(explained(), "de")});
   all.push_back({"logo", with_logo()});
   auto evil = hostile(
       sample_input(),

@@ -312,10 +312,10 @@ TEST_P(PipelineNoticesTest, LateSessionsFindAMomentBeforeThem) {
   auto one = contract();
   one.terms.notice_percent = {10, 20, 30, 40, 50, 60, 70, 80, 90};
   add_customer("garage", kStranger, one);
-  sell(280, year{2026} / 11 / 1);
+  sell(210, year{2026} / 11 / 1);
   const auto id = contract_id("garage"), customer = customer_id("garage");
   std::size_t states_max = 0;
-  for (int n = 0; n < 120; ++n) {
+  for (int n = 0; n < 90; ++n) {
     session("s" + std::to_string(n), 2 * n, 1);
     if (n % 7 == 6) session("late " + std::to_string(n), 2 * (n - n % 50 + n % 50 / 7) + 1, 2);
     later(2 * n + 20);

@@ -42,7 +42,7 @@ start() {
   rm -f "$folder.initdb"
   as_server "$bin/pg_ctl" -D "$folder/data" -l "$folder/log" -w -t 60 start -o "-c listen_addresses='' \
     -c unix_socket_directories='$folder' -c fsync=off -c full_page_writes=off -c max_connections=100 \
-    -c wal_level=minimal -c max_wal_senders=0 -c synchronous_commit=off -c autovacuum=off" >/dev/null
+    -c wal_level=minimal -c max_wal_senders=0 -c synchronous_commit=off" >/dev/null
   as_server "$bin/createdb" -h "$folder" -T template0 migrated
   trap - EXIT
   mkdir -p "$(dirname "$url_file")"
