@@ -113,13 +113,48 @@ base::Status keep_what_is_gone(store::Transaction& tx, Told& told) {
   return {};
 }
 
+// In place of an entry that was reversed: the one that speaks for the same charge now, where nothing of it
+// waits or was told, and it says something else than the reader knows. It was not queued because a mail had
+// told the same, which a person gave up since.
+base::Result<std::optional<store::EntryRow>> successor_of(store::Transaction& tx,
+                                                          const store::EntryRow& reversed,
+                                                          const store::MailItemRow& item) {
+  const auto open = store::open_entries_of_session(tx, item.session_id);
+  if (!open) return std::unexpected{open.error()};
+  const auto items = store::items_of_session(tx, item.session_id, item.kind);
+  if (!items) return std::unexpected{items.error()};
+  Statement statement;
+  std::optional<store::EntryRow> successor;
+  for (const auto& one : *open) {
+    if (one.subject != reversed.subject || one.kind == ledger::to_string(ledger::Kind::hold)) continue;
+    if (std::ranges::find(*items, one.id, &store::MailItemRow::entry_id) != items->end()) return std::nullopt;
+    auto entry = store::find_entry(tx, one.id);
+    if (!entry) return std::unexpected{entry.error()};
+    add(statement.figures, **entry);
+    if (one.contract_id == reversed.contract_id) successor = std::move(*entry);
+  }
+  if (!successor) return std::nullopt;
+  auto sessions = pipeline::sessions_of(tx, *successor);
+  if (!sessions) return std::unexpected{sessions.error()};
+  statement.sessions = *std::move(sessions);
+  const store::MailReader reader{
+      .customer_id = item.customer_id, .kind = item.kind, .partner_id = item.partner_id};
+  const auto known = was_told(tx, reader, statement);
+  if (!known) return std::unexpected{known.error()};
+  if (*known) return std::nullopt;
+  return successor;
+}
+
 // What is charged as one, for one reader: the entries of it that concern him, on however many contracts.
 using Unit = std::vector<const Told*>;
 
 Statement statement_of(const Unit& unit) {
   Statement statement;
   for (const auto& one : unit.front()->sessions) statement.sessions.insert(one.session.id);
-  for (const auto* told : unit) add(statement.figures, told->entry);
+  std::set<std::int64_t> entries;
+  for (const auto* told : unit) {
+    if (entries.insert(told->entry.id).second) add(statement.figures, told->entry);
+  }
   return statement;
 }
 
@@ -222,7 +257,13 @@ base::Result<std::optional<Told>> load_told(store::Transaction& tx, const store:
   const bool is_taken_back = *entry && (*entry)->reverses_entry_id.has_value();
   const auto open = store::is_open(tx, item.entry_id);
   if (!open) return std::unexpected{open.error()};
-  if (!*open && !is_taken_back) return std::nullopt;
+  if (!*open && !is_taken_back) {
+    if (!*entry) return std::nullopt;
+    auto successor = successor_of(tx, **entry, item);
+    if (!successor) return std::unexpected{successor.error()};
+    if (!*successor) return std::nullopt;
+    entry = *std::move(successor);
+  }
   auto charge = store::find_charge(tx, *entry && (*entry)->charge_id ? *(*entry)->charge_id : 0);
   if (!charge) return std::unexpected{charge.error()};
   if (!*charge || (*charge)->parts.empty())

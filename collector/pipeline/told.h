@@ -35,9 +35,10 @@ struct Told {
   bool is_taken_back() const { return entry.reverses_entry_id.has_value(); }
 };
 
-// Nothing if the entry was reversed since it was queued: another one tells the truth. Of a reversal, which
-// says that sessions are not charged to the customer any more, those of which that is so for good, as they
-// were told: none that is charged to him otherwise, or waits for a person or a comment.
+// Nothing if the entry was reversed since it was queued: another one tells the truth, which stands in its
+// place here if it was not queued and the reader does not know what it says. Of a reversal, which says that
+// sessions are not charged to the customer any more, those of which that is so for good, as they were told:
+// none that is charged to him otherwise, or waits for a person or a comment.
 [[nodiscard]] base::Result<std::optional<Told>> load_told(store::Transaction& tx,
                                                           const store::MailItemRow& item);
 

@@ -1,6 +1,7 @@
 // What a mail says of a contract, and whom a session is told to: where the ledger moves on between the moment
 // that something was queued and the one at which it is told.
 
+#include "collector/actions/mails.h"
 #include "collector/store/customers.h"
 #include "collector/store/notices.h"
 #include "collector/store/partners.h"
@@ -98,6 +99,38 @@ TEST_P(PipelineToldTest, ANoticeTellsWhatIsLeftWhenItIsWritten) {
   later(30);
   ASSERT_EQ(count_of("notice"), 1);
   EXPECT_EQ(count(newest("notice"), "9 min is left"), 1u) << newest("notice");
+}
+
+// What was given up was not told: not even where the ledger has another entry for it since, which was not
+// queued because it says the same.
+TEST_P(PipelineToldTest, WhatAMailToldThatWasGivenUpIsToldByWhatStandsForItNow) {
+  directory::Contract garage;
+  garage.name = "Block";
+  garage.model = directory::Model::prepaid;
+  garage.terms.exhaustion = directory::Exhaustion::split;
+  garage.start_day = year{2026} / 1 / 1;
+  add_customer("garage", kStranger, garage);
+  clock_.now = at_min(-1);
+  grant("garage", 30);
+  has_transport_ = false;
+  work("a", kStranger, 100, "First work {30}");
+  later(200);
+  ASSERT_EQ(mails().size(), 1u);
+  receive({completed("b", kStranger, at_min(10), 5min)});
+  comment(kStranger, at_min(10), "Late work {20}");
+  later(210);
+  later(300);
+  ASSERT_EQ(mails().size(), 2u);
+  EXPECT_EQ(count(mails()[1].raw, "First work"), 0u) << "it costs 30 minutes as before";
+  const auto id = mails()[0].id;
+  write([&](store::Transaction& t) {
+    must(actions::cancel_mail(t, {.who = "mary", .why = "another address", .now = clock_.now}, id, true));
+  });
+  later(400);
+  ASSERT_EQ(mails().size(), 3u);
+  EXPECT_EQ(count(mails()[2].raw, "First work"), 2u) << mails()[2].raw;
+  EXPECT_EQ(count(mails()[2].raw, "Charged: 30 min"), 1u);
+  EXPECT_EQ(count(mails()[2].raw, "Late work"), 0u);
 }
 
 TEST_P(PipelineToldTest, TheEndThatIsNearestIsTold) {
