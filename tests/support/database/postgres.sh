@@ -43,7 +43,7 @@ start() {
   as_server "$bin/pg_ctl" -D "$folder/data" -l "$folder/log" -w -t 60 start -o "-c listen_addresses='' \
     -c unix_socket_directories='$folder' -c fsync=off -c full_page_writes=off -c max_connections=100 \
     -c wal_level=minimal -c max_wal_senders=0 -c synchronous_commit=off" >/dev/null
-  as_server "$bin/createdb" -h "$folder" -T template0 migrated
+  as_server "$bin/createdb" -h "$folder" -U postgres -T template0 migrated
   trap - EXIT
   mkdir -p "$(dirname "$url_file")"
   echo "postgresql:host=$folder user=postgres dbname=postgres" >"$url_file"
