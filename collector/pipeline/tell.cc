@@ -3,9 +3,22 @@
 #include <algorithm>
 
 #include "collector/store/attributions.h"
-#include "collector/store/mails.h"
 
 namespace collector::pipeline {
+namespace {
+
+// Who reads what is posted on a contract. A customer without an address may get one.
+std::vector<store::MailReader> readers_of_contract(const directory::Contract& contract) {
+  std::vector<store::MailReader> readers;
+  if (contract.mail_customer) readers.push_back({.customer_id = contract.customer_id});
+  if (contract.partner && contract.partner->told) {
+    readers.push_back(
+        {.customer_id = contract.customer_id, .kind = "partner_copy", .partner_id = contract.partner->id});
+  }
+  return readers;
+}
+
+}  // namespace
 
 base::Status Teller::tell(const std::vector<PostedEntry>& posted, timing::UtcMs began, bool is_new) {
   const auto readers = readers_of(posted, began);
@@ -39,14 +52,7 @@ base::Status Teller::take_back(const std::vector<PostedEntry>& reversals) {
   const auto sessions = sessions_of(tx_, reversals.front().entry);
   if (!sessions) return std::unexpected{sessions.error()};
   for (const auto& one : reversals) {
-    const auto& contract = *one.contract;
-    std::vector<store::MailReader> readers;
-    if (contract.mail_customer) readers.push_back({.customer_id = contract.customer_id});
-    if (contract.partner && contract.partner->told) {
-      readers.push_back(
-          {.customer_id = contract.customer_id, .kind = "partner_copy", .partner_id = contract.partner->id});
-    }
-    for (const auto& reader : readers) {
+    for (const auto& reader : readers_of_contract(*one.contract)) {
       bool cost_something = false;
       for (const auto session : *sessions) {
         const auto told = last_statement(tx_, reader, session);
@@ -64,15 +70,14 @@ base::Result<Teller::Readers> Teller::readers_of(const std::vector<PostedEntry>&
                                                  timing::UtcMs began) const {
   Readers readers;
   for (const auto& one : posted) {
-    const auto& contract = *one.contract;
-    // One who has no address may get one.
-    if (contract.mail_customer) readers[{.customer_id = contract.customer_id}].push_back(&one);
-    if (!contract.partner || !contract.partner->told) continue;
-    const auto his = is_of_partner(contract, began);
-    if (!his) return std::unexpected{his.error()};
-    if (!*his) continue;
-    readers[{.customer_id = contract.customer_id, .kind = "partner_copy", .partner_id = contract.partner->id}]
-        .push_back(&one);
+    for (const auto& reader : readers_of_contract(*one.contract)) {
+      if (reader.partner_id) {
+        const auto his = is_of_partner(*one.contract, began);
+        if (!his) return std::unexpected{his.error()};
+        if (!*his) continue;
+      }
+      readers[reader].push_back(&one);
+    }
   }
   return readers;
 }
@@ -119,10 +124,8 @@ base::Status Teller::queue(const store::MailReader& reader, const PostedEntry& p
       .kind = reader.kind,
       .partner_id = reader.partner_id,
       .notice_id = std::nullopt};
-  const auto closes = store::queue_item(tx_, item, window_);
-  if (!closes) return std::unexpected{closes.error()};
-  window_ = *closes;
-  return {};
+  const auto closes = store::queue_item(tx_, item, queued_);
+  return closes ? base::Status{} : std::unexpected{closes.error()};
 }
 
 }  // namespace collector::pipeline

@@ -2,16 +2,14 @@
 
 #pragma once
 
-#include <cstdint>
 #include <map>
-#include <optional>
-#include <string>
 #include <vector>
 
 #include "collector/directory/nouns.h"
 #include "collector/ledger/entry.h"
 #include "collector/pipeline/statement.h"
 #include "collector/store/directory.h"
+#include "collector/store/mails.h"
 #include "common/base/result.h"
 #include "common/timing/utc.h"
 
@@ -52,7 +50,7 @@ class Teller {
   store::Transaction& tx_;
   const store::StartOfDay& start_of_day_;
   timing::UtcMs now_;
-  std::optional<timing::UtcMs> window_;  // When that of the customer's mail closes, once it is known.
+  store::QueuedSoFar queued_;
 };
 
 }  // namespace collector::pipeline

@@ -84,25 +84,32 @@ std::string state_of(const MailRow& mail) {
 }
 
 base::Result<timing::UtcMs> queue_item(Transaction& transaction, const MailItemRow& item,
-                                       std::optional<timing::UtcMs> window) {
+                                       QueuedSoFar& so_far) {
   return attempt(transaction, [&] {
     const bool notice = item.kind == "notice";
-    if (!window && !notice) {
+    if (!so_far.closes && !notice) {
       Query find(transaction, sql::mail_window_find);
-      find.with("customer_id", item.customer_id).into(window).run();
+      find.with("customer_id", item.customer_id).into(so_far.closes).run();
     }
-    const auto closes = std::min(window.value_or(item.window_closes), item.window_closes);
+    const auto closes = notice ? item.window_closes
+                               : std::min(so_far.closes.value_or(item.window_closes), item.window_closes);
     const auto or_none = [](std::int64_t id) { return id == 0 ? std::nullopt : std::optional{id}; };
     Query insert(transaction, sql::mail_item_insert);
     insert.with("customer_id", item.customer_id).with("session_id", or_none(item.session_id));
     insert.with("entry_id", or_none(item.entry_id)).with("window_closes_ms", closes);
     insert.with("created_ms", item.created).with("kind", item.kind).with("partner_id", item.partner_id);
     insert.with("notice_id", item.notice_id).run();
-    begin_batch(transaction, batch_of(item), closes, item.created);
-    if (!notice && window && closes < *window) {
+    const auto batch = batch_of(item);
+    if (std::ranges::find(so_far.begun, batch) == so_far.begun.end()) {
+      begin_batch(transaction, batch, closes, item.created);
+      so_far.begun.push_back(batch);
+    }
+    if (notice) return closes;
+    if (so_far.closes && closes < *so_far.closes) {
       Query forward(transaction, sql::mail_batch_bring_forward);
       forward.with("customer_id", item.customer_id).with("closes_ms", closes).change();
     }
+    so_far.closes = closes;
     return closes;
   });
 }

@@ -65,19 +65,6 @@ struct MailProgress {
   std::optional<timing::UtcMs> sent;
 };
 
-// Queues what is to be told; returns when its window closes. A customer has one window at a time for all his
-// contracts and for copies to partners: it runs from the first thing unsent and does not restart; who cannot
-// be told (MailHold "error" and "no_address") has no part in it. What wants an earlier end than the window
-// has, gets it, and the mail then tells all that waits. `window`: when it closes, for who knows it from
-// queueing another item of the customer in the same transaction; else it is looked for. A notice has no
-// window: `item.window_closes` is taken. conflict if the entry or the notice is queued already for this kind.
-[[nodiscard]] base::Result<timing::UtcMs> queue_item(Transaction& transaction, const MailItemRow& item,
-                                                     std::optional<timing::UtcMs> window = {});
-
-// Queues a notice that was dropped, or never queued, for no mail told it: it is so again. Nothing happens if
-// it is queued or told.
-[[nodiscard]] base::Status requeue_notice(Transaction& transaction, const MailItemRow& item);
-
 // What is told together, and waits together: all of one kind to one reader about one customer.
 struct MailBatch {
   std::int64_t customer_id = 0;
@@ -86,6 +73,30 @@ struct MailBatch {
 
   bool operator==(const MailBatch&) const = default;
 };
+
+// What one transaction has queued for one customer: it need not be looked for again.
+struct QueuedSoFar {
+  std::optional<timing::UtcMs> closes = {};  // When his window does.
+  std::vector<MailBatch> begun = {};
+};
+
+// Queues what is to be told; returns when its window closes. A customer has one window at a time for all his
+// contracts and for copies to partners: it runs from the first thing unsent and does not restart; who cannot
+// be told (MailHold "error" and "no_address") has no part in it. What wants an earlier end than the window
+// has, gets it, and the mail then tells all that waits. `so_far`: for who queues several in one transaction.
+// A notice has no window: `item.window_closes` is taken. conflict if the entry or the notice is queued
+// already for this kind.
+[[nodiscard]] base::Result<timing::UtcMs> queue_item(Transaction& transaction, const MailItemRow& item,
+                                                     QueuedSoFar& so_far);
+[[nodiscard]] inline base::Result<timing::UtcMs> queue_item(Transaction& transaction,
+                                                            const MailItemRow& item) {
+  QueuedSoFar nothing;
+  return queue_item(transaction, item, nothing);
+}
+
+// Queues a notice that was dropped, or never queued, for no mail told it: it is so again. Nothing happens if
+// it is queued or told.
+[[nodiscard]] base::Status requeue_notice(Transaction& transaction, const MailItemRow& item);
 
 // All unsent items of a customer, of every kind, in order of queueing.
 [[nodiscard]] base::Result<std::vector<MailItemRow>> items_of(Transaction& transaction,

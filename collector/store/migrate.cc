@@ -31,6 +31,7 @@ constexpr std::array sqlite_migrations{
     Migration{16, "mail_template", text::n0016_mail_template_sqlite, text::n0016_mail_template_sqlite_sha256},
     Migration{17, "fewer_pages", text::n0017_fewer_pages_sqlite, text::n0017_fewer_pages_sqlite_sha256},
     Migration{18, "mail_batch", text::n0018_mail_batch_sqlite, text::n0018_mail_batch_sqlite_sha256},
+    Migration{19, "plain_checks", text::n0019_plain_checks_sqlite, text::n0019_plain_checks_sqlite_sha256},
 };
 constexpr std::array postgresql_migrations{
     Migration{1, "initial", text::n0001_initial_postgres, text::n0001_initial_postgres_sha256},
@@ -57,6 +58,8 @@ constexpr std::array postgresql_migrations{
               text::n0016_mail_template_postgres_sha256},
     Migration{17, "fewer_pages", text::n0017_fewer_pages_postgres, text::n0017_fewer_pages_postgres_sha256},
     Migration{18, "mail_batch", text::n0018_mail_batch_postgres, text::n0018_mail_batch_postgres_sha256},
+    Migration{19, "plain_checks", text::n0019_plain_checks_postgres,
+              text::n0019_plain_checks_postgres_sha256},
 };
 
 struct Applied {

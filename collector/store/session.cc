@@ -19,7 +19,8 @@ namespace {
 constexpr int kBusyTimeout_ms = 10'000;
 constexpr const char* sqlite_settings =
     "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
-    "PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON; PRAGMA trusted_schema = OFF";
+    "PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON; PRAGMA trusted_schema = OFF; PRAGMA "
+    "cache_size = -32768";
 
 // lock_timeout is the counterpart of SQLite's busy_timeout; the others guard
 // against settings of the server, the role or the environment.
@@ -157,6 +158,7 @@ std::string with_patience(std::string parameters) {
 void Session::connect() {
   connected_ = false;
   statements_.clear();
+  soci_statements_.clear();
   soci_.close();
   if (dialect_ == Dialect::sqlite) {
     set_up_sqlite_library();

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "collector/store/connection.h"
+#include "collector/store/soci_statement_cache.h"
 #include "collector/store/statement_cache.h"
 #include "collector/store/write_turn.h"
 #include "common/base/result.h"
@@ -41,7 +42,8 @@ class Session {
   Dialect dialect() const { return dialect_; }
   WriteTurns& turns() { return *turns_; }
   soci::session& soci() { return soci_; }
-  StatementCache& statements() { return statements_; }  // SQLite's.
+  StatementCache& statements() { return statements_; }                // SQLite's.
+  SociStatementCache& soci_statements() { return soci_statements_; }  // PostgreSQL's.
 
   // Whether the running transaction may only read. PostgreSQL sees to that itself; SQLite's query_only would
   // have it prepare every statement again after each change of it.
@@ -61,6 +63,7 @@ class Session {
   std::shared_ptr<WriteTurns> turns_;
   soci::session soci_;
   StatementCache statements_;  // Behind the session: they must be gone before it closes.
+  SociStatementCache soci_statements_;
   bool connected_ = false;
   bool only_reads_ = false;
   std::optional<base::Error> doomed_;

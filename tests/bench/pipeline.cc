@@ -271,8 +271,8 @@ int main(int argc, char** argv) {
   const std::filesystem::path folder = argv[1];
   const auto sessions = std::atoll(argv[2]), history = std::atoll(argv[3]);
   std::setvbuf(stdout, nullptr, _IOLBF, 0);
-  sqlite_connections();
   bool met = rate_all_again(folder, sessions);
+  sqlite_connections();
   auto small = with_history(folder / "few.db", 1);
   auto large = with_history(folder / "many.db", history / kSessionsADay);
   std::printf("history        %lld sessions, %.1f GB\n", static_cast<long long>(history),

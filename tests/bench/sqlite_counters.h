@@ -18,7 +18,8 @@ struct SqliteWork {
   std::int64_t asked = 0;       // Pages needed, in the cache or not.
 };
 
-// Every connection that this program opens from then on is noted. Once, before the first.
+// Every connection that this program opens from then on is noted. Once, and not before the store has opened
+// one: it could not set SQLite up as the product has it (session.cc).
 inline std::vector<sqlite3*>& sqlite_connections() {
   static std::vector<sqlite3*> opened;
   static const auto note = [](sqlite3* database, const char**, const void*) {
