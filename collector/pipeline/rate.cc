@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "collector/attribution/review_reason.h"
 #include "collector/pipeline/rating_unit.h"
@@ -21,30 +22,30 @@ class Rater {
   Rater(store::Transaction& tx, const directory::Directory& directory, timing::UtcMs now)
       : tx_{tx}, directory_{directory}, calendars_{directory}, now_{now} {}
 
-  // What every session of the charge is rated in now.
+  // What every session of the charge, which is in force and not billed, is rated in now.
   base::Status look_at(const store::ChargeRow& charge) {
     for (const auto& part : charge.parts) {
       const auto at_hand = part_of(tx_, part.session_id);
       if (!at_hand) return std::unexpected{at_hand.error()};
       if (!*at_hand) continue;
-      if (auto done = look_at(**at_hand, true, true); !done) return done;
+      const auto now_in = unit_of(tx_, **at_hand, directory_);
+      if (!now_in) return std::unexpected{now_in.error()};
+      // Mostly a session alone, as it was; unless another charge's turn has changed that.
+      const bool as_it_was =
+          is_of_one_session(*now_in) && *now_in == charge.subject && !kept_.contains(*now_in);
+      auto done = as_it_was ? rate_anew(*now_in, charge, **at_hand, *now_in) : rate_units(**at_hand, *now_in);
+      if (!done) return done;
     }
     return {};
   }
 
   // What the session is rated in now, and what it was rated in before. Of a session that never was in a
   // series, or never was charged, nothing need be looked for.
-  base::Status look_at(const Part& at_hand, bool may_be_in_series, bool may_be_charged) {
-    const auto now_in = unit_of(tx_, at_hand, directory_, may_be_in_series);
+  base::Status look_at(const Part& at_hand, bool may_be_charged) {
+    const auto now_in = unit_of(tx_, at_hand, directory_);
     if (!now_in) return std::unexpected{now_in.error()};
     if (!may_be_charged && is_of_one_session(*now_in)) return rate_anew(*now_in, {}, at_hand, *now_in);
-    auto subjects = store::subjects_of(tx_, at_hand.session.id);
-    if (!subjects) return std::unexpected{subjects.error()};
-    subjects->insert(*now_in);
-    for (const auto& subject : *subjects) {
-      if (auto done = rate_unit(subject, at_hand, *now_in); !done) return done;
-    }
-    return {};
+    return rate_units(at_hand, *now_in);
   }
 
   // Has the ledgers planned from the earliest of the moments on at which a charge came or went.
@@ -56,6 +57,16 @@ class Rater {
   }
 
  private:
+  base::Status rate_units(const Part& at_hand, const std::string& now_in) {
+    auto subjects = store::subjects_of(tx_, at_hand.session.id);
+    if (!subjects) return std::unexpected{subjects.error()};
+    subjects->insert(now_in);
+    for (const auto& subject : *subjects) {
+      if (auto done = rate_unit(subject, at_hand, now_in); !done) return done;
+    }
+    return {};
+  }
+
   base::Status rate_unit(const std::string& subject, const Part& at_hand, const std::string& its_unit) {
     const auto before = store::newest_charge(tx_, subject);
     if (!before) return std::unexpected{before.error()};
@@ -117,6 +128,7 @@ class Rater {
   // Keeps the charge; the ledgers are planned from the earlier of its own and its forerunner's moment on.
   base::Status keep(const store::ChargeRow& charge, const std::optional<store::ChargeRow>& before) {
     if (auto id = store::add_charge(tx_, charge); !id) return std::unexpected{id.error()};
+    kept_.insert(charge.subject);
     if (before) plan_from(before->customer_id, before->at);
     plan_from(charge.customer_id, charge.at);
     return {};
@@ -131,34 +143,42 @@ class Rater {
   const directory::Directory& directory_;
   Calendars calendars_;
   timing::UtcMs now_;
+  std::set<std::string> kept_;                     // Units that it has charged anew.
   std::map<std::int64_t, timing::UtcMs> to_plan_;  // By customer.
 };
 
-// Carries on with the oldest decision to rate again that is not carried out.
+// Carries out decisions to rate again, from the oldest that is not carried out; how many charges and
+// decisions it looked at.
 base::Result<std::int64_t> rerate(store::Transaction& tx, Rater& rater,
                                   const directory::Directory& directory) {
-  const auto cursor = store::get_cursor(tx, kRerated);
-  if (!cursor) return std::unexpected{cursor.error()};
-  const auto rerating = store::next_rerating(tx, *cursor);
-  if (!rerating) return std::unexpected{rerating.error()};
-  if (!*rerating) return 0;
-  const auto charges = store::charges_to_rerate(tx, **rerating, kRateRowsMax);
-  if (!charges) return std::unexpected{charges.error()};
-  for (const auto& charge : *charges) {
-    if (auto done = rater.look_at(charge); !done) return std::unexpected{done.error()};
+  std::int64_t looked_at = 0;
+  while (looked_at < kRateRowsMax) {
+    const auto cursor = store::get_cursor(tx, kRerated);
+    if (!cursor) return std::unexpected{cursor.error()};
+    const auto rerating = store::next_rerating(tx, *cursor);
+    if (!rerating) return std::unexpected{rerating.error()};
+    if (!*rerating) break;
+    const auto limit = kRateRowsMax - looked_at;
+    const auto charges = store::charges_to_rerate(tx, **rerating, limit);
+    if (!charges) return std::unexpected{charges.error()};
+    for (const auto& charge : *charges) {
+      if (auto done = rater.look_at(charge); !done) return std::unexpected{done.error()};
+    }
+    looked_at += std::ssize(*charges) + 1;
+    if (std::ssize(*charges) == limit) break;
+    // All of it is done; what other contracts pass on costs here what an hour costs by the rule of the
+    // moment.
+    const auto contract =
+        std::ranges::find(directory.contracts, (*rerating)->contract_id, &directory::Contract::id);
+    if (contract != directory.contracts.end()) {
+      auto done = store::plan_again(tx, contract->customer_id, (*rerating)->from);
+      if (!done) return std::unexpected{done.error()};
+    }
+    if (auto done = store::set_cursor(tx, kRerated, (*rerating)->id); !done)
+      return std::unexpected{done.error()};
   }
   if (auto done = rater.finish(); !done) return std::unexpected{done.error()};
-  if (!charges->empty()) return static_cast<std::int64_t>(charges->size());
-  // All of it is done; what other contracts pass on costs here what an hour costs by the rule of the moment.
-  const auto contract =
-      std::ranges::find(directory.contracts, (*rerating)->contract_id, &directory::Contract::id);
-  if (contract != directory.contracts.end()) {
-    auto done = store::plan_again(tx, contract->customer_id, (*rerating)->from);
-    if (!done) return std::unexpected{done.error()};
-  }
-  if (auto done = store::set_cursor(tx, kRerated, (*rerating)->id); !done)
-    return std::unexpected{done.error()};
-  return 1;
+  return looked_at;
 }
 
 }  // namespace
@@ -170,17 +190,18 @@ base::Result<std::int64_t> rate(store::Transaction& tx, const directory::Directo
   auto rows = store::attributions_after(tx, *cursor, kRateRowsMax);
   if (!rows) return std::unexpected{rows.error()};
   Rater rater{tx, directory, now};
+  const auto last = rows->empty() ? *cursor : rows->back().attribution.id;
   for (auto& row : *rows) {
     if (!row.in_force) continue;
-    const Part at_hand{.session = std::move(row.session), .attribution = row.attribution};
-    auto done = rater.look_at(at_hand, row.in_series, row.was_charged);
+    const Part at_hand{.session = std::move(row.session),
+                       .attribution = std::move(row.attribution),
+                       .may_be_in_series = row.in_series};
+    auto done = rater.look_at(at_hand, row.was_charged);
     if (!done) return std::unexpected{done.error()};
   }
   if (auto done = rater.finish(); !done) return std::unexpected{done.error()};
   if (rows->empty()) return rerate(tx, rater, directory);
-  if (auto done = store::set_cursor(tx, kCursor, rows->back().attribution.id); !done) {
-    return std::unexpected{done.error()};
-  }
+  if (auto done = store::set_cursor(tx, kCursor, last); !done) return std::unexpected{done.error()};
   return static_cast<std::int64_t>(rows->size());
 }
 

@@ -83,18 +83,19 @@ base::Result<std::string> unbilled_unit(store::Transaction& tx, const std::strin
 }  // namespace
 
 base::Result<std::optional<Part>> part_of(store::Transaction& tx, std::int64_t session_id) {
-  auto session = store::find_session(tx, session_id);
-  if (!session) return std::unexpected{session.error()};
-  auto attribution = store::latest_attribution(tx, session_id);
-  if (!attribution) return std::unexpected{attribution.error()};
-  if (!*session || !*attribution) return std::nullopt;
-  return Part{.session = std::move(**session), .attribution = std::move(**attribution)};
+  auto found = store::attribution_in_force(tx, session_id);
+  if (!found) return std::unexpected{found.error()};
+  if (!*found) return std::nullopt;
+  return Part{.session = std::move((*found)->session),
+              .attribution = std::move((*found)->attribution),
+              .may_be_in_series = (*found)->in_series};
 }
 
 base::Result<std::string> unit_of(store::Transaction& tx, const Part& part,
-                                  const directory::Directory& directory, bool may_be_in_series) {
-  const auto& [session, attribution, seconds] = part;
-  if (may_be_in_series) {
+                                  const directory::Directory& directory) {
+  const auto& session = part.session;
+  const auto& attribution = part.attribution;
+  if (part.may_be_in_series) {
     const auto series = store::series_of(tx, session.id);
     if (!series) return std::unexpected{series.error()};
     if (*series) return "r" + std::to_string((*series)->id);

@@ -26,6 +26,7 @@ struct Part {
   store::SessionRow session;
   store::AttributionRow attribution;
   std::optional<std::int64_t> seconds = {};  // As they were charged; absent: what it lasted.
+  bool may_be_in_series = true;              // False if it is known that it never was in one.
 };
 
 // The session as it stands, if it is attributed at all.
@@ -33,11 +34,9 @@ struct Part {
 
 // The name of what the session is rated in now: "r4" for a series, "d7/2026-11-16" for a day of a contract
 // whose rule rounds by day, else "s12". A day that is billed takes nobody in any more: who comes later is in
-// "d7/2026-11-16+2". The part's attribution is the one in force. `may_be_in_series` is false if it is known
-// that the session never was in one.
+// "d7/2026-11-16+2". The part's attribution is the one in force.
 [[nodiscard]] base::Result<std::string> unit_of(store::Transaction& tx, const Part& part,
-                                                const directory::Directory& directory,
-                                                bool may_be_in_series = true);
+                                                const directory::Directory& directory);
 
 // Whether it is the unit of a session that is rated alone.
 inline bool is_of_one_session(const std::string& unit) {

@@ -71,19 +71,34 @@ base::Result<std::vector<AttributionRow>> attributions_of(Transaction& transacti
   });
 }
 
-base::Result<std::vector<AttributionAfter>> attributions_after(Transaction& transaction,
-                                                               std::int64_t attribution_id,
-                                                               std::int64_t limit) {
+base::Result<std::vector<AttributedSession>> attributions_after(Transaction& transaction,
+                                                                std::int64_t attribution_id,
+                                                                std::int64_t limit) {
   return attempt(transaction, [&] {
     Query query(transaction, sql::attribution_list_after);
-    AttributionAfter row;
+    AttributedSession row;
     query.with("attribution_id", attribution_id).with("limit", limit);
     read_attribution(query, row.attribution);
     read_session(query, row.session);
     query.into(row.in_force).into(row.in_series).into(row.was_charged);
-    std::vector<AttributionAfter> rows;
+    std::vector<AttributedSession> rows;
     while (query.next()) rows.push_back(row);
     return rows;
+  });
+}
+
+base::Result<std::optional<AttributedSession>> attribution_in_force(Transaction& transaction,
+                                                                    std::int64_t session_id) {
+  return attempt(transaction, [&]() -> std::optional<AttributedSession> {
+    Query query(transaction, sql::attribution_find_in_force);
+    AttributedSession row;
+    row.in_force = true;
+    query.with("session_id", session_id);
+    read_attribution(query, row.attribution);
+    read_session(query, row.session);
+    query.into(row.in_series);
+    if (!query.next()) return std::nullopt;
+    return row;
   });
 }
 

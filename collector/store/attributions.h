@@ -50,7 +50,7 @@ struct AttributionRow {
 [[nodiscard]] base::Result<std::vector<AttributionRow>> attributions_of(Transaction& transaction,
                                                                         std::int64_t session_id);
 
-struct AttributionAfter {
+struct AttributedSession {
   AttributionRow attribution;  // Without its reasons and steps.
   SessionRow session;
   bool in_force = false;     // The newest of its session.
@@ -58,10 +58,14 @@ struct AttributionAfter {
   bool was_charged = false;  // The session, alone or with others, whatever became of that.
 };
 
+// The one in force of a session, if it has one; `in_force`, and nothing of what was charged, is filled in.
+[[nodiscard]] base::Result<std::optional<AttributedSession>> attribution_in_force(Transaction& transaction,
+                                                                                  std::int64_t session_id);
+
 // Up to `limit` with an id above `attribution_id`, in order of it.
-[[nodiscard]] base::Result<std::vector<AttributionAfter>> attributions_after(Transaction& transaction,
-                                                                             std::int64_t attribution_id,
-                                                                             std::int64_t limit);
+[[nodiscard]] base::Result<std::vector<AttributedSession>> attributions_after(Transaction& transaction,
+                                                                              std::int64_t attribution_id,
+                                                                              std::int64_t limit);
 [[nodiscard]] base::Result<bool> has_attribution_after(Transaction& transaction, std::int64_t attribution_id);
 
 }  // namespace collector::store

@@ -22,6 +22,8 @@
 #include "collector/pipeline/steps.h"
 #include "collector/store/directory.h"
 #include "collector/store/ledger.h"
+#include "collector/store/reratings.h"
+#include "collector/store/templates.h"
 #include "tests/bench/figures.h"
 #include "tests/bench/firm.h"
 #include "tests/bench/sqlite_counters.h"
@@ -95,6 +97,33 @@ std::map<Step, Span> run_steps(const Firm& firm, Step last) {
   }
 }
 
+// A person has everything rated again: by `rule`, or by the one it has.
+Span rate_again(Firm& firm, std::optional<std::int64_t> template_id) {
+  {
+    auto connection = firm.connect();
+    must(connection.transaction([&](store::Transaction& tx) -> base::Status {
+      for (int n = 0; n < kCustomers; ++n) {
+        must(store::add_rerating(tx, {.contract_id = firm.contract_of(n),
+                                      .from = firm.today() - 24h * 36'500,
+                                      .to = firm.today() + 24h,
+                                      .template_id = template_id,
+                                      .decided = firm.clock->now,
+                                      .who = "bench",
+                                      .why = "bench"}));
+      }
+      must(store::bump_directory_version(tx));
+      return {};
+    }));
+  }
+  Span sum;
+  for (const auto& [step, span] : run_steps(firm, Step::post)) {
+    std::printf("  step %d: %.1f s %.1f s cpu, %lld rows\n", static_cast<int>(step), span.wall_s, span.cpu_s,
+                static_cast<long long>(span.rows));
+    sum = {.cpu_s = sum.cpu_s + span.cpu_s, .wall_s = sum.wall_s + span.wall_s, .rows = sum.rows + span.rows};
+  }
+  return sum;
+}
+
 bool rate_all_again(const std::filesystem::path& folder, std::int64_t sessions) {
   Firm firm{folder / "again.db"};
   firm.clock->now = firm.today() + 1h;
@@ -114,6 +143,20 @@ bool rate_all_again(const std::filesystem::path& folder, std::int64_t sessions) 
       spans[Step::post].wall_s, seconds, kRateAndPostSecondsMax);
   std::printf("               processor: attribute %.1f s, rate %.1f s, post %.1f s\n",
               spans[Step::attribute].cpu_s, spans[Step::rate].cpu_s, spans[Step::post].cpu_s);
+  const auto same = rate_again(firm, std::nullopt);
+  std::printf("same rule      %.1f s\n", same.wall_s);
+  std::int64_t dearer = 0;
+  {
+    auto connection = firm.connect();
+    must(connection.transaction([&](store::Transaction& tx) -> base::Status {
+      collector::rating::Rule rule;
+      rule.increment_s = 1800;
+      dearer = must(store::add_template_version(tx, "dearer", rule)).id;
+      return {};
+    }));
+  }
+  const auto other = rate_again(firm, dearer);
+  std::printf("other rule     %.1f s\n", other.wall_s);
   std::filesystem::remove_all(folder / "again.db");
   return seconds <= kRateAndPostSecondsMax;
 }
