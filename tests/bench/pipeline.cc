@@ -2,9 +2,9 @@
 //
 // What the collector's pipeline costs, through SQLite as the product sets it up. In FOLDER, which must have
 // room for about two kilobytes a session, and holds nothing of this afterwards:
-//   SESSIONS attributed, rated and posted; the balance of a contract among HISTORY ledger entries; one new
-//   session, from its committed record to its entry and its queued mail, with HISTORY sessions there and with
-//   10,000.
+//   SESSIONS attributed, rated and posted, rated again as they were, and rated by another rule; the balance
+//   of a contract among HISTORY ledger entries; one new session, from its committed record to its entry and
+//   its queued mail, with HISTORY sessions there and with 10,000.
 // Exit code 1 if it is more than docs/performance.md promises.
 
 #include <fcntl.h>
@@ -36,7 +36,7 @@ using collector::pipeline::Step;
 namespace pipeline = collector::pipeline;
 namespace store = collector::store;
 
-// For a million.
+// For a million, whichever way they are rated.
 constexpr double kRateAndPostSecondsMax = 60;
 constexpr double kBalanceMsMax = 5;
 constexpr double kGrowthMax = 1.25;
@@ -97,15 +97,15 @@ std::map<Step, Span> run_steps(const Firm& firm, Step last) {
   }
 }
 
-// A person has everything rated again: by `rule`, or by the one it has.
-Span rate_again(Firm& firm, std::optional<std::int64_t> template_id) {
+// A person has everything rated again: by a version of a rule, or by the one it has.
+std::map<Step, Span> rate_again(const Firm& firm, std::optional<std::int64_t> template_id) {
   {
     auto connection = firm.connect();
     must(connection.transaction([&](store::Transaction& tx) -> base::Status {
       for (int n = 0; n < kCustomers; ++n) {
         must(store::add_rerating(tx, {.contract_id = firm.contract_of(n),
-                                      .from = firm.today() - 24h * 36'500,
-                                      .to = firm.today() + 24h,
+                                      .from = timing::UtcMs{},
+                                      .to = firm.today(),
                                       .template_id = template_id,
                                       .decided = firm.clock->now,
                                       .who = "bench",
@@ -115,50 +115,45 @@ Span rate_again(Firm& firm, std::optional<std::int64_t> template_id) {
       return {};
     }));
   }
-  Span sum;
-  for (const auto& [step, span] : run_steps(firm, Step::post)) {
-    std::printf("  step %d: %.1f s %.1f s cpu, %lld rows\n", static_cast<int>(step), span.wall_s, span.cpu_s,
-                static_cast<long long>(span.rows));
-    sum = {.cpu_s = sum.cpu_s + span.cpu_s, .wall_s = sum.wall_s + span.wall_s, .rows = sum.rows + span.rows};
-  }
-  return sum;
+  return run_steps(firm, Step::post);
 }
 
-bool rate_all_again(const std::filesystem::path& folder, std::int64_t sessions) {
+// What a million would take by the clock, in seconds.
+double print_rated(const char* what, std::map<Step, Span> spans, std::int64_t sessions) {
+  const auto &rate = spans[Step::rate], &post = spans[Step::post];
+  const double seconds = (rate.wall_s + post.wall_s) * 1e6 / static_cast<double>(sessions);
+  std::printf(
+      "rated %-9s %lld sessions: rate %.1f s, post %.1f s by the clock, %.1f s, %.1f s of the processor; "
+      "a million: %.0f s (at most %.0f)\n",
+      what, static_cast<long long>(sessions), rate.wall_s, post.wall_s, rate.cpu_s, post.cpu_s, seconds,
+      kRateAndPostSecondsMax);
+  return seconds;
+}
+
+bool rate_all(const std::filesystem::path& folder, std::int64_t sessions) {
   Firm firm{folder / "again.db"};
   firm.clock->now = firm.today() + 1h;
   run_steps(firm, Step::assemble);
   firm.multiply(sessions / kSessionsADay);
   firm.clock->now = firm.today() + 1h;
   auto spans = run_steps(firm, Step::post);
-  const auto per_million = [&](Step step) {
-    return spans[step].wall_s * 1e6 / static_cast<double>(sessions);
-  };
-  const double seconds = per_million(Step::rate) + per_million(Step::post);
-  std::printf(
-      "again          %lld sessions: attribute %.1f s, rate %.1f s, post %.1f s by the clock; a million "
-      "rated "
-      "and posted: %.0f s (at most %.0f)\n",
-      static_cast<long long>(sessions), spans[Step::attribute].wall_s, spans[Step::rate].wall_s,
-      spans[Step::post].wall_s, seconds, kRateAndPostSecondsMax);
-  std::printf("               processor: attribute %.1f s, rate %.1f s, post %.1f s\n",
-              spans[Step::attribute].cpu_s, spans[Step::rate].cpu_s, spans[Step::post].cpu_s);
-  const auto same = rate_again(firm, std::nullopt);
-  std::printf("same rule      %.1f s\n", same.wall_s);
-  std::int64_t dearer = 0;
+  std::printf("attributed      %lld sessions: %.1f s by the clock, %.1f s of the processor\n",
+              static_cast<long long>(sessions), spans[Step::attribute].wall_s, spans[Step::attribute].cpu_s);
+  auto longest = print_rated("at first", std::move(spans), sessions);
+  longest = std::max(longest, print_rated("again", rate_again(firm, std::nullopt), sessions));
+  std::int64_t template_id = 0;
   {
     auto connection = firm.connect();
     must(connection.transaction([&](store::Transaction& tx) -> base::Status {
-      collector::rating::Rule rule;
-      rule.increment_s = 1800;
-      dearer = must(store::add_template_version(tx, "dearer", rule)).id;
+      collector::rating::Rule half_hours;
+      half_hours.increment_s = 1800;
+      template_id = must(store::add_template_version(tx, "half hours", half_hours)).id;
       return {};
     }));
   }
-  const auto other = rate_again(firm, dearer);
-  std::printf("other rule     %.1f s\n", other.wall_s);
+  longest = std::max(longest, print_rated("otherwise", rate_again(firm, template_id), sessions));
   std::filesystem::remove_all(folder / "again.db");
-  return seconds <= kRateAndPostSecondsMax;
+  return longest <= kRateAndPostSecondsMax;
 }
 
 // The whole first day through the product, then `days` of it.
@@ -314,7 +309,7 @@ int main(int argc, char** argv) {
   const std::filesystem::path folder = argv[1];
   const auto sessions = std::atoll(argv[2]), history = std::atoll(argv[3]);
   std::setvbuf(stdout, nullptr, _IOLBF, 0);
-  bool met = rate_all_again(folder, sessions);
+  bool met = rate_all(folder, sessions);
   sqlite_connections();
   auto small = with_history(folder / "few.db", 1);
   auto large = with_history(folder / "many.db", history / kSessionsADay);
