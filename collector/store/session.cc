@@ -19,8 +19,7 @@ namespace {
 constexpr int kBusyTimeout_ms = 10'000;
 constexpr const char* sqlite_settings =
     "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
-    "PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON; PRAGMA trusted_schema = OFF; PRAGMA "
-    "cache_size = -16384";
+    "PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON; PRAGMA trusted_schema = OFF";
 
 // lock_timeout is the counterpart of SQLite's busy_timeout; the others guard
 // against settings of the server, the role or the environment.
