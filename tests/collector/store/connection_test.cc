@@ -5,6 +5,7 @@
 #include <fstream>
 #include <thread>
 
+#include "collector/store/query.h"
 #include "collector/store/session.h"
 #include "tests/collector/store/small_world.h"
 #include "tests/collector/store/store_fixture.h"
@@ -119,6 +120,36 @@ TEST_P(ConnectionTest, MovesAndGoesOn) {
   EXPECT_EQ(read([](Transaction& t) { return must(list_counters(t)); }).size(), 1u);
 }
 
+// How many statements the server has planned for this connection that add a token.
+std::int64_t planned(Connection& connection) {
+  std::int64_t count = 0;
+  must(connection.read([&](Transaction& t) -> base::Status {
+    Query query(t, "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE 'INSERT INTO enrol%'");
+    query.into(count).run();
+    return {};
+  }));
+  return count;
+}
+
+TEST(PostgresqlConnection, AStatementIsPlannedOnceAndOneThatFailedIsEnded) {
+  auto connection = must(Connection::open(support::migrated_postgres_url()));
+  const auto add = [&](const std::string& secret_hash) {
+    return connection.transaction([&](Transaction& t) {
+      const auto id = create_token(
+          t, {.secret_hash = secret_hash, .workstation = "WS", .created = at(1), .expires = at(2)});
+      return id ? base::Status{} : std::unexpected{id.error()};
+    });
+  };
+  EXPECT_EQ(planned(connection), 0);
+  must(add("a"));
+  must(add("b"));
+  EXPECT_EQ(planned(connection), 1);
+  for (int n = 0; n < 3; ++n) EXPECT_EQ(add("a").error().code, base::ErrorCode::conflict);
+  must(add("c"));
+  EXPECT_EQ(planned(connection), 1) << "what failed is planned anew, once";
+  EXPECT_EQ(add("c").error().code, base::ErrorCode::conflict) << "and is not given what was bound before";
+}
+
 TEST(PostgresqlConnection, ALostConnectionIsUnavailableOnceAndThenBack) {
   const auto url = support::fresh_postgres_url();
   auto connection = must(Connection::open(url));
@@ -146,7 +177,7 @@ TEST(SqliteConnection, TheFileIsPrivateAndKeepsALog) {
   const auto url = support::fresh_sqlite_url();
   auto connection = must(Connection::open(url));
   must(migrate(connection, at(0)));
-  struct stat file{};
+  struct stat file {};
   for (const char* ending : {"", "-wal", "-shm"}) {
     ASSERT_EQ(::stat((support::sqlite_path(url) + ending).c_str(), &file), 0) << ending;
     EXPECT_EQ(file.st_mode & 0777, 0600u) << ending;
