@@ -42,8 +42,8 @@ class Statement {
   virtual std::int64_t affected_rows() = 0;
 };
 
-// `sql` is as its file has it, comments included, and outlives the statement. It is prepared once a connection
-// and used again.
+// `sql` is as its file has it, comments included, and outlives the statement. It is prepared once a
+// connection and used again.
 std::unique_ptr<Statement> make_sqlite_statement(Session& session, std::string_view sql);
 std::unique_ptr<Statement> make_soci_statement(Session& session, std::string_view sql);
 

@@ -177,7 +177,7 @@ TEST(SqliteConnection, TheFileIsPrivateAndKeepsALog) {
   const auto url = support::fresh_sqlite_url();
   auto connection = must(Connection::open(url));
   must(migrate(connection, at(0)));
-  struct stat file {};
+  struct stat file{};
   for (const char* ending : {"", "-wal", "-shm"}) {
     ASSERT_EQ(::stat((support::sqlite_path(url) + ending).c_str(), &file), 0) << ending;
     EXPECT_EQ(file.st_mode & 0777, 0600u) << ending;
