@@ -167,7 +167,8 @@ Firm::Firm(const std::filesystem::path& file) : file_{file} {
   make();
 }
 
-Firm::Firm(const std::filesystem::path& file, int customers) : file_{file}, customers_{customers} {
+Firm::Firm(const std::filesystem::path& file, int customers, std::int64_t sessions)
+    : file_{file}, customers_{customers}, sessions_{sessions} {
   make();
 }
 
@@ -251,17 +252,17 @@ void Firm::furnish(store::Transaction& tx) {
 void Firm::first_day(store::Transaction& tx) {
   std::vector<std::vector<std::string>> bodies(kWorkstations);
   std::uint64_t state = 1;
-  for (std::int64_t n = 0; n < sessions(); ++n) {
+  for (std::int64_t n = 0; n < sessions_; ++n) {
     state = state * 6'364'136'223'846'793'005U + 1'442'695'040'888'963'407U;
     const std::chrono::seconds length{(state >> 33) % 2'400};
-    const auto start = kFirstDay + std::chrono::milliseconds{n * 86'400'000 / sessions()};
+    const auto start = kFirstDay + std::chrono::milliseconds{n * 86'400'000 / sessions_};
     const auto workstation = static_cast<int>(n % kWorkstations);
     const auto address = address_of(customers_ == kCustomers ? customer_of(n) : static_cast<int>(n));
     auto& own = bodies[static_cast<std::size_t>(workstation)];
     own.push_back(fact("/home/anna/.anydesk/ad.trace#" + std::to_string(1'000'000 + n * 6'400), address,
                        start, length, workstation));
     comment(tx, address, start);
-    if (own.size() < 10 && n + kWorkstations < sessions()) continue;
+    if (own.size() < 10 && n + kWorkstations < sessions_) continue;
     append(tx, workstation, own);
     own.clear();
   }

@@ -46,8 +46,9 @@ class Firm {
  public:
   // A new file with master data, and the facts and comments of the first day, which nobody has looked at.
   explicit Firm(const std::filesystem::path& file);
-  // So many customers in place of those, each with one session in that day. It cannot be multiplied.
-  Firm(const std::filesystem::path& file, int customers);
+  // So many customers in place of those, and as many sessions in that day, each of another customer. It
+  // cannot be multiplied.
+  Firm(const std::filesystem::path& file, int customers, std::int64_t sessions);
 
   // `days` in all, of which there is one. What the steps of the pipeline have done so far is done in the
   // copies, too. No connection may be open but this one's.
@@ -76,10 +77,10 @@ class Firm {
   void append(collector::store::Transaction& tx, int workstation, const std::vector<std::string>& bodies);
 
   void make();
-  std::int64_t sessions() const { return customers_ == kCustomers ? kSessionsADay : customers_; }
 
   std::filesystem::path file_;
   int customers_ = kCustomers;
+  std::int64_t sessions_ = kSessionsADay;
   std::int64_t days_ = 1;
   std::int64_t received_ = 0;
   std::vector<std::int64_t> next_seq_ = std::vector<std::int64_t>(kWorkstations, 1);
