@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <iterator>
 
 #include "collector/mail/compose.h"
 #include "collector/mail/render.h"
@@ -57,11 +58,13 @@ class Batch {
     for (const auto& item : *items) {
       auto told = load_told(tx_, item);
       if (!told) return std::unexpected{told.error()};
-      if (*told && is_told(row_of(directory_.contracts, (*told)->entry.contract_id))) {
-        sessions.push_back(std::move(**told));
-      } else if (auto done = store::drop_item(tx_, item, now_); !done) {
-        return done;
+      std::erase_if(*told, [&](const Told& one) {
+        return !is_told(row_of(directory_.contracts, one.entry.contract_id));
+      });
+      if (told->empty()) {
+        if (auto done = store::drop_item(tx_, item, now_); !done) return done;
       }
+      std::ranges::move(*told, std::back_inserter(sessions));
     }
     if (sessions.empty()) return finish({});
     const auto waits = waits_for_review(sessions);
@@ -167,7 +170,9 @@ class Batch {
 
   base::Status tell_sessions(const Reader& reader, const std::vector<Told>& all) {
     std::vector<std::int64_t> items;
-    for (const auto& told : all) items.push_back(told.item.id);
+    for (const auto& told : all) {
+      if (items.empty() || items.back() != told.item.id) items.push_back(told.item.id);
+    }
     auto input = begin(reader, items.front());
     auto blocks = blocks_of(tx_, all, directory_, std::string{to_string(reader.kind)});
     if (!blocks) return std::unexpected{blocks.error()};

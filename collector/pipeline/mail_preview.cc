@@ -1,6 +1,7 @@
 #include "collector/pipeline/mail_preview.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "collector/pipeline/mail_sender.h"
@@ -129,7 +130,7 @@ base::Result<mail::MailInput> preview_of_session(store::Transaction& tx, mail::K
                                .mail_id = std::nullopt,
                                .created = now});
     if (!told) return std::unexpected{told.error()};
-    if (*told) all.push_back(std::move(**told));
+    std::ranges::move(*told, std::back_inserter(all));
   }
   const auto* customer = row_of(directory.customers, customer_id);
   if (all.empty() || customer == nullptr)
@@ -151,9 +152,10 @@ base::Result<mail::MailInput> preview_of_customer(store::Transaction& tx, mail::
     if (item.kind != mail::to_string(kind)) continue;
     auto told = load_told(tx, item);
     if (!told) return std::unexpected{told.error()};
-    if (!*told) continue;
-    const auto* contract = row_of(directory.contracts, (*told)->entry.contract_id);
-    if (is_told(contract, item.kind, item.partner_id)) all.push_back(std::move(**told));
+    for (auto& one : *told) {
+      const auto* contract = row_of(directory.contracts, one.entry.contract_id);
+      if (is_told(contract, item.kind, item.partner_id)) all.push_back(std::move(one));
+    }
   }
   if (all.empty())
     return fail(ErrorCode::not_found, "nothing waits to be told to " + customer.code +

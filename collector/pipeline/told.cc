@@ -113,36 +113,56 @@ base::Status keep_what_is_gone(store::Transaction& tx, Told& told) {
   return {};
 }
 
-// In place of an entry that was reversed: the one that speaks for the same charge now, where nothing of it
-// waits or was told, and it says something else than the reader knows. It was not queued because a mail had
-// told the same, which a person gave up since.
-base::Result<std::optional<store::EntryRow>> successor_of(store::Transaction& tx,
-                                                          const store::EntryRow& reversed,
-                                                          const store::MailItemRow& item) {
+// In place of an entry that was reversed: those that speak for the same charge now, on whatever contracts,
+// where none of them waits or was told, and they say something else than the reader knows. They were not
+// queued because a mail had told the same, which a person gave up since.
+base::Result<std::vector<store::EntryRow>> successors_of(store::Transaction& tx,
+                                                         const store::EntryRow& reversed,
+                                                         const store::MailItemRow& item) {
+  using Entries = std::vector<store::EntryRow>;
   const auto open = store::open_entries_of_session(tx, item.session_id);
   if (!open) return std::unexpected{open.error()};
   const auto items = store::items_of_session(tx, item.session_id, item.kind);
   if (!items) return std::unexpected{items.error()};
   Statement statement;
-  std::optional<store::EntryRow> successor;
+  Entries successors;
   for (const auto& one : *open) {
     if (one.subject != reversed.subject || one.kind == ledger::to_string(ledger::Kind::hold)) continue;
-    if (std::ranges::find(*items, one.id, &store::MailItemRow::entry_id) != items->end()) return std::nullopt;
+    if (std::ranges::find(*items, one.id, &store::MailItemRow::entry_id) != items->end()) return Entries{};
     auto entry = store::find_entry(tx, one.id);
     if (!entry) return std::unexpected{entry.error()};
     add(statement.figures, **entry);
-    if (one.contract_id == reversed.contract_id) successor = std::move(*entry);
+    successors.push_back(std::move(**entry));
   }
-  if (!successor) return std::nullopt;
-  auto sessions = pipeline::sessions_of(tx, *successor);
+  if (successors.empty()) return successors;
+  auto sessions = pipeline::sessions_of(tx, successors.front());
   if (!sessions) return std::unexpected{sessions.error()};
   statement.sessions = *std::move(sessions);
   const store::MailReader reader{
       .customer_id = item.customer_id, .kind = item.kind, .partner_id = item.partner_id};
   const auto known = was_told(tx, reader, statement);
   if (!known) return std::unexpected{known.error()};
-  if (*known) return std::nullopt;
-  return successor;
+  return *known ? Entries{} : std::move(successors);
+}
+
+// What the entry says of the sessions it charges, or does not charge any more; nothing if there are none of
+// these.
+base::Result<std::optional<Told>> told_by(store::Transaction& tx, const store::MailItemRow& item,
+                                          store::EntryRow entry) {
+  auto charge = store::find_charge(tx, entry.charge_id.value_or(0));
+  if (!charge) return std::unexpected{charge.error()};
+  if (!*charge || (*charge)->parts.empty())
+    return fail(ErrorCode::internal, "mail item " + std::to_string(item.id) + " tells of no session");
+  auto sessions = sessions_of(tx, **charge);
+  if (!sessions) return std::unexpected{sessions.error()};
+  Told told{.item = item,
+            .entry = std::move(entry),
+            .charge = std::move(**charge),
+            .sessions = *std::move(sessions)};
+  if (!told.is_taken_back()) return told;
+  if (auto done = keep_what_is_gone(tx, told); !done) return std::unexpected{done.error()};
+  if (told.sessions.empty()) return std::nullopt;
+  return told;
 }
 
 // What is charged as one, for one reader: the entries of it that concern him, on however many contracts.
@@ -251,33 +271,27 @@ base::Result<mail::ContractBlock> block_of(store::Transaction& tx, const directo
 
 }  // namespace
 
-base::Result<std::optional<Told>> load_told(store::Transaction& tx, const store::MailItemRow& item) {
+base::Result<std::vector<Told>> load_told(store::Transaction& tx, const store::MailItemRow& item) {
   auto entry = store::find_entry(tx, item.entry_id);
   if (!entry) return std::unexpected{entry.error()};
-  const bool is_taken_back = *entry && (*entry)->reverses_entry_id.has_value();
+  if (!*entry) return fail(ErrorCode::internal, "mail item " + std::to_string(item.id) + " has no entry");
   const auto open = store::is_open(tx, item.entry_id);
   if (!open) return std::unexpected{open.error()};
-  if (!*open && !is_taken_back) {
-    if (!*entry) return std::nullopt;
-    auto successor = successor_of(tx, **entry, item);
-    if (!successor) return std::unexpected{successor.error()};
-    if (!*successor) return std::nullopt;
-    entry = *std::move(successor);
+  std::vector<store::EntryRow> speaking;
+  if (*open || (*entry)->reverses_entry_id) {
+    speaking.push_back(std::move(**entry));
+  } else {
+    auto successors = successors_of(tx, **entry, item);
+    if (!successors) return std::unexpected{successors.error()};
+    speaking = *std::move(successors);
   }
-  auto charge = store::find_charge(tx, *entry && (*entry)->charge_id ? *(*entry)->charge_id : 0);
-  if (!charge) return std::unexpected{charge.error()};
-  if (!*charge || (*charge)->parts.empty())
-    return fail(ErrorCode::internal, "mail item " + std::to_string(item.id) + " tells of no session");
-  auto sessions = sessions_of(tx, **charge);
-  if (!sessions) return std::unexpected{sessions.error()};
-  Told told{.item = item,
-            .entry = std::move(**entry),
-            .charge = std::move(**charge),
-            .sessions = *std::move(sessions)};
-  if (!is_taken_back) return told;
-  if (auto done = keep_what_is_gone(tx, told); !done) return std::unexpected{done.error()};
-  if (told.sessions.empty()) return std::nullopt;
-  return told;
+  std::vector<Told> all;
+  for (auto& one : speaking) {
+    auto told = told_by(tx, item, std::move(one));
+    if (!told) return std::unexpected{told.error()};
+    if (*told) all.push_back(std::move(**told));
+  }
+  return all;
 }
 
 bool is_told(const directory::Contract* contract, std::string_view kind,

@@ -25,7 +25,7 @@ struct ToldSession {
   std::int64_t seconds = 0;
 };
 
-// One queued entry, and all sessions that it charges.
+// A queued entry, or one in its place, and all sessions that it charges.
 struct Told {
   store::MailItemRow item;
   store::EntryRow entry;  // With its lines.
@@ -35,12 +35,13 @@ struct Told {
   bool is_taken_back() const { return entry.reverses_entry_id.has_value(); }
 };
 
-// Nothing if the entry was reversed since it was queued: another one tells the truth, which stands in its
-// place here if it was not queued and the reader does not know what it says. Of a reversal, which says that
-// sessions are not charged to the customer any more, those of which that is so for good, as they were told:
-// none that is charged to him otherwise, or waits for a person or a comment.
-[[nodiscard]] base::Result<std::optional<Told>> load_told(store::Transaction& tx,
-                                                          const store::MailItemRow& item);
+// What the queued entry says. Nothing if it was reversed since: others tell the truth, all of which, on
+// whatever contracts, stand in its place here if none of them was queued and the reader does not know what
+// they say. Of a reversal, which says that sessions are not charged to the customer any more, those of which
+// that is so for good, as they were told: none that is charged to him otherwise, or waits for a person or a
+// comment.
+[[nodiscard]] base::Result<std::vector<Told>> load_told(store::Transaction& tx,
+                                                        const store::MailItemRow& item);
 
 // Whether mails of that kind, a "partner_copy" to that partner, are to tell of the contract; whether anybody
 // has an address is another question. False without a contract.
@@ -50,10 +51,10 @@ bool is_told(const directory::Contract* contract, std::string_view kind,
 // When the first of what is told began, as a person stated it or as it was captured.
 timing::UtcMs start_of(const Told& told);
 
-// A line for each session, once however many contracts its charge is spread over; those that are charged as
-// one stay together, all by the start of the first. `all` is for one reader. What is charged is what the
-// entries say; it stands with the first session that is not without charge. With why it costs what it costs
-// if they are to `explain` it.
+// A line for each session, once however many contracts its charge is spread over, and however often an entry
+// is among them; those that are charged as one stay together, all by the start of the first. `all` is for one
+// reader. What is charged is what the entries say; it stands with the first session that is not without
+// charge. With why it costs what it costs if they are to `explain` it.
 [[nodiscard]] base::Result<std::vector<mail::SessionLine>> lines_of(store::Transaction& tx,
                                                                     const std::vector<Told>& all,
                                                                     const directory::Directory& directory,

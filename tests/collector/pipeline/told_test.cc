@@ -133,6 +133,46 @@ TEST_P(PipelineToldTest, WhatAMailToldThatWasGivenUpIsToldByWhatStandsForItNow) 
   EXPECT_EQ(count(mails()[2].raw, "Late work"), 0u);
 }
 
+// The same where it went on to other contracts meanwhile, one or both of them.
+TEST_P(PipelineToldTest, WhatWasGivenUpIsToldWholeThoughItMovedBetweenContracts) {
+  for (const std::int64_t late_min : {30, 10}) {
+    begin_anew();
+    settings_.mail_notices.clear();
+    directory::Contract block;
+    block.name = "Block";
+    block.model = directory::Model::prepaid;
+    block.terms.exhaustion = directory::Exhaustion::next;
+    block.start_day = year{2026} / 1 / 1;
+    add_customer("garage", kStranger, block);
+    clock_.now = at_min(-1);
+    grant("garage", 30);
+    auto second = block;
+    second.name = "Second block";
+    second.terms.exhaustion = directory::Exhaustion::negative;
+    add_customer("garage", "", second);
+    has_transport_ = false;
+    work("a", kStranger, 100, "First work {30}");
+    later(200);
+    receive({completed("b", kStranger, at_min(10), 5min)});
+    comment(kStranger, at_min(10), "Late work {" + std::to_string(late_min) + "}");
+    later(210);
+    later(300);
+    ASSERT_EQ(mails().size(), 2u);
+    ASSERT_EQ(count(mails()[1].raw, "First work"), 0u) << "it costs 30 minutes as before";
+    const auto id = mails()[0].id;
+    write([&](store::Transaction& t) {
+      must(actions::cancel_mail(t, {.who = "mary", .why = "another address", .now = clock_.now}, id, true));
+    });
+    later(400);
+    ASSERT_EQ(mails().size(), 3u) << late_min;
+    EXPECT_EQ(count(mails()[2].raw, "First work"), 2u) << mails()[2].raw;
+    EXPECT_EQ(count(mails()[2].raw, "Charged: 30 min"), 1u) << mails()[2].raw;
+    EXPECT_GT(count(mails()[2].raw, "Second block"), 0u) << mails()[2].raw;
+    later(1'000);
+    EXPECT_EQ(mails().size(), 3u) << "once";
+  }
+}
+
 TEST_P(PipelineToldTest, TheEndThatIsNearestIsTold) {
   directory::Contract garage;
   garage.name = "Year";
